@@ -1,0 +1,92 @@
+import type { ParameterSetting } from './model.js';
+import type { SharedArray, Volume } from './series.js';
+
+/** Which voxels are fitted. `file` is any 3D NIfTI image on the series' grid; non-zero means fit. */
+export type MaskChoice =
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'file'; readonly path: string };
+
+/** What a user asks for: everything but the series itself. Plain JSON. */
+export interface FitOptions {
+  readonly modelId: string;
+  /** Only with model `custom`. */
+  readonly equation?: string;
+  readonly parameters: Readonly<Record<string, ParameterSetting>>;
+  readonly mask: MaskChoice;
+  /** Names of the maps to write; absent means all that the model has. */
+  readonly maps?: readonly string[];
+}
+
+/** One or a few whole slices, k0 <= k < k1: the unit of progress, of retry and of resuming. */
+export interface Slab {
+  readonly index: number;
+  readonly k0: number;
+  readonly k1: number;
+}
+
+/** What the values of a map are, within one fit. */
+export type MapSource =
+  | { readonly kind: 'parameter'; readonly symbol: string }
+  | { readonly kind: 'derived'; readonly equation: string }
+  | { readonly kind: 'statistic' }
+  | { readonly kind: 'rmse' }
+  | { readonly kind: 'r2' }
+  | { readonly kind: 'status' };
+
+/** A map of a fit and the pre-sized file that workers write disjoint slabs into (float32; status uint8). */
+export interface MapTarget {
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly source: MapSource;
+  readonly array: SharedArray;
+}
+
+/** A parameter with everything resolved; `fixed` parameters stay at `start`. */
+export interface ResolvedParameter {
+  readonly symbol: string;
+  readonly unit: string;
+  readonly start: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly fixed: boolean;
+}
+
+/** What the kernels compute per voxel. `variables` holds one array of nt values per symbol of the equation. */
+export type FitKind =
+  | {
+      readonly kind: 'equation';
+      readonly equation: string;
+      readonly parameters: readonly ResolvedParameter[];
+      readonly variables: Readonly<Record<string, readonly number[]>>;
+      /** Indices into `parameters` and the symbol of the time-like variable, or null for declared starts. */
+      readonly logLinearStart: {
+        readonly amplitude: number;
+        readonly timeConstant: number;
+        readonly variable: string;
+      } | null;
+    }
+  | { readonly kind: 'statistics'; readonly statistic: 'mean' | 'std' | 'tsnr' };
+
+/** All that a worker needs to fit any slab of a job. Plain JSON; image data stays in its files. */
+export interface FitTask {
+  readonly volumes: readonly Volume[];
+  /** uint8 of the grid's shape, non-zero = fit; null = every voxel. */
+  readonly mask: SharedArray | null;
+  readonly fit: FitKind;
+  readonly maps: readonly MapTarget[];
+}
+
+/** What a worker says of a slab it has fitted. `statusCounts` is indexed by voxel status code. */
+export interface SlabResult {
+  readonly statusCounts: readonly number[];
+  /** Time inside the kernels, reading and writing included. */
+  readonly seconds: number;
+}
+
+/** The automatic mask from a mean image; see core/fit/autoMask.ts for how. */
+export interface MaskTask {
+  readonly mean: SharedArray;
+  readonly mask: SharedArray;
+}

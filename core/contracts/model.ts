@@ -1,0 +1,89 @@
+/** A variable of the acquisition: one value per volume, SI (FlipAngle in deg), with its BIDS field. */
+export interface ModelVariable {
+  readonly symbol: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly bidsField: string;
+}
+
+/** A parameter to be estimated. `start` is used where the model declares no closed-form start. */
+export interface ModelParameter {
+  readonly symbol: string;
+  readonly label: string;
+  /** SI unit, or `a.u.` for signal, or `1` for a dimensionless number. */
+  readonly unit: string;
+  readonly mapName: string;
+  readonly start: number;
+  readonly lower: number;
+  /** May be Infinity. */
+  readonly upper: number;
+}
+
+/** A map computed from the parameters of a voxel, e.g. R2 = 1/T2. */
+export interface DerivedMap {
+  readonly mapName: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly equation: string;
+}
+
+export interface Reference {
+  readonly authors: string;
+  readonly title: string;
+  readonly year: number;
+  readonly journal: string;
+  readonly doi?: string;
+}
+
+/**
+ * How the search starts. `logLinear`: signal = amplitude * exp(-variable / timeConstant), solved for ln(signal)
+ * by least squares weighted with signal^2. `declared`: the `start` values of the parameters.
+ */
+export type StartRule =
+  | {
+      readonly kind: 'logLinear';
+      readonly amplitude: string;
+      readonly timeConstant: string;
+      readonly variable: string;
+    }
+  | { readonly kind: 'declared' };
+
+interface ModelBase {
+  readonly id: string;
+  readonly name: string;
+  /** One or two sentences: what it estimates and from which acquisition. */
+  readonly summary: string;
+  readonly variables: readonly ModelVariable[];
+  readonly minimumVolumes: number;
+  readonly defaultMask: 'auto' | 'none';
+  readonly references: readonly Reference[];
+}
+
+/** A non-linear equation fitted to the samples of each voxel. */
+export interface EquationModel extends ModelBase {
+  readonly kind: 'equation';
+  readonly equation: string;
+  readonly parameters: readonly ModelParameter[];
+  readonly derivedMaps: readonly DerivedMap[];
+  readonly start: StartRule;
+}
+
+/** Statistics over the volumes of each voxel; nothing is estimated by search. */
+export interface StatisticsModel extends ModelBase {
+  readonly kind: 'statistics';
+  readonly statistic: 'mean' | 'std' | 'tsnr';
+  readonly mapName: string;
+  readonly mapLabel: string;
+  readonly mapUnit: string;
+}
+
+/** One entry of the catalogue: pure data, from which form, help, checks, sidecars and tests are derived. */
+export type Model = EquationModel | StatisticsModel;
+
+/** What a user sets for one parameter; what is absent is the model's own. `fixed` takes it out of the search. */
+export interface ParameterSetting {
+  readonly start?: number;
+  readonly lower?: number;
+  readonly upper?: number;
+  readonly fixed?: number;
+}

@@ -1,0 +1,72 @@
+import type { ErrorReport } from './errors.js';
+import type { MapTarget } from './job.js';
+
+/** What a run will need, before it starts. Bytes are of this program's own making unless said otherwise. */
+export interface Forecast {
+  readonly voxelsInGrid: number;
+  readonly slices: number;
+  readonly slabs: number;
+  readonly workers: number;
+  /** One copy: input series and maps, in files held by the page cache. */
+  readonly sharedBytes: number;
+  /** Private memory of all workers together. */
+  readonly workerBytes: number;
+  /** Disk for maps and mask while the run lasts. */
+  readonly diskBytes: number;
+  readonly freeMemoryBytes: number;
+  readonly freeDiskBytes: number;
+}
+
+export type SliceState = 'waiting' | 'running' | 'done' | 'failed';
+
+/** One worker process as people see it. */
+export interface WorkerView {
+  readonly pid: number;
+  readonly state: 'starting' | 'idle' | 'busy';
+  /** First slice of the slab it works on. */
+  readonly slice: number | null;
+  readonly residentBytes: number;
+}
+
+/** The whole state of a run at one moment; sent whole, so that no event can be missed. Plain JSON. */
+export interface RunProgress {
+  readonly phase: 'mask' | 'fitting' | 'paused' | 'done' | 'cancelled' | 'failed';
+  readonly slices: readonly SliceState[];
+  readonly voxelsTotal: number;
+  readonly voxelsDone: number;
+  readonly secondsElapsed: number;
+  readonly voxelsPerSecond: number;
+  /** Null until a rate is known. */
+  readonly secondsLeft: number | null;
+  readonly workers: readonly WorkerView[];
+  readonly workersLost: number;
+}
+
+/** What a run came to. `statusCounts` is indexed by voxel status code. */
+export interface RunSummary {
+  readonly voxelsFitted: number;
+  readonly voxelsFailed: number;
+  readonly statusCounts: readonly number[];
+  readonly slabsFailed: number;
+  /** Whole run, mask included. */
+  readonly seconds: number;
+  /** From the first slab handed out to the last one done. */
+  readonly fitSeconds: number;
+  readonly voxelsPerSecond: number;
+  readonly workers: number;
+  readonly workersLost: number;
+  readonly peakMemoryBytes: number;
+  readonly maps: readonly MapTarget[];
+  /** Why slabs failed, one per failed slab. */
+  readonly slabErrors: readonly ErrorReport[];
+}
+
+/** Memory of machine and program, sampled once a second. */
+export interface MemorySample {
+  readonly systemUsedBytes: number;
+  readonly systemTotalBytes: number;
+  /** Sum over the program's processes: proportional set size on Linux, working set elsewhere. */
+  readonly programBytes: number;
+  /** Input and maps, one copy. */
+  readonly sharedBytes: number;
+}

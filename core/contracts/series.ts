@@ -1,0 +1,105 @@
+/** Voxel counts along i, j, k (i fastest in the file). */
+export type GridShape = readonly [number, number, number];
+
+/** Voxel index to world position in mm, RAS+: three rows of four, row-major. */
+export type Affine = readonly [
+  readonly [number, number, number, number],
+  readonly [number, number, number, number],
+  readonly [number, number, number, number],
+];
+
+export type Datatype = 'uint8' | 'int8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'float32' | 'float64';
+export type ByteOrder = 'little' | 'big';
+
+export const bytesPerElement: Readonly<Record<Datatype, number>> = {
+  uint8: 1,
+  int8: 1,
+  int16: 2,
+  uint16: 2,
+  int32: 4,
+  uint32: 4,
+  float32: 4,
+  float64: 8,
+};
+
+/**
+ * An array that lives in a file, i fastest: the shared memory of all processes (they read and write it by
+ * position, the operating system's page cache holds the one copy). `path` is absolute and uncompressed.
+ */
+export interface SharedArray {
+  readonly path: string;
+  readonly byteOffset: number;
+  readonly datatype: Datatype;
+  readonly byteOrder: ByteOrder;
+  readonly shape: readonly number[];
+}
+
+/** One 3D image of a series: a shared array of the grid's shape and its scaling, value = stored * slope + intercept. */
+export interface Volume extends SharedArray {
+  readonly shape: GridShape;
+  readonly slope: number;
+  readonly intercept: number;
+}
+
+/** What the header says about space, kept so that maps carry the same geometry as their source. */
+export interface Geometry {
+  readonly shape: GridShape;
+  readonly zoomsMm: readonly [number, number, number];
+  readonly affine: Affine;
+  readonly affineFrom: 'sform' | 'qform' | 'pixdim';
+  readonly qformCode: number;
+  readonly sformCode: number;
+  /** b, c, d of the unit quaternion, as stored. */
+  readonly quaternion: readonly [number, number, number];
+  readonly qoffsetMm: readonly [number, number, number];
+  /** pixdim[0]: -1 flips the third axis of the qform; 1 otherwise. */
+  readonly qfac: 1 | -1;
+  readonly srow: Affine;
+  readonly xyztUnits: number;
+}
+
+/** Something that a user should know about an input; it does not stop the work. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** An image file as found on disk, before import. */
+export interface ImageFile {
+  readonly path: string;
+  readonly compressed: boolean;
+  readonly fileBytes: number;
+  readonly geometry: Geometry;
+  /** Number of 3D images in the file (1 for a 3D file). */
+  readonly volumes: number;
+  readonly datatype: Datatype;
+  readonly byteOrder: ByteOrder;
+  /** As stored in the header, also when 0 or not finite (then no scaling is applied). */
+  readonly sclSlope: number;
+  readonly sclInter: number;
+  readonly dataOffset: number;
+}
+
+/** Values of one acquisition variable, one per volume, in the unit of the catalogue (SI; FlipAngle in deg). */
+export interface AcquisitionVariable {
+  readonly values: readonly number[];
+  readonly unit: string;
+  /** Where the numbers come from, e.g. `sub-01_MESE.json, EchoTime` or `--var`. */
+  readonly source: string;
+}
+
+/** Files on one grid as one list of volumes with their acquisition variables. */
+export interface Series {
+  /** Base name of the first file without its extension. */
+  readonly name: string;
+  readonly files: readonly ImageFile[];
+  readonly geometry: Geometry;
+  readonly volumeCount: number;
+  readonly variables: Readonly<Record<string, AcquisitionVariable>>;
+  readonly problems: readonly Problem[];
+}
+
+/** A series whose every volume is an uncompressed array on disk: what workers read. */
+export interface ImportedSeries extends Series {
+  readonly volumes: readonly Volume[];
+}

@@ -1,0 +1,162 @@
+import type { ErrorReport, Reply } from './errors.js';
+import type { ParameterSetting } from './model.js';
+import type { Forecast, MemorySample, RunProgress, RunSummary } from './run.js';
+import type { AcquisitionVariable, Affine, Datatype, GridShape, Problem } from './series.js';
+
+/** A series as the window knows it: an opaque id, never a path. */
+export interface SeriesView {
+  readonly id: string;
+  readonly name: string;
+  readonly fileNames: readonly string[];
+  readonly shape: GridShape;
+  readonly volumeCount: number;
+  readonly zoomsMm: readonly [number, number, number];
+  readonly affine: Affine;
+  readonly affineFrom: 'sform' | 'qform' | 'pixdim';
+  /** Three letters, e.g. `RAS`: the direction in which i, j and k grow. */
+  readonly orientation: string;
+  readonly datatype: Datatype;
+  readonly variables: Readonly<Record<string, AcquisitionVariable>>;
+  readonly problems: readonly Problem[];
+}
+
+/** A map of a run as the window knows it. `id` is opaque. */
+export interface MapView {
+  readonly id: string;
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly role: 'parameter' | 'derived' | 'quality' | 'status';
+}
+
+/** A mask file is named by the token that `chooseMask` or `openDropped` gave for it. */
+export type WindowMask =
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'file'; readonly token: string };
+
+/** One fit as the form describes it. `variables` holds the values as shown or edited, SI, one per volume. */
+export interface FitRequest {
+  readonly seriesId: string;
+  readonly modelId: string;
+  readonly variables: Readonly<Record<string, readonly number[]>>;
+  readonly parameters: Readonly<Record<string, ParameterSetting>>;
+  readonly mask: WindowMask;
+}
+
+/** All that is known of one voxel: its samples (one per volume, scaled) and its value in each map of the run. */
+export interface VoxelReading {
+  readonly samples: readonly number[];
+  readonly maps: Readonly<Record<string, number>>;
+}
+
+export interface ExportRequest {
+  readonly mapIds: readonly string[];
+  readonly format: 'nii' | 'nii.gz';
+  readonly overwrite: boolean;
+}
+
+export interface ExportResult {
+  /** Name of the folder that was chosen, for the message; null when the dialog was dismissed. */
+  readonly folder: string | null;
+  readonly fileNames: readonly string[];
+}
+
+export interface AppInfo {
+  readonly version: string;
+  readonly electron: string;
+  readonly colorScheme: 'dark' | 'light';
+  /** Nonce of the content security policy, for styles made at run time. */
+  readonly styleNonce: string;
+}
+
+/**
+ * What the window may ask of the main process. Written once, here: the preload's functions, the main process'
+ * handlers and their checks are derived from it. Every call answers a `Reply`; nothing throws across.
+ */
+export interface WindowCalls {
+  appInfo(): AppInfo;
+  /** Opens the system's dialog; null when it was dismissed. The series also arrives as event `seriesOpened`. */
+  chooseImages(): SeriesView | null;
+  openSample(): SeriesView;
+  /** Cancels a running import. */
+  cancelOpening(): null;
+  chooseMask(): { readonly token: string; readonly name: string } | null;
+  forecast(request: FitRequest): Forecast;
+  /** Starts the fit; progress arrives as events, the end as `runEnded`. Maps can be read from the first slice on. */
+  startFit(request: FitRequest): { readonly maps: readonly MapView[] };
+  pauseFit(): null;
+  resumeFit(): null;
+  cancelFit(): null;
+  /** The slice on screen is fitted first. */
+  preferSlice(slice: number): null;
+  /** Mean over the volumes (`volume` null) or one volume of a series: float32, i fastest. */
+  readVolume(seriesId: string, volume: number | null): Float32Array;
+  /** Slices k0 <= k < k1 of a map, float32, i fastest; NaN where nothing has been fitted (yet). */
+  readMap(mapId: string, k0: number, k1: number): Float32Array;
+  readVoxel(seriesId: string, i: number, j: number, k: number): VoxelReading;
+  exportMaps(request: ExportRequest): ExportResult;
+  /** Opens the folder of the last export in the file manager. */
+  showExported(): null;
+}
+
+/** The arguments and answers of `WindowCalls` as they cross the boundary. */
+export type WindowApi = {
+  readonly [K in keyof WindowCalls]: (
+    ...args: Parameters<WindowCalls[K]>
+  ) => Promise<Reply<ReturnType<WindowCalls[K]>>>;
+} & {
+  /** Files dropped on the window; paths are taken from the files in the preload and stay out of the page. */
+  openDropped(files: readonly File[]): Promise<Reply<SeriesView>>;
+  onEvent(listener: (event: WindowEvent) => void): () => void;
+};
+
+/** Names of all calls; the compiler refuses a missing or extra one. */
+export const windowCallNames = {
+  appInfo: true,
+  chooseImages: true,
+  openSample: true,
+  cancelOpening: true,
+  chooseMask: true,
+  forecast: true,
+  startFit: true,
+  pauseFit: true,
+  resumeFit: true,
+  cancelFit: true,
+  preferSlice: true,
+  readVolume: true,
+  readMap: true,
+  readVoxel: true,
+  exportMaps: true,
+  showExported: true,
+} satisfies Record<keyof WindowCalls, true>;
+
+/** Commands of the application menu that the window carries out. */
+export type MenuCommand =
+  | 'open'
+  | 'run'
+  | 'cancel'
+  | 'export'
+  | 'axial'
+  | 'coronal'
+  | 'sagittal'
+  | 'render'
+  | 'sliceUp'
+  | 'sliceDown'
+  | 'help';
+
+/** What the main process tells the window, unasked. `runProgress` comes 10 times a second while a fit runs. */
+export type WindowEvent =
+  | { readonly kind: 'opening'; readonly fileName: string; readonly fraction: number }
+  | { readonly kind: 'seriesOpened'; readonly series: SeriesView }
+  | { readonly kind: 'openFailed'; readonly error: ErrorReport }
+  | { readonly kind: 'runProgress'; readonly progress: RunProgress }
+  | { readonly kind: 'runEnded'; readonly outcome: RunOutcome }
+  | { readonly kind: 'memory'; readonly sample: MemorySample }
+  | { readonly kind: 'colorScheme'; readonly colorScheme: 'dark' | 'light' }
+  | { readonly kind: 'menu'; readonly command: MenuCommand };
+
+export type RunOutcome =
+  | { readonly kind: 'done'; readonly summary: RunSummary }
+  | { readonly kind: 'cancelled'; readonly slicesDone: number }
+  | { readonly kind: 'failed'; readonly error: ErrorReport };

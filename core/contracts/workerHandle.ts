@@ -1,0 +1,20 @@
+import type { FromWorker, ToWorker } from './workerMessages.js';
+
+/**
+ * One worker process, whatever made it. Two makers exist: `core/io/nodeWorker.ts` (child_process) and
+ * `main/electronWorker.ts` (utilityProcess); one conformance suite runs over both.
+ */
+export interface WorkerHandle {
+  /** Undefined until the process has been spawned. */
+  readonly pid: number | undefined;
+  /** Queues a message; ignored once the worker has ended. */
+  post(message: ToWorker): void;
+  onMessage(listener: (message: FromWorker) => void): void;
+  /** Called once, when the process has ended for any reason; `reason` is for people. */
+  onExit(listener: (reason: string) => void): void;
+  /** Ends the process at once; `onExit` follows. */
+  kill(): void;
+}
+
+/** Starts a worker. `name` is unique within the program and shows in process lists after `voxfit-worker`. */
+export type WorkerMaker = (name: string) => WorkerHandle;

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    testTimeout: 30_000,
+    include: ['{core,workers,main,cli,renderer,tests}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'dist/**'],
+  },
+});
