@@ -1,0 +1,47 @@
+import { chmod } from 'node:fs/promises';
+import { build } from 'esbuild';
+import { inRepository, packageVersion } from './paths.mjs';
+
+/**
+ * The programs that run in Node or in Electron's processes, each one CommonJS file that finds its neighbours
+ * by `__dirname` (`../workers/worker.cjs`, `../kernels/fit.wasm`).
+ * @type {readonly {entry: string, file: string, executable?: true}[]}
+ */
+const bundles = [
+  { entry: 'main/main.ts', file: 'dist/main/main.cjs' },
+  { entry: 'main/preload.ts', file: 'dist/main/preload.cjs' },
+  { entry: 'workers/worker.ts', file: 'dist/workers/worker.cjs' },
+  { entry: 'cli/main.ts', file: 'dist/cli/voxfit.cjs', executable: true },
+];
+
+/**
+ * What every bundle is compiled with: Node 18 is the oldest that runs one (the test runtime's).
+ * @type {import('esbuild').BuildOptions}
+ */
+export const bundleOptions = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node18',
+  external: ['electron'],
+  legalComments: 'eof',
+  logLevel: 'warning',
+  define: { __VOXFIT_VERSION__: JSON.stringify(packageVersion()) },
+};
+
+/** @param {(typeof bundles)[number]} bundle */
+async function buildBundle({ entry, file, executable }) {
+  await build({
+    ...bundleOptions,
+    entryPoints: [inRepository(entry)],
+    outfile: inRepository(file),
+    ...(executable ? { banner: { js: '#!/usr/bin/env node' } } : {}),
+  });
+  if (executable) await chmod(inRepository(file), 0o755);
+}
+
+/** One build step per bundle, named after its entry. */
+export const bundleSteps = bundles.map((bundle) => ({
+  name: bundle.entry,
+  run: () => buildBundle(bundle),
+}));
