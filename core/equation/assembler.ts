@@ -1,0 +1,126 @@
+/** Instruction bytes of WebAssembly, to be joined; each helper takes operands as code that leaves one value. */
+export type Code = readonly number[];
+
+/** Value types. */
+export const i32 = 0x7f;
+export const v128 = 0x7b;
+const emptyBlock = 0x40;
+
+/** Unsigned LEB128. */
+export function unsigned(value: number): Code {
+  const bytes: number[] = [];
+  let rest = value;
+  do {
+    const low = rest % 128;
+    rest = Math.floor(rest / 128);
+    bytes.push(rest > 0 ? low + 128 : low);
+  } while (rest > 0);
+  return bytes;
+}
+
+/** Signed LEB128 of a 32-bit integer. */
+export function signed(value: number): Code {
+  const bytes: number[] = [];
+  let rest = value | 0;
+  for (;;) {
+    const low = rest & 0x7f;
+    rest >>= 7;
+    if ((rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)) return [...bytes, low];
+    bytes.push(low | 0x80);
+  }
+}
+
+export function simd(opcode: number, ...operands: Code[]): Code {
+  return [...operands.flat(), 0xfd, ...unsigned(opcode)];
+}
+
+export function i32Const(value: number): Code {
+  return [0x41, ...signed(value)];
+}
+
+export function i32Add(a: Code, b: Code): Code {
+  return [...a, ...b, 0x6a];
+}
+
+export function i32Sub(a: Code, b: Code): Code {
+  return [...a, ...b, 0x6b];
+}
+
+export function localGet(index: number): Code {
+  return [0x20, ...unsigned(index)];
+}
+
+export function localSet(index: number, value: Code): Code {
+  return [...value, 0x21, ...unsigned(index)];
+}
+
+export function localTee(index: number, value: Code): Code {
+  return [...value, 0x22, ...unsigned(index)];
+}
+
+/** v128.load of 16 bytes at `address + offset`. */
+export function load(address: Code, offset: number): Code {
+  return [...address, 0xfd, 0x00, 4, ...unsigned(offset)];
+}
+
+/** v128.store of 16 bytes at `address + offset`. */
+export function store(address: Code, offset: number, value: Code): Code {
+  return [...address, ...value, 0xfd, 0x0b, 4, ...unsigned(offset)];
+}
+
+/** Runs `body` at least once and again as long as `condition` leaves a non-zero i32. */
+export function repeatWhile(body: Code, condition: Code): Code {
+  return [0x03, emptyBlock, ...body, ...condition, 0x0d, 0, 0x0b];
+}
+
+/** Runs `body` when `condition` leaves a non-zero i32. */
+export function when(condition: Code, body: Code): Code {
+  return [...condition, 0x04, emptyBlock, ...body, 0x0b];
+}
+
+/** A function of i32 parameters and no result. */
+export interface EmittedFunction {
+  readonly name: string;
+  readonly parameters: number;
+  readonly vectorLocals: number;
+  readonly integerLocals: number;
+  readonly body: Code;
+}
+
+/**
+ * A module that imports its memory as `env.memory` and exports the given functions.
+ * Binary format: WebAssembly Core Specification 2.0, chapter 5.
+ */
+export function emitModule(functions: readonly EmittedFunction[]): Uint8Array<ArrayBuffer> {
+  const types = functions.map((f) => [0x60, ...vector(Array.from({ length: f.parameters }, () => [i32])), 0]);
+  const memoryImport = [...text('env'), ...text('memory'), 0x02, 0x00, 0x00];
+  const exports = functions.map((f, index) => [...text(f.name), 0x00, ...unsigned(index)]);
+  const bodies = functions.map((f) => {
+    const locals = vector([
+      [...unsigned(f.vectorLocals), v128],
+      [...unsigned(f.integerLocals), i32],
+    ]);
+    const code = [...locals, ...f.body, 0x0b];
+    return [...unsigned(code.length), ...code];
+  });
+  return new Uint8Array([
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...section(1, vector(types)),
+    ...section(2, vector([memoryImport])),
+    ...section(3, vector(functions.map((_, index) => unsigned(index)))),
+    ...section(7, vector(exports)),
+    ...section(10, vector(bodies)),
+  ]);
+}
+
+function section(id: number, content: Code): Code {
+  return [id, ...unsigned(content.length), ...content];
+}
+
+function vector(items: readonly Code[]): Code {
+  return [...unsigned(items.length), ...items.flat()];
+}
+
+function text(value: string): Code {
+  return [...unsigned(value.length), ...[...value].map((character) => character.charCodeAt(0))];
+}

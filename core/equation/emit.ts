@@ -1,0 +1,171 @@
+import {
+  type Code,
+  type EmittedFunction,
+  emitModule,
+  i32Add,
+  i32Const,
+  i32Sub,
+  load,
+  localGet,
+  localSet,
+  repeatWhile,
+  store,
+} from './assembler.js';
+import { argument, type Graph, type GraphNode } from './graph.js';
+import { and, float32Lanes, float64Lanes, type Lanes } from './lanes.js';
+import { Scope } from './scope.js';
+import { emitExp, emitLog, emitPositive } from './vectorMath.js';
+
+/** What the emitted functions compute; `gradient` holds the derivatives with respect to the free parameters. */
+export interface EmitInput {
+  readonly graph: Graph;
+  readonly value: GraphNode;
+  readonly gradient: readonly GraphNode[];
+  /** Symbols in the order of the parameter lanes in memory. */
+  readonly parameters: readonly string[];
+  /** Symbols in the order of the scalar values of a sample in memory. */
+  readonly variables: readonly string[];
+}
+
+/*
+ * Parameters of an emitted function (all i32): number of samples (> 0); address of the variables, (nt, nv) scalars
+ * of the lane type; address of the signal, (nt) vectors; address of the parameters, (np) vectors; address of the
+ * result vectors: sum of squared residuals, then J'r for each free parameter, then the lower triangle of J'J row by
+ * row, with r = signal - value and J the derivatives of the value. Samples that are NaN count for nothing.
+ */
+const argumentCount = 5;
+const [samples, variables, signal, parameters, result] = [0, 1, 2, 3, 4];
+
+/** Number of result vectors for `free` free parameters. */
+export function resultVectors(free: number): number {
+  return 1 + free + (free * (free + 1)) / 2;
+}
+
+/** A WebAssembly module exporting `accumulateFloat32` and `accumulateFloat64`; it imports `env.memory`. */
+export function emitAccumulators(input: EmitInput): Uint8Array<ArrayBuffer> {
+  return emitModule([
+    accumulator('accumulateFloat32', float32Lanes, input),
+    accumulator('accumulateFloat64', float64Lanes, input),
+  ]);
+}
+
+function accumulator(name: string, lanes: Lanes, input: EmitInput): EmittedFunction {
+  const scope = new Scope(argumentCount);
+  const values = new Map<number, Code>();
+  const perSample = dependsOnSample(input);
+  const needed = neededNodes(input);
+  const free = input.gradient.length;
+  const sums = Array.from({ length: resultVectors(free) }, () => scope.variable());
+
+  for (const node of needed) {
+    if (!perSample.has(node.id)) values.set(node.id, emitNode(node, values, lanes, scope, input));
+  }
+  const before = scope.takeCode();
+
+  for (const node of needed) {
+    if (perSample.has(node.id)) values.set(node.id, emitNode(node, values, lanes, scope, input));
+  }
+  const measured = scope.keep(load(localGet(signal), 0));
+  const valid = scope.keep(lanes.equal(measured, measured));
+  const residual = scope.keep(and(lanes.sub(measured, read(values, input.value)), valid));
+  const derivatives = input.gradient.map((node) => scope.keep(and(read(values, node), valid)));
+  const add = (index: number, a: Code, b: Code): void => {
+    const sum = sums[index];
+    if (sum !== undefined) sum.set(lanes.add(sum.get, lanes.mul(a, b)));
+  };
+  add(0, residual, residual);
+  let index = 1;
+  for (const derivative of derivatives) add(index++, derivative, residual);
+  for (const [row, derivative] of derivatives.entries()) {
+    for (const other of derivatives.slice(0, row + 1)) add(index++, derivative, other);
+  }
+  scope.append(advance(signal, 16));
+  scope.append(advance(variables, input.variables.length * lanes.elementBytes));
+  scope.append(localSet(samples, i32Sub(localGet(samples), i32Const(1))));
+  const loop = repeatWhile(scope.takeCode(), localGet(samples));
+
+  const after = sums.flatMap((sum, position) => store(localGet(result), position * 16, sum.get));
+  return {
+    name,
+    parameters: argumentCount,
+    vectorLocals: scope.vectorLocals,
+    integerLocals: 0,
+    body: [...before, ...loop, ...after],
+  };
+}
+
+function advance(pointer: number, bytes: number): Code {
+  return localSet(pointer, i32Add(localGet(pointer), i32Const(bytes)));
+}
+
+function read(values: ReadonlyMap<number, Code>, node: GraphNode): Code {
+  return values.get(node.id) as Code;
+}
+
+/** Nodes that value and gradient need, arguments first. */
+function neededNodes(input: EmitInput): GraphNode[] {
+  const marked = new Set<number>();
+  const mark = (node: GraphNode): void => {
+    if (marked.has(node.id)) return;
+    marked.add(node.id);
+    node.args.forEach(mark);
+  };
+  mark(input.value);
+  input.gradient.forEach(mark);
+  return input.graph.nodes.filter((node) => marked.has(node.id));
+}
+
+/** Ids of nodes that change from sample to sample; the others are computed once per call. */
+function dependsOnSample(input: EmitInput): Set<number> {
+  const changing = new Set<number>();
+  for (const node of input.graph.nodes) {
+    const isVariable = node.op === 'symbol' && input.variables.includes(node.name);
+    if (isVariable || node.args.some((arg) => changing.has(arg.id))) changing.add(node.id);
+  }
+  return changing;
+}
+
+function emitNode(
+  node: GraphNode,
+  values: ReadonlyMap<number, Code>,
+  lanes: Lanes,
+  scope: Scope,
+  input: EmitInput,
+): Code {
+  if (node.op === 'const') return lanes.constant(node.value);
+  if (node.op === 'symbol') return scope.keep(emitSymbol(node.name, lanes, input));
+  const a = read(values, argument(node, 0));
+  const b = node.args.length > 1 ? read(values, argument(node, 1)) : a;
+  switch (node.op) {
+    case 'neg':
+      return scope.keep(lanes.neg(a));
+    case 'add':
+      return scope.keep(lanes.add(a, b));
+    case 'sub':
+      return scope.keep(lanes.sub(a, b));
+    case 'mul':
+      return scope.keep(lanes.mul(a, b));
+    case 'div':
+      return scope.keep(lanes.div(a, b));
+    case 'exp':
+      return scope.keep(emitExp(lanes, scope, a));
+    case 'log':
+      return scope.keep(emitLog(lanes, scope, a));
+    case 'sqrt':
+      return scope.keep(lanes.sqrt(a));
+    case 'abs':
+      return scope.keep(lanes.abs(a));
+    case 'min':
+      return scope.keep(lanes.min(a, b));
+    case 'max':
+      return scope.keep(lanes.max(a, b));
+    case 'positive':
+      return scope.keep(emitPositive(lanes, a));
+  }
+}
+
+function emitSymbol(name: string, lanes: Lanes, input: EmitInput): Code {
+  const variable = input.variables.indexOf(name);
+  if (variable >= 0) return lanes.splatLoad(localGet(variables), variable * lanes.elementBytes);
+  return load(localGet(parameters), input.parameters.indexOf(name) * 16);
+}

@@ -1,0 +1,106 @@
+import { type Code, simd } from './assembler.js';
+
+/** Vector instructions of one lane type: four float32 or two float64 in a v128. */
+export interface Lanes {
+  readonly type: 'f32' | 'f64';
+  readonly count: 4 | 2;
+  readonly elementBytes: 4 | 8;
+  constant(value: number): Code;
+  /** All lanes set to the scalar at an address. */
+  splatLoad(address: Code, offset: number): Code;
+  add(a: Code, b: Code): Code;
+  sub(a: Code, b: Code): Code;
+  mul(a: Code, b: Code): Code;
+  div(a: Code, b: Code): Code;
+  neg(a: Code): Code;
+  abs(a: Code): Code;
+  sqrt(a: Code): Code;
+  nearest(a: Code): Code;
+  /** NaN when either is NaN. */
+  min(a: Code, b: Code): Code;
+  /** NaN when either is NaN. */
+  max(a: Code, b: Code): Code;
+  /** All bits set where true. */
+  equal(a: Code, b: Code): Code;
+  less(a: Code, b: Code): Code;
+}
+
+function literal(bytes: Uint8Array): Code {
+  return [0xfd, 0x0c, ...bytes];
+}
+
+/** Memory access: alignment exponent, then offset (below 128). */
+function splat(opcode: number, alignment: number, address: Code, offset: number): Code {
+  return [...address, 0xfd, opcode, alignment, offset];
+}
+
+export const float32Lanes: Lanes = {
+  type: 'f32',
+  count: 4,
+  elementBytes: 4,
+  constant: (value) => literal(new Uint8Array(new Float32Array(4).fill(value).buffer)),
+  splatLoad: (address, offset) => splat(0x09, 2, address, offset),
+  add: (a, b) => simd(0xe4, a, b),
+  sub: (a, b) => simd(0xe5, a, b),
+  mul: (a, b) => simd(0xe6, a, b),
+  div: (a, b) => simd(0xe7, a, b),
+  neg: (a) => simd(0xe1, a),
+  abs: (a) => simd(0xe0, a),
+  sqrt: (a) => simd(0xe3, a),
+  nearest: (a) => simd(0x6a, a),
+  min: (a, b) => simd(0xe8, a, b),
+  max: (a, b) => simd(0xe9, a, b),
+  equal: (a, b) => simd(0x41, a, b),
+  less: (a, b) => simd(0x43, a, b),
+};
+
+export const float64Lanes: Lanes = {
+  type: 'f64',
+  count: 2,
+  elementBytes: 8,
+  constant: (value) => literal(new Uint8Array(new Float64Array(2).fill(value).buffer)),
+  splatLoad: (address, offset) => splat(0x0a, 3, address, offset),
+  add: (a, b) => simd(0xf0, a, b),
+  sub: (a, b) => simd(0xf1, a, b),
+  mul: (a, b) => simd(0xf2, a, b),
+  div: (a, b) => simd(0xf3, a, b),
+  neg: (a) => simd(0xed, a),
+  abs: (a) => simd(0xec, a),
+  sqrt: (a) => simd(0xef, a),
+  nearest: (a) => simd(0x94, a),
+  min: (a, b) => simd(0xf4, a, b),
+  max: (a, b) => simd(0xf5, a, b),
+  equal: (a, b) => simd(0x47, a, b),
+  less: (a, b) => simd(0x49, a, b),
+};
+
+export function and(a: Code, b: Code): Code {
+  return simd(0x4e, a, b);
+}
+
+export function or(a: Code, b: Code): Code {
+  return simd(0x50, a, b);
+}
+
+/** Bits of `ifSet` where the mask is set, of `ifClear` elsewhere. */
+export function select(ifSet: Code, ifClear: Code, mask: Code): Code {
+  return simd(0x52, ifSet, ifClear, mask);
+}
+
+export const i32x4 = {
+  constant: (value: number): Code => literal(new Uint8Array(new Int32Array(4).fill(value).buffer)),
+  add: (a: Code, b: Code): Code => simd(0xae, a, b),
+  sub: (a: Code, b: Code): Code => simd(0xb1, a, b),
+  shiftLeft: (a: Code, bits: Code): Code => simd(0xab, a, bits),
+  shiftRightSigned: (a: Code, bits: Code): Code => simd(0xac, a, bits),
+  fromFloat32: (a: Code): Code => simd(0xf8, a),
+  toFloat32: (a: Code): Code => simd(0xfa, a),
+};
+
+export const i64x2 = {
+  constant: (value: bigint): Code => literal(new Uint8Array(new BigInt64Array(2).fill(value).buffer)),
+  add: (a: Code, b: Code): Code => simd(0xce, a, b),
+  sub: (a: Code, b: Code): Code => simd(0xd1, a, b),
+  shiftLeft: (a: Code, bits: Code): Code => simd(0xcb, a, bits),
+  shiftRightUnsigned: (a: Code, bits: Code): Code => simd(0xcd, a, bits),
+};

@@ -1,0 +1,40 @@
+import { type Code, localGet, localSet } from './assembler.js';
+
+/** Straight-line code that names its intermediate results: each `keep` is one more v128 local. */
+export class Scope {
+  /** Instructions so far; replaced by `takeCode`. */
+  private code: number[] = [];
+  private next: number;
+
+  constructor(private readonly firstVectorLocal: number) {
+    this.next = firstVectorLocal;
+  }
+
+  /** Computes `value` here and returns the code that reads it again. */
+  keep(value: Code): Code {
+    const index = this.next++;
+    this.append(localSet(index, value));
+    return localGet(index);
+  }
+
+  /** A local that can be assigned again (an accumulator); zero at the start of the function. */
+  variable(): { readonly get: Code; set(value: Code): void } {
+    const index = this.next++;
+    return { get: localGet(index), set: (value) => this.append(localSet(index, value)) };
+  }
+
+  append(code: Code): void {
+    for (const byte of code) this.code.push(byte);
+  }
+
+  /** The instructions since the last call. */
+  takeCode(): Code {
+    const taken = this.code;
+    this.code = [];
+    return taken;
+  }
+
+  get vectorLocals(): number {
+    return this.next - this.firstVectorLocal;
+  }
+}

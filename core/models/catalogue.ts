@@ -1,0 +1,24 @@
+import { VoxfitError } from '../contracts/errors.js';
+import type { Model } from '../contracts/model.js';
+import { t2, t2star } from './relaxometry.js';
+import { mean, std, tsnr } from './statistics.js';
+
+/** Every built-in model. Form, help, checks, sidecars and tests read this list; a model exists by being here. */
+export const catalogue: readonly Model[] = [t2, t2star, mean, std, tsnr];
+
+/** The model of that id; MODEL_UNKNOWN names those that exist. */
+export function findModel(id: string): Model {
+  const model = catalogue.find((entry) => entry.id === id);
+  if (model === undefined) {
+    const known = catalogue.map((entry) => entry.id);
+    throw new VoxfitError(
+      'MODEL_UNKNOWN',
+      `There is no model "${id}". Models: ${known.join(', ')}, custom.`,
+      {
+        asked: id,
+        known,
+      },
+    );
+  }
+  return model;
+}
