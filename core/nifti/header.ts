@@ -1,0 +1,339 @@
+import { type NIFTI1, type NIFTI2, readHeader } from 'nifti-reader-js';
+import { VoxfitError } from '../contracts/errors.js';
+import {
+  type Affine,
+  type ByteOrder,
+  bytesPerElement,
+  type Datatype,
+  type Geometry,
+  type GridShape,
+  type Problem,
+} from '../contracts/series.js';
+import { determinant, pixdimAffine, quaternionToAffine } from '../geometry/affine.js';
+import { datatypeOfCode, unsupportedDatatypes } from './datatypes.js';
+
+/** Bytes that are enough to parse any header: NIfTI-2 with its four extension flags. */
+export const headerReadBytes = 544;
+
+/** A checked header. Extensions are counted, not read. */
+export interface NiftiHeader {
+  readonly version: 1 | 2;
+  /** Header and voxels in one file (`.nii`), or a `.hdr` with its `.img`. */
+  readonly layout: 'single' | 'pair';
+  readonly geometry: Geometry;
+  /** Product of dimensions 4 to 7. */
+  readonly volumes: number;
+  readonly datatype: Datatype;
+  readonly byteOrder: ByteOrder;
+  /** As stored, also when 0 or not finite; see `effectiveScaling`. */
+  readonly sclSlope: number;
+  readonly sclInter: number;
+  /** Where the voxels begin, in the file that holds them. */
+  readonly dataOffset: number;
+  /** Of all voxels of all volumes. */
+  readonly dataBytes: number;
+  /** Bytes of header extensions between header and voxels, 0 if none. */
+  readonly extensionBytes: number;
+  readonly problems: readonly Problem[];
+}
+
+/** First and last intent code of CIFTI-2 files (nifti1.h and the CIFTI-2 specification). */
+const ciftiIntents = { first: 3000, last: 3099 };
+
+/**
+ * Parses and checks a NIfTI-1 or NIfTI-2 header in either byte order.
+ * bytes: the beginning of the uncompressed file, `headerReadBytes` if it has as many; not written.
+ * fileName: for messages.
+ * Affine: sform if its code is above 0, else qform if its code is above 0, else zooms only.
+ * Errors: NOT_NIFTI, HEADER_INVALID, DATATYPE_UNSUPPORTED.
+ */
+export function parseNiftiHeader(bytes: Uint8Array, fileName: string): NiftiHeader {
+  const version = versionOf(bytes, fileName);
+  const headerBytes = version === 1 ? 348 : 540;
+  // Exactly the header, so that the parser does not walk into extensions, and in a buffer of its own.
+  const buffer = new Uint8Array(bytes.subarray(0, headerBytes)).buffer;
+  const parsed = parse(buffer, fileName);
+  const view = new DataView(buffer);
+  const problems: Problem[] = [];
+
+  if (parsed.intent_code >= ciftiIntents.first && parsed.intent_code <= ciftiIntents.last) {
+    throw new VoxfitError(
+      'NOT_NIFTI',
+      `${fileName} is a CIFTI file (intent code ${parsed.intent_code}): a matrix over brain locations, not an image on a voxel grid.`,
+      { file: fileName, intentCode: parsed.intent_code },
+    );
+  }
+  const dims = version === 1 ? parsed.dims : int64Dims(view, parsed.littleEndian);
+  const { shape, volumes } = checkDims(dims, fileName);
+  const datatype = checkDatatype(parsed, fileName, problems);
+  const layout = layoutOf(view, version);
+  const dataOffset = checkOffset(
+    version === 1 ? parsed.vox_offset : Number(view.getBigInt64(168, parsed.littleEndian)),
+    layout,
+    headerBytes + 4,
+    fileName,
+    problems,
+  );
+  const dataBytes = shape[0] * shape[1] * shape[2] * volumes * bytesPerElement[datatype];
+  if (!Number.isSafeInteger(dataOffset + dataBytes)) {
+    throw invalid(fileName, `its dimensions (${dims.join(', ')}) ask for more data than a file can hold`, {
+      dims,
+    });
+  }
+  const hasExtensions = layout === 'single' && (bytes[headerBytes] ?? 0) !== 0;
+  const scaled = parsed.scl_slope !== 0 && Number.isFinite(parsed.scl_slope);
+  if (!Number.isFinite(parsed.scl_slope)) {
+    problems.push({
+      code: 'SLOPE_NOT_FINITE',
+      message: `scl_slope of ${fileName} is ${parsed.scl_slope}; the stored numbers are used as they are.`,
+    });
+  } else if (scaled && !Number.isFinite(parsed.scl_inter)) {
+    problems.push({
+      code: 'INTERCEPT_NOT_FINITE',
+      message: `scl_inter of ${fileName} is ${parsed.scl_inter}; 0 is used.`,
+    });
+  }
+  return {
+    version,
+    layout,
+    geometry: readGeometry(parsed, view, version, shape, fileName, problems),
+    volumes,
+    datatype,
+    byteOrder: parsed.littleEndian ? 'little' : 'big',
+    sclSlope: parsed.scl_slope,
+    sclInter: parsed.scl_inter,
+    dataOffset,
+    dataBytes,
+    extensionBytes: hasExtensions ? dataOffset - headerBytes - 4 : 0,
+    problems,
+  };
+}
+
+type ParsedHeader = NIFTI1 | NIFTI2;
+
+function invalid(
+  fileName: string,
+  what: string,
+  detail: Record<string, string | number | readonly number[]>,
+  cause?: unknown,
+): VoxfitError {
+  return new VoxfitError(
+    'HEADER_INVALID',
+    `The header of ${fileName} is not valid: ${what}.`,
+    {
+      file: fileName,
+      ...detail,
+    },
+    cause,
+  );
+}
+
+function versionOf(bytes: Uint8Array, fileName: string): 1 | 2 {
+  if (bytes.byteLength < 348) {
+    throw new VoxfitError(
+      'NOT_NIFTI',
+      `${fileName} is not a NIfTI image: it has ${bytes.byteLength} bytes, a header has 348 or 540.`,
+      { file: fileName, bytes: bytes.byteLength },
+    );
+  }
+  const text = (from: number): string => String.fromCharCode(...bytes.subarray(from, from + 4));
+  if (text(344) === 'n+1\0' || text(344) === 'ni1\0') return 1;
+  if (text(4) === 'n+2\0' || text(4) === 'ni2\0') {
+    if (bytes.byteLength >= 540) return 2;
+    throw invalid(fileName, `it is NIfTI-2 and has ${bytes.byteLength} of 540 bytes`, {
+      bytes: bytes.byteLength,
+    });
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const sizes = [view.getInt32(0, true), view.getInt32(0, false)];
+  const why = sizes.includes(348)
+    ? 'it has the size of a NIfTI-1 or ANALYZE 7.5 header but not the magic text n+1 or ni1; convert ANALYZE files to NIfTI first'
+    : 'it has no magic text (n+1, ni1, n+2 or ni2)';
+  throw new VoxfitError('NOT_NIFTI', `${fileName} is not a NIfTI image: ${why}.`, { file: fileName });
+}
+
+function parse(buffer: ArrayBuffer, fileName: string): ParsedHeader {
+  const view = new DataView(buffer);
+  const expected = buffer.byteLength;
+  const found = view.getInt32(0, true);
+  if (found !== expected && view.getInt32(0, false) !== expected) {
+    throw invalid(fileName, `sizeof_hdr is ${found}, not ${expected}`, { sizeofHdr: found, expected });
+  }
+  try {
+    return readHeader(buffer, true);
+  } catch (cause) {
+    throw invalid(fileName, 'it cannot be parsed', {}, cause);
+  }
+}
+
+/** The parser misreads negative 64-bit integers and all of those in big-endian files. */
+function int64Dims(view: DataView, littleEndian: boolean): number[] {
+  return Array.from({ length: 8 }, (_, n) => Number(view.getBigInt64(16 + 8 * n, littleEndian)));
+}
+
+function layoutOf(view: DataView, version: 1 | 2): 'single' | 'pair' {
+  return view.getUint8(version === 1 ? 345 : 5) === '+'.charCodeAt(0) ? 'single' : 'pair';
+}
+
+function checkDims(dims: readonly number[], fileName: string): { shape: GridShape; volumes: number } {
+  const rank = dims[0] ?? 0;
+  if (rank < 1 || rank > 7) {
+    throw invalid(fileName, `dim[0] is ${rank}; it counts the dimensions, 1 to 7`, { dims });
+  }
+  const used = dims.slice(1, rank + 1);
+  const bad = used.findIndex((count) => count < 1);
+  if (bad >= 0) throw invalid(fileName, `dim[${bad + 1}] is ${used[bad]}; a size is 1 or more`, { dims });
+  const size = (axis: number): number => used[axis - 1] ?? 1;
+  const beyondSpace = [4, 5, 6, 7].filter((axis) => size(axis) > 1);
+  if (beyondSpace.length > 1) {
+    throw invalid(
+      fileName,
+      `it has ${rank} dimensions (${used.join(' x ')}) and more than one beyond space, so that its 3D images have no single order; split it into 4D files`,
+      { dims },
+    );
+  }
+  return {
+    shape: [size(1), size(2), size(3)],
+    volumes: size(4) * size(5) * size(6) * size(7),
+  };
+}
+
+function checkDatatype(parsed: ParsedHeader, fileName: string, problems: Problem[]): Datatype {
+  const code = parsed.datatypeCode;
+  const datatype = datatypeOfCode.get(code);
+  if (datatype === undefined) {
+    const other = unsupportedDatatypes.get(code);
+    const what =
+      other === undefined ? `datatype code ${code}, which NIfTI does not define` : `datatype ${other.name}`;
+    const advice =
+      other?.advice ?? 'Supported are uint8, int8, int16, uint16, int32, uint32, float32 and float64.';
+    throw new VoxfitError(
+      'DATATYPE_UNSUPPORTED',
+      `${fileName} has ${what}, which cannot be fitted. ${advice}`,
+      {
+        file: fileName,
+        datatypeCode: code,
+      },
+    );
+  }
+  const bits = bytesPerElement[datatype] * 8;
+  if (parsed.numBitsPerVoxel !== bits) {
+    problems.push({
+      code: 'BITPIX_MISMATCH',
+      message: `The header of ${fileName} says ${parsed.numBitsPerVoxel} bits per voxel, but ${datatype} has ${bits}; ${bits} is used.`,
+    });
+  }
+  return datatype;
+}
+
+function checkOffset(
+  offset: number,
+  layout: 'single' | 'pair',
+  smallest: number,
+  fileName: string,
+  problems: Problem[],
+): number {
+  const least = layout === 'single' ? smallest : 0;
+  if (Number.isSafeInteger(offset) && offset >= least) return offset;
+  if (offset === 0) {
+    problems.push({
+      code: 'VOX_OFFSET_ZERO',
+      message: `vox_offset of ${fileName} is 0; the voxels are read from byte ${least}, right after the header.`,
+    });
+    return least;
+  }
+  throw invalid(fileName, `vox_offset is ${offset}; the voxels begin at byte ${least} or later`, {
+    voxOffset: offset,
+  });
+}
+
+function readGeometry(
+  parsed: ParsedHeader,
+  view: DataView,
+  version: 1 | 2,
+  shape: GridShape,
+  fileName: string,
+  problems: Problem[],
+): Geometry {
+  const zoomsMm = readZooms(parsed.pixDims, shape, fileName, problems);
+  const qfac = (parsed.pixDims[0] ?? 0) < 0 ? -1 : 1;
+  const quaternion = [parsed.quatern_b, parsed.quatern_c, parsed.quatern_d] as const;
+  const qoffsetMm = [parsed.qoffset_x, parsed.qoffset_y, parsed.qoffset_z] as const;
+  const srow = readSrow(view, version, parsed.littleEndian);
+  const stored = {
+    shape,
+    zoomsMm,
+    qformCode: parsed.qform_code,
+    sformCode: parsed.sform_code,
+    quaternion,
+    qoffsetMm,
+    qfac,
+    srow,
+    xyztUnits: parsed.xyzt_units,
+  } as const;
+  const spaceUnit = parsed.xyzt_units & 7;
+  if (spaceUnit === 1 || spaceUnit === 3) {
+    problems.push({
+      code: 'SPACE_UNIT',
+      message: `${fileName} gives lengths in ${spaceUnit === 1 ? 'metres' : 'micrometres'}; they are shown as if they were mm.`,
+    });
+  }
+  if (parsed.sform_code > 0) {
+    if (isUsable(srow)) return { ...stored, affine: srow, affineFrom: 'sform' };
+    problems.push({
+      code: 'SFORM_UNUSABLE',
+      message: `The sform of ${fileName} has code ${parsed.sform_code} but cannot be inverted; it is not used.`,
+    });
+  }
+  if (parsed.qform_code > 0) {
+    const affine = quaternionToAffine(quaternion, qoffsetMm, zoomsMm, qfac);
+    if (isUsable(affine)) return { ...stored, affine, affineFrom: 'qform' };
+    problems.push({
+      code: 'QFORM_UNUSABLE',
+      message: `The qform of ${fileName} has code ${parsed.qform_code} but numbers that are not finite; it is not used.`,
+    });
+  }
+  problems.push({
+    code: 'NO_ORIENTATION',
+    message: `${fileName} does not say how it lies in space; left and right are not known, only the voxel size is used.`,
+  });
+  return { ...stored, affine: pixdimAffine(zoomsMm), affineFrom: 'pixdim' };
+}
+
+function isUsable(affine: Affine): boolean {
+  return affine.flat().every(Number.isFinite) && determinant(affine) !== 0;
+}
+
+function readZooms(
+  pixdim: readonly number[],
+  shape: GridShape,
+  fileName: string,
+  problems: Problem[],
+): [number, number, number] {
+  const zoom = (axis: 1 | 2 | 3): number => {
+    const stored = pixdim[axis] ?? 0;
+    if (Number.isFinite(stored) && stored > 0) return stored;
+    const used = Number.isFinite(stored) && stored < 0 ? -stored : 1;
+    // Formats without a third axis often leave its size 0: nothing to tell.
+    if (shape[axis - 1] !== 1) {
+      problems.push({
+        code: 'ZOOM_INVALID',
+        message: `pixdim[${axis}] of ${fileName} is ${stored} mm; ${used} mm is used.`,
+      });
+    }
+    return used;
+  };
+  return [zoom(1), zoom(2), zoom(3)];
+}
+
+/** The parser keeps the sform only where its own rule prefers it to the qform. */
+function readSrow(view: DataView, version: 1 | 2, littleEndian: boolean): Affine {
+  const at = (row: number, column: number): number => {
+    const n = row * 4 + column;
+    return version === 1
+      ? view.getFloat32(280 + 4 * n, littleEndian)
+      : view.getFloat64(400 + 8 * n, littleEndian);
+  };
+  const row = (r: number) => [at(r, 0), at(r, 1), at(r, 2), at(r, 3)] as const;
+  return [row(0), row(1), row(2)];
+}
