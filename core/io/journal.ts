@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import { appendFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { VoxfitError } from '../contracts/errors.js';
+import type { Slab, SlabResult } from '../contracts/job.js';
+import { mapFileError } from './fileErrors.js';
+
+const journalVersion = 1;
+
+/**
+ * What a run is, as named hashes (input, model, mask, options): a journal may only be resumed by a run whose
+ * every entry is the same. Names appear in the message of RESUME_MISMATCH.
+ */
+export type JournalKey = Readonly<Record<string, string>>;
+
+/** One finished slab. */
+export interface JournalEntry {
+  readonly slab: Slab;
+  readonly result: SlabResult;
+}
+
+export interface Journal {
+  readonly key: JournalKey;
+  /** In the order in which the slabs finished; each slab once. */
+  readonly entries: readonly JournalEntry[];
+  /** Bytes up to the end of the last whole line; what follows was cut off by a crash. */
+  readonly wholeBytes: number;
+  readonly fileBytes: number;
+}
+
+/** Starts a journal: its first line, the key. Replaces an older one. Throws DISK_FULL, OUTPUT_UNWRITABLE, WRITE_FAILED. */
+export async function createJournal(path: string, key: JournalKey): Promise<void> {
+  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
+  try {
+    await writeFile(temporary, `${JSON.stringify({ journal: 'voxfit', version: journalVersion, key })}\n`, {
+      flag: 'wx',
+    });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw mapFileError(error, 'write', path);
+  }
+}
+
+/**
+ * Adds the line of a finished slab, in one small write. To be called after the slab's values are in the map
+ * files: a slab that the journal names is always there; one that is there but not named is fitted again.
+ * Throws DISK_FULL, OUTPUT_UNWRITABLE, WRITE_FAILED.
+ */
+export async function appendSlab(path: string, entry: JournalEntry): Promise<void> {
+  const { slab, result } = entry;
+  try {
+    await appendFile(path, `${JSON.stringify({ slab, result })}\n`);
+  } catch (error) {
+    throw mapFileError(error, 'write', path);
+  }
+}
+
+/**
+ * Reads a journal; a last line that a crash cut off is left out. Throws FILE_NOT_FOUND, READ_FAILED (also where
+ * the text is damaged before its last line) and RESUME_MISMATCH where it is the journal of another version.
+ */
+export async function readJournal(path: string): Promise<Journal> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw mapFileError(error, 'read', path);
+  });
+  const wholeBytes = bytes.lastIndexOf(0x0a) + 1;
+  const lines = bytes.subarray(0, wholeBytes).toString('utf8').split('\n').slice(0, -1);
+  const key = parseKey(lines[0], path);
+  const entries = new Map<number, JournalEntry>();
+  for (const [index, line] of lines.entries()) {
+    if (index === 0) continue;
+    const entry = parseEntry(line);
+    if (entry === null) throw damaged(path, index + 1);
+    entries.set(entry.slab.index, entry);
+  }
+  return { key, entries: [...entries.values()], wholeBytes, fileBytes: bytes.byteLength };
+}
+
+/**
+ * Reads the journal of an earlier run in order to go on with it, and removes a line that a crash cut off, so that
+ * `appendSlab` starts on a line of its own. Throws RESUME_MISMATCH naming what differs from `key`, and all that
+ * `readJournal` throws.
+ */
+export async function resumeJournal(path: string, key: JournalKey): Promise<readonly JournalEntry[]> {
+  const journal = await readJournal(path);
+  const names = [...new Set([...Object.keys(key), ...Object.keys(journal.key)])];
+  const differs = names.filter((name) => key[name] !== journal.key[name]);
+  if (differs.length > 0) {
+    throw new VoxfitError(
+      'RESUME_MISMATCH',
+      `The earlier run in ${path} cannot be resumed: its ${listed(differs)} ${differs.length === 1 ? 'is' : 'are'} not the same. Run without resuming, or with the earlier settings.`,
+      { path, differs, slabsFinished: journal.entries.length },
+    );
+  }
+  if (journal.wholeBytes < journal.fileBytes) {
+    await truncate(path, journal.wholeBytes).catch((error: unknown) => {
+      throw mapFileError(error, 'write', path);
+    });
+  }
+  return journal.entries;
+}
+
+function parseKey(line: string | undefined, path: string): JournalKey {
+  const first = line === undefined ? null : parseObject(line);
+  if (first === null || first.journal !== 'voxfit') throw damaged(path, 1);
+  if (first.version !== journalVersion) {
+    throw new VoxfitError(
+      'RESUME_MISMATCH',
+      `The journal ${path} has version ${String(first.version)}; this program resumes version ${journalVersion}.`,
+      { path, version: String(first.version), versionNeeded: journalVersion },
+    );
+  }
+  if (!isRecord(first.key)) throw damaged(path, 1);
+  const key: Record<string, string> = {};
+  for (const [name, value] of Object.entries(first.key)) {
+    if (typeof value !== 'string') throw damaged(path, 1);
+    key[name] = value;
+  }
+  return key;
+}
+
+function parseEntry(line: string): JournalEntry | null {
+  const entry = parseObject(line);
+  if (entry === null || !isRecord(entry.slab) || !isRecord(entry.result)) return null;
+  const { index, k0, k1 } = entry.slab;
+  const { statusCounts, seconds } = entry.result;
+  if (![index, k0, k1].every(Number.isInteger) || typeof seconds !== 'number') return null;
+  if (!Array.isArray(statusCounts) || !statusCounts.every(Number.isInteger)) return null;
+  return {
+    slab: { index: Number(index), k0: Number(k0), k1: Number(k1) },
+    result: { statusCounts: statusCounts.map(Number), seconds },
+  };
+}
+
+function parseObject(line: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isRecord(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function damaged(path: string, line: number): VoxfitError {
+  return new VoxfitError(
+    'READ_FAILED',
+    `The journal ${path} is damaged at line ${line}, so the earlier run cannot be resumed. Run without resuming.`,
+    { path, line },
+  );
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length < 2) return names.join('');
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

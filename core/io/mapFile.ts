@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { bytesPerElement, type Datatype, type Geometry, type SharedArray } from '../contracts/series.js';
+import { niftiHeader } from '../nifti/writeHeader.js';
+import { mapFileError } from './fileErrors.js';
+import { writeFully } from './writeFully.js';
+
+const chunkBytes = 1024 * 1024;
+
+type FilledDatatype = 'float32' | 'uint8';
+
+/**
+ * Creates the file of a map: a valid NIfTI-1 image of the geometry's shape from its first moment, every voxel
+ * `fill`, data at byte 352. All its blocks are written, so that a full disk shows here (DISK_FULL) and not while
+ * workers write their slabs. The file appears under `path` complete or not at all; an older one is replaced.
+ * Throws DISK_FULL, OUTPUT_UNWRITABLE, WRITE_FAILED.
+ */
+export async function createMapFile(
+  path: string,
+  options: {
+    readonly geometry: Geometry;
+    readonly datatype: FilledDatatype;
+    readonly description: string;
+    readonly fill: number;
+  },
+): Promise<SharedArray> {
+  const { geometry, datatype, description, fill } = options;
+  const header = niftiHeader({ geometry, datatype, description });
+  return createFilledFile(path, header, datatype, geometry.shape, fill);
+}
+
+/**
+ * Creates a file that holds nothing but `shape` elements of `fill`, i fastest: scratch arrays such as the mask.
+ * Appears complete or not at all. Throws DISK_FULL, OUTPUT_UNWRITABLE, WRITE_FAILED.
+ */
+export async function createRawArray(
+  path: string,
+  datatype: FilledDatatype,
+  shape: readonly number[],
+  fill: number,
+): Promise<SharedArray> {
+  return createFilledFile(path, new Uint8Array(0), datatype, shape, fill);
+}
+
+async function createFilledFile(
+  path: string,
+  header: Uint8Array,
+  datatype: FilledDatatype,
+  shape: readonly number[],
+  fill: number,
+): Promise<SharedArray> {
+  const target = resolve(path);
+  const temporary = `${target}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
+  const dataBytes = shape.reduce((product, extent) => product * extent, bytesPerElement[datatype]);
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await writeFully(file, header, 0);
+      const chunk = filledChunk(datatype, fill, Math.min(chunkBytes, dataBytes));
+      for (let done = 0; done < dataBytes; done += chunk.byteLength) {
+        const part = chunk.subarray(0, Math.min(chunk.byteLength, dataBytes - done));
+        await writeFully(file, part, header.byteLength + done);
+      }
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw mapFileError(error, 'write', target);
+  }
+  return { path: target, byteOffset: header.byteLength, datatype, byteOrder: 'little', shape };
+}
+
+/** `bytes` bytes of one little-endian value, again and again. */
+function filledChunk(datatype: FilledDatatype & Datatype, fill: number, bytes: number): Uint8Array {
+  const chunk = new Uint8Array(bytes);
+  if (datatype === 'uint8') return chunk.fill(fill);
+  const element = new Uint8Array(4);
+  new DataView(element.buffer).setFloat32(0, fill, true);
+  for (let at = 0; at < bytes; at += 4) chunk.set(element, at);
+  return chunk;
+}

@@ -1,0 +1,125 @@
+import { readFile, statfs } from 'node:fs/promises';
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { mapFileError } from './fileErrors.js';
+
+const kibibyte = 1024;
+
+/**
+ * Memory of the machine and of the processes `pids`, in bytes. On Linux: used = MemTotal - MemAvailable, and the
+ * sum of the proportional set sizes (a page that n processes share counts 1/n in each), resident size where the
+ * kernel does not tell. Elsewhere: what is not free, and the sum of `residentBytes` by pid (the caller's figures;
+ * this process' own is known). Processes that have ended meanwhile are left out. Throws nothing for them.
+ */
+export async function sampleMemory(
+  pids: readonly number[],
+  residentBytes: Readonly<Record<number, number>> = {},
+): Promise<{
+  readonly systemUsedBytes: number;
+  readonly systemTotalBytes: number;
+  readonly programBytes: number;
+}> {
+  const system = await systemMemory();
+  const sizes = await Promise.all(
+    [...new Set(pids)].map(async (pid) => (await processBytes(pid)) ?? residentBytes[pid] ?? 0),
+  );
+  return {
+    systemUsedBytes: system.totalBytes - system.availableBytes,
+    systemTotalBytes: system.totalBytes,
+    programBytes: sizes.reduce((sum, bytes) => sum + bytes, 0),
+  };
+}
+
+/** Bytes that this program could take now without swapping: the machine's, or the control group's where less. */
+export async function availableMemoryBytes(): Promise<number> {
+  const [system, group] = await Promise.all([systemMemory(), controlGroupFreeBytes()]);
+  return Math.min(system.availableBytes, group);
+}
+
+/** Bytes that this user may still write in `folder`, or in its nearest ancestor that exists. Throws READ_FAILED. */
+export async function freeDiskBytes(folder: string): Promise<number> {
+  for (let place = resolve(folder); ; place = dirname(place)) {
+    try {
+      const { bavail, bsize } = await statfs(place);
+      return bavail * bsize;
+    } catch (error) {
+      const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+      if (!absent || place === dirname(place)) throw mapFileError(error, 'read', place);
+    }
+  }
+}
+
+/**
+ * Processors that this program may keep busy: those of its affinity, fewer where a control group's quota
+ * (`cpu.max`) or a Slurm job's `SLURM_CPUS_PER_TASK` says so; at least 1.
+ */
+export async function availableProcessors(): Promise<number> {
+  const limits = [availableParallelism()];
+  const slurm = Number(process.env.SLURM_CPUS_PER_TASK);
+  if (Number.isInteger(slurm) && slurm > 0) limits.push(slurm);
+  for (const folder of await controlGroupFolders()) {
+    const [quota, period] = ((await readText(`${folder}/cpu.max`)) ?? 'max').trim().split(' ');
+    const processors = Number(quota) / Number(period);
+    if (Number.isFinite(processors)) limits.push(Math.floor(processors));
+  }
+  return Math.max(1, Math.min(...limits));
+}
+
+async function systemMemory(): Promise<{ readonly totalBytes: number; readonly availableBytes: number }> {
+  const text = await readText('/proc/meminfo');
+  const totalBytes = fieldBytes(text, 'MemTotal');
+  const availableBytes = fieldBytes(text, 'MemAvailable');
+  if (totalBytes === null || availableBytes === null) {
+    return { totalBytes: totalmem(), availableBytes: freemem() };
+  }
+  return { totalBytes, availableBytes };
+}
+
+/** Null where the process has ended or the system does not tell. */
+async function processBytes(pid: number): Promise<number | null> {
+  const proportional = fieldBytes(await readText(`/proc/${pid}/smaps_rollup`), 'Pss');
+  if (proportional !== null) return proportional;
+  const resident = fieldBytes(await readText(`/proc/${pid}/status`), 'VmRSS');
+  if (resident !== null) return resident;
+  return pid === process.pid ? process.memoryUsage.rss() : null;
+}
+
+/** Room left in the tightest control group (version 2) around this process; Infinity without one. */
+async function controlGroupFreeBytes(): Promise<number> {
+  let freeBytes = Number.POSITIVE_INFINITY;
+  for (const folder of await controlGroupFolders()) {
+    const limit = Number(await readText(`${folder}/memory.max`));
+    const used = Number(await readText(`${folder}/memory.current`));
+    if (!(limit > 0) || !Number.isFinite(used)) continue;
+    const reclaimable = Number(
+      /^inactive_file (\d+)$/m.exec((await readText(`${folder}/memory.stat`)) ?? '')?.[1],
+    );
+    freeBytes = Math.min(freeBytes, Math.max(0, limit - used + (reclaimable || 0)));
+  }
+  return freeBytes;
+}
+
+/** The folders of this process' control group (version 2) and of those around it. */
+async function controlGroupFolders(): Promise<string[]> {
+  const path = /^0::(\/.*)$/m.exec((await readText('/proc/self/cgroup')) ?? '')?.[1];
+  if (path === undefined) return [];
+  const names = path.split('/').filter((name) => name !== '');
+  return Array.from({ length: names.length + 1 }, (_, depth) =>
+    ['/sys/fs/cgroup', ...names.slice(0, depth)].join('/'),
+  );
+}
+
+/** `Name:  123 kB` of a /proc file, in bytes. */
+function fieldBytes(text: string | null, name: string): number | null {
+  const kilobytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text ?? '')?.[1];
+  return kilobytes === undefined ? null : Number(kilobytes) * kibibyte;
+}
+
+/** The text of a file that need not exist (any more): null where it cannot be read. */
+async function readText(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
