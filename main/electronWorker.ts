@@ -1,0 +1,63 @@
+import { app, utilityProcess } from 'electron';
+import type { WorkerMaker } from '../core/contracts/workerHandle.js';
+import type { FromWorker, ToWorker } from '../core/contracts/workerMessages.js';
+import { endReason } from './compat.js';
+
+/** How long `child-process-gone`, which knows the reason, may come after `exit`. */
+const goneTimeoutMs = 200;
+
+/**
+ * Makes workers as utility processes that run the script at `workerPath` (which may lie inside an asar archive).
+ * `name` must be unique in the program: it is how a process that has gone is recognised.
+ */
+export function electronWorker(workerPath: string): WorkerMaker {
+  return (name) => {
+    const serviceName = `voxfit-worker ${name}`;
+    const child = utilityProcess.fork(workerPath, ['voxfit-worker', name], { serviceName, stdio: 'inherit' });
+
+    const exitListeners: ((reason: string) => void)[] = [];
+    let gone: { reason: string; exitCode: number } | undefined;
+    let exitCode: number | undefined;
+    let reason: string | undefined;
+    let pid: number | undefined;
+
+    const end = () => {
+      if (reason !== undefined) return;
+      reason = endReason(exitCode ?? gone?.exitCode ?? 0, gone);
+      app.off('child-process-gone', onGone);
+      for (const listener of exitListeners) listener(reason);
+    };
+    const onGone = (_: unknown, details: { name?: string; reason: string; exitCode: number }) => {
+      if (details.name !== serviceName) return;
+      gone = details;
+      end();
+    };
+    app.on('child-process-gone', onGone);
+    child.once('spawn', () => {
+      pid = child.pid;
+    });
+    child.once('exit', (code) => {
+      exitCode = code;
+      setTimeout(end, goneTimeoutMs);
+    });
+
+    return {
+      get pid() {
+        return pid;
+      },
+      post(message: ToWorker) {
+        if (exitCode === undefined && reason === undefined) child.postMessage(message);
+      },
+      onMessage(listener: (message: FromWorker) => void) {
+        child.on('message', listener);
+      },
+      onExit(listener) {
+        if (reason === undefined) exitListeners.push(listener);
+        else listener(reason);
+      },
+      kill() {
+        if (exitCode === undefined && reason === undefined) child.kill();
+      },
+    };
+  };
+}

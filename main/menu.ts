@@ -1,0 +1,53 @@
+import { app, Menu, type MenuItemConstructorOptions } from 'electron';
+import type { MenuCommand } from '../core/contracts/windowApi.js';
+
+/**
+ * The application menu, where every key is found. `send` carries a command to the window.
+ * Keys without a modifier are shown but left to the window: registered here they would be lost to text fields.
+ */
+export function installMenu(send: (command: MenuCommand) => void): void {
+  const item = (label: string, command: MenuCommand, accelerator: string): MenuItemConstructorOptions => ({
+    label,
+    accelerator,
+    click: () => send(command),
+  });
+  const ownKey = (label: string, command: MenuCommand, key: string): MenuItemConstructorOptions =>
+    process.platform === 'darwin'
+      ? { label: `${label} (${key})`, click: () => send(command) }
+      : { ...item(label, command, key), registerAccelerator: false };
+
+  const file: MenuItemConstructorOptions = {
+    label: '&File',
+    submenu: [
+      item('Open files…', 'open', 'CmdOrCtrl+O'),
+      item('Export maps…', 'export', 'CmdOrCtrl+E'),
+      { type: 'separator' },
+      process.platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
+    ],
+  };
+  const fit: MenuItemConstructorOptions = {
+    label: 'F&it',
+    submenu: [item('Run fit', 'run', 'CmdOrCtrl+Return'), item('Cancel fit', 'cancel', 'CmdOrCtrl+.')],
+  };
+  const view: MenuItemConstructorOptions = {
+    label: '&View',
+    submenu: [
+      ownKey('Axial', 'axial', '1'),
+      ownKey('Coronal', 'coronal', '2'),
+      ownKey('Sagittal', 'sagittal', '3'),
+      ownKey('3D', 'render', '4'),
+      { type: 'separator' },
+      ownKey('Slice up', 'sliceUp', 'PageUp'),
+      ownKey('Slice down', 'sliceDown', 'PageDown'),
+      { type: 'separator' },
+      { role: 'resetZoom' },
+      { role: 'zoomIn' },
+      { role: 'zoomOut' },
+      { role: 'togglefullscreen' },
+    ],
+  };
+  const help: MenuItemConstructorOptions = { label: '&Help', submenu: [item('Keys and help', 'help', 'F1')] };
+  const ownMenu: MenuItemConstructorOptions[] = process.platform === 'darwin' ? [{ role: 'appMenu' }] : [];
+  app.setAboutPanelOptions({ applicationName: 'Voxfit' });
+  Menu.setApplicationMenu(Menu.buildFromTemplate([...ownMenu, file, { role: 'editMenu' }, fit, view, help]));
+}

@@ -1,0 +1,36 @@
+import { BrowserWindow } from 'electron';
+import { appOrigin } from './security.js';
+
+/** Background of the page in each colour scheme, so that nothing flashes while it loads. */
+const backgrounds = { dark: '#101214', light: '#ffffff' } as const;
+
+export interface WindowOptions {
+  readonly preloadPath: string;
+  readonly iconPath?: string;
+  readonly colorScheme: 'dark' | 'light';
+}
+
+/** The program's window, shown as soon as it has something to show. */
+export function createWindow({ preloadPath, iconPath, colorScheme }: WindowOptions): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1400,
+    height: 860,
+    minWidth: 800,
+    minHeight: 560,
+    show: false,
+    title: 'Voxfit',
+    backgroundColor: backgrounds[colorScheme],
+    ...(iconPath === undefined ? {} : { icon: iconPath }),
+    webPreferences: {
+      preload: preloadPath,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  });
+  window.once('ready-to-show', () => window.show());
+  void window.loadURL(`${appOrigin}/index.html`);
+  return window;
+}
