@@ -18,11 +18,7 @@ export async function readVolume(volume: Volume): Promise<Float32Array> {
  * Slices k0 <= k < k1 of a 3D array of any datatype: float32, i fastest, new memory; scaled if it is a `Volume`.
  * Throws FILE_NOT_FOUND, READ_FAILED, DATA_TRUNCATED; RangeError for slices that do not exist.
  */
-export async function readSlices(
-  array: SharedArray | Volume,
-  k0: number,
-  k1: number,
-): Promise<Float32Array> {
+export async function readSlices(array: SharedArray | Volume, k0: number, k1: number): Promise<Float32Array> {
   const [ni, nj, nk] = spatialShape(array);
   if (!(Number.isInteger(k0) && Number.isInteger(k1) && k0 >= 0 && k0 <= k1 && k1 <= nk)) {
     throw new RangeError(`Slices ${k0} to ${k1} of an array with ${nk} slices.`);

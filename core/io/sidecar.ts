@@ -1,98 +1,109 @@
-import type { MapTarget, MaskChoice, ResolvedParameter } from '../contracts/job.js';
-import type { Model, Reference } from '../contracts/model.js';
-import type { AcquisitionVariable } from '../contracts/series.js';
-import { voxelStatusLabels } from '../contracts/voxelStatus.js';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { VoxfitError } from '../contracts/errors.js';
+import { type AcquisitionField, acquisitionFields } from '../models/acquisitionFields.js';
+import { mapFileError, systemCodeOf } from './fileErrors.js';
 
-export { hashFile } from './hashFile.js';
-
-export interface MapSidecarOptions {
-  readonly map: Pick<MapTarget, 'name' | 'label' | 'unit' | 'source'>;
-  readonly model: Model;
-  /** The equation that was fitted, where it is not the model's own. */
-  readonly equation?: string;
-  /** Empty for models that estimate nothing. */
-  readonly parameters: readonly ResolvedParameter[];
-  /** The variables of the series by symbol; those that the model declares are written. */
-  readonly variables: Readonly<Record<string, AcquisitionVariable>>;
-  /** Input images by file name, each with the SHA-256 of its bytes as they lie on disk. */
-  readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
-  readonly mask: MaskChoice;
-  /** Indexed by voxel status code. */
-  readonly statusCounts: readonly number[];
-  readonly programVersion: string;
+/** What one file says of one variable: a number for all volumes or a list. */
+export interface FoundVariable {
+  readonly field: AcquisitionField;
+  readonly values: number | readonly number[];
+  readonly fileName: string;
+  /** The BIDS field, or nothing for a file that holds only this variable. */
+  readonly bidsField: string | null;
 }
 
 /**
- * The JSON sidecar of one map, with the field names of the Brain Imaging Data Structure where it has them;
- * acquisition values in its units (s, deg), which are the program's own. A bound that is not finite is null.
- * Plain JSON, owned by the caller.
+ * The acquisition variables in a JSON sidecar; those of `skip` are not looked at (the user gave them).
+ * Null where there is no such file. Throws SIDECAR_INVALID with the position, VARIABLE_INVALID, READ_FAILED.
  */
-export function mapSidecar(options: MapSidecarOptions): Record<string, unknown> {
-  const { map, model, inputs, statusCounts } = options;
-  const equation = options.equation ?? (model.kind === 'equation' ? model.equation : undefined);
-  return {
-    Description: map.label,
-    Units: map.unit === 'a.u.' ? 'arbitrary' : map.unit,
-    EstimationAlgorithm: algorithm(model),
-    ...(model.references.length > 0 && { EstimationReference: model.references.map(cited).join('; ') }),
-    Sources: inputs.map((input) => input.name),
-    ...acquisition(options),
-    Model: { Id: model.id, Name: model.name },
-    ...(equation !== undefined && { Equation: equation }),
-    ...(map.source.kind === 'derived' && { MapEquation: map.source.equation }),
-    ...(options.parameters.length > 0 && { Parameters: parameterTable(options.parameters) }),
-    Mask: maskName(options.mask),
-    ...(map.source.kind === 'status' && {
-      StatusLabels: Object.fromEntries(voxelStatusLabels.map((label, code) => [String(code), label])),
-    }),
-    Statistics: {
-      VoxelsPerStatus: Object.fromEntries(
-        voxelStatusLabels.map((label, code) => [label, statusCounts[code] ?? 0]),
-      ),
-    },
-    SoftwareVersions: `Voxfit ${options.programVersion}`,
-    InputSha256: Object.fromEntries(inputs.map((input) => [input.name, input.sha256])),
-  };
-}
-
-function algorithm(model: Model): string {
-  if (model.kind === 'statistics') return `${model.name} over the volumes of each voxel`;
-  const search = 'Bounded non-linear least squares (Levenberg-Marquardt)';
-  return model.start.kind === 'logLinear'
-    ? `${search}, started from a log-linear least-squares fit weighted with the squared signal`
-    : `${search}, started from declared values`;
-}
-
-function cited(reference: Reference): string {
-  const { authors, title, journal, year, doi } = reference;
-  return `${authors} (${year}). ${title}. ${journal}${doi === undefined ? '' : `. https://doi.org/${doi}`}`;
-}
-
-function acquisition(options: MapSidecarOptions): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  const origins: Record<string, string> = {};
-  for (const { symbol, bidsField } of options.model.variables) {
-    const variable = options.variables[symbol];
-    if (variable === undefined) continue;
-    const field = bidsField === '' ? symbol : bidsField;
-    values[field] = variable.values;
-    origins[field] = variable.source;
+export async function readSidecar(path: string, skip: ReadonlySet<string>): Promise<FoundVariable[] | null> {
+  const text = await readTextIfThere(path);
+  if (text === null) return null;
+  const fileName = basename(path);
+  const content = parseObject(text, path, fileName);
+  const found: FoundVariable[] = [];
+  for (const field of acquisitionFields) {
+    if (skip.has(field.symbol)) continue;
+    const bidsField = field.bidsFields.find((name) => content.has(name));
+    if (bidsField === undefined) continue;
+    const values = numbersOf(content.get(bidsField), bidsField, fileName);
+    found.push({ field, values, fileName, bidsField });
   }
-  return Object.keys(values).length === 0 ? {} : { ...values, AcquisitionSources: origins };
+  return found;
 }
 
-function parameterTable(parameters: readonly ResolvedParameter[]): Record<string, unknown> {
-  const finite = (bound: number) => (Number.isFinite(bound) ? bound : null);
-  return Object.fromEntries(
-    parameters.map(({ symbol, unit, start, lower, upper, fixed }) => [
-      symbol,
-      fixed
-        ? { Units: unit, Fixed: start }
-        : { Units: unit, Start: start, Lower: finite(lower), Upper: finite(upper) },
-    ]),
+/** The numbers of a text file with blanks and line ends between them; null where there is no such file. */
+export async function readNumberRows(path: string): Promise<number[][] | null> {
+  const text = await readTextIfThere(path);
+  if (text === null) return null;
+  const rows = text.split(/\r\n|\r|\n/).map((line) => line.split(/[\s,]+/).filter((word) => word !== ''));
+  return rows
+    .filter((words) => words.length > 0)
+    .map((words) =>
+      words.map((word) => {
+        const value = Number(word);
+        if (Number.isFinite(value)) return value;
+        throw new VoxfitError(
+          'VARIABLE_INVALID',
+          `${basename(path)} holds "${word}" where a number is needed.`,
+          {
+            path,
+            found: word,
+          },
+        );
+      }),
+    );
+}
+
+async function readTextIfThere(path: string): Promise<string | null> {
+  try {
+    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return null;
+    throw mapFileError(error, 'read', path);
+  }
+}
+
+function parseObject(text: string, path: string, fileName: string): ReadonlyMap<string, unknown> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    const { line, column } = placeOf(error, text);
+    throw new VoxfitError(
+      'SIDECAR_INVALID',
+      `${fileName} is not valid JSON: it goes wrong at line ${line}, column ${column}.`,
+      { path, line, column },
+      error,
+    );
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new VoxfitError('SIDECAR_INVALID', `${fileName} does not hold one JSON object, { … }.`, { path });
+  }
+  return new Map(Object.entries(parsed));
+}
+
+/** Where parsing failed, 1-based; the engine names a character offset unless the text ended too early. */
+function placeOf(error: unknown, text: string): { line: number; column: number } {
+  const named = /at position (\d+)/.exec(error instanceof Error ? error.message : '');
+  const before = text.slice(0, named === null ? text.length : Number(named[1]));
+  const lines = before.split('\n');
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+}
+
+function numbersOf(content: unknown, bidsField: string, fileName: string): number | number[] {
+  if (!Array.isArray(content)) return numberOf(content, bidsField, fileName, null);
+  return content.map((entry, index) => numberOf(entry, bidsField, fileName, index));
+}
+
+function numberOf(content: unknown, bidsField: string, fileName: string, index: number | null): number {
+  const value = typeof content === 'string' && content.trim() !== '' ? Number(content) : content;
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
+  const which = index === null ? bidsField : `entry ${index + 1} of ${bidsField}`;
+  throw new VoxfitError(
+    'VARIABLE_INVALID',
+    `In ${fileName}, ${which} is ${JSON.stringify(content)}; it must be a number of 0 or more.`,
+    { file: fileName, field: bidsField, found: JSON.stringify(content) },
   );
-}
-
-function maskName(mask: MaskChoice): string {
-  return mask.kind === 'file' ? mask.path : mask.kind;
 }

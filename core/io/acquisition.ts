@@ -1,0 +1,225 @@
+import { basename, dirname, join } from 'node:path';
+import { VoxfitError } from '../contracts/errors.js';
+import type { AcquisitionVariable, ImageFile, Problem } from '../contracts/series.js';
+import { acquisitionField, acquisitionFields, unitSuspicion } from '../models/acquisitionFields.js';
+import { checkValues } from '../models/requireVariables.js';
+import { imageStem } from './imageFile.js';
+import { type FoundVariable, readNumberRows, readSidecar } from './sidecar.js';
+
+/** Where acquisition variables come from besides the files next to the images. */
+export interface AcquisitionOptions {
+  /** One sidecar for the whole series, in place of those beside the images. */
+  readonly sidecarPath?: string;
+  readonly bvalPath?: string;
+  readonly bvecPath?: string;
+  /** Given by the user, SI; these win over every file. */
+  readonly variables?: Readonly<Record<string, readonly number[]>>;
+}
+
+export interface Acquisition {
+  readonly variables: Readonly<Record<string, AcquisitionVariable>>;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * One value per volume of the whole series for each variable that the user or the sidecars give. A single number
+ * holds for all volumes of its file; a list must have one entry per volume.
+ * Throws FILE_NOT_FOUND, READ_FAILED, SIDECAR_INVALID, VARIABLE_COUNT, VARIABLE_INVALID.
+ */
+export async function readAcquisition(
+  files: readonly ImageFile[],
+  options: AcquisitionOptions,
+): Promise<Acquisition> {
+  const given = options.variables ?? {};
+  const skip = new Set(Object.keys(given));
+  const problems: Problem[] = [];
+  const variables: Record<string, AcquisitionVariable> = {};
+  Object.assign(
+    variables,
+    options.sidecarPath === undefined
+      ? await besideImages(files, skip, problems)
+      : await fromOneSidecar(files, options.sidecarPath, skip, problems),
+  );
+  if (!skip.has('bval')) Object.assign(variables, await readBvals(files, options.bvalPath, problems));
+  if (options.bvecPath !== undefined) await checkBvecs(files, options.bvecPath);
+  for (const [symbol, values] of Object.entries(given)) {
+    variables[symbol] = {
+      values: spread(files, symbol, values, '--var', problems),
+      unit: acquisitionField(symbol)?.unit ?? '',
+      source: '--var',
+    };
+  }
+  for (const [symbol, { values, source }] of Object.entries(variables)) {
+    checkValues(symbol, values, source);
+    const message = unitSuspicion(symbol, values, source);
+    if (message !== null) problems.push({ code: 'VARIABLE_UNIT_SUSPECT', message });
+  }
+  return { variables, problems };
+}
+
+function volumeCount(files: readonly ImageFile[]): number {
+  return files.reduce((sum, file) => sum + file.volumes, 0);
+}
+
+function countError(
+  symbol: string,
+  found: number,
+  foundIn: string,
+  expected: number,
+  expectedIn: string,
+): VoxfitError {
+  const plural = acquisitionField(symbol)?.plural ?? `values of ${symbol}`;
+  return new VoxfitError(
+    'VARIABLE_COUNT',
+    `${found} ${plural} in ${foundIn}, ${expected} volumes in ${expectedIn}.`,
+    { variable: symbol, values: found, volumes: expected },
+  );
+}
+
+function seriesText(files: readonly ImageFile[]): string {
+  const first = basename(files[0]?.path ?? '');
+  return files.length === 1 ? first : `${first} and ${files.length - 1} more`;
+}
+
+/** Values for a whole series: one, one per volume, or one per file. */
+function spread(
+  files: readonly ImageFile[],
+  symbol: string,
+  values: readonly number[],
+  source: string,
+  problems: Problem[],
+): readonly number[] {
+  const volumes = volumeCount(files);
+  if (values.length === volumes) return values;
+  const [first] = values;
+  if (values.length === 1 && first !== undefined) return new Array<number>(volumes).fill(first);
+  if (files.length > 1 && values.length === files.length) {
+    problems.push({
+      code: 'VARIABLE_PER_FILE',
+      message: `${symbol} (${source}) has ${values.length} values for ${files.length} files with ${volumes} volumes: each value holds for all volumes of its file.`,
+    });
+    return files.flatMap((file, n) => new Array<number>(file.volumes).fill(values[n] as number));
+  }
+  throw countError(symbol, values.length, source, volumes, seriesText(files));
+}
+
+async function fromOneSidecar(
+  files: readonly ImageFile[],
+  path: string,
+  skip: ReadonlySet<string>,
+  problems: Problem[],
+): Promise<Record<string, AcquisitionVariable>> {
+  const found = await readSidecar(path, skip);
+  if (found === null) {
+    throw new VoxfitError('FILE_NOT_FOUND', `There is no sidecar ${path}.`, { path });
+  }
+  const variables: Record<string, AcquisitionVariable> = {};
+  for (const { field, values, fileName, bidsField } of found) {
+    variables[field.symbol] = {
+      values:
+        typeof values === 'number'
+          ? new Array<number>(volumeCount(files)).fill(values)
+          : spread(files, field.symbol, values, fileName, problems),
+      unit: field.unit,
+      source: `${fileName}, ${bidsField}`,
+    };
+  }
+  return variables;
+}
+
+async function besideImages(
+  files: readonly ImageFile[],
+  skip: ReadonlySet<string>,
+  problems: Problem[],
+): Promise<Record<string, AcquisitionVariable>> {
+  const sidecars: (readonly FoundVariable[])[] = [];
+  for (const file of files) sidecars.push((await readSidecar(beside(file, '.json'), skip)) ?? []);
+  const variables: Record<string, AcquisitionVariable> = {};
+  for (const field of acquisitionFields) {
+    const perFile = sidecars.map((sidecar) => sidecar.find((found) => found.field === field));
+    const complete = perFile.filter((found) => found !== undefined);
+    const [first] = complete;
+    if (first === undefined) continue;
+    if (complete.length < files.length) {
+      const without = files.filter((_, n) => perFile[n] === undefined);
+      problems.push({
+        code: 'VARIABLE_INCOMPLETE',
+        message: `${first.fileName} gives ${first.bidsField}, but ${seriesText(without)} has none: ${field.symbol} is not known for the whole series.`,
+      });
+      continue;
+    }
+    const others = files.length > 1 ? ` and ${files.length - 1} more` : '';
+    variables[field.symbol] = {
+      values: files.flatMap((file, n) => overFile(file, complete[n] as FoundVariable)),
+      unit: field.unit,
+      source: `${first.fileName}${others}, ${first.bidsField}`,
+    };
+  }
+  return variables;
+}
+
+function overFile(file: ImageFile, found: FoundVariable): readonly number[] {
+  if (typeof found.values === 'number') return new Array<number>(file.volumes).fill(found.values);
+  if (found.values.length === file.volumes) return found.values;
+  throw countError(
+    found.field.symbol,
+    found.values.length,
+    found.fileName,
+    file.volumes,
+    basename(file.path),
+  );
+}
+
+function beside(file: ImageFile, extension: string): string {
+  return join(dirname(file.path), imageStem(file.path) + extension);
+}
+
+async function readBvals(
+  files: readonly ImageFile[],
+  bvalPath: string | undefined,
+  problems: Problem[],
+): Promise<Record<string, AcquisitionVariable>> {
+  const unit = acquisitionField('bval')?.unit ?? '';
+  if (bvalPath !== undefined) {
+    const rows = await readNumberRows(bvalPath);
+    if (rows === null) {
+      throw new VoxfitError('FILE_NOT_FOUND', `There is no file of b-values ${bvalPath}.`, {
+        path: bvalPath,
+      });
+    }
+    const source = basename(bvalPath);
+    return { bval: { values: spread(files, 'bval', rows.flat(), source, problems), unit, source } };
+  }
+  const values: number[] = [];
+  for (const file of files) {
+    const path = beside(file, '.bval');
+    const row = (await readNumberRows(path))?.flat();
+    if (row === undefined) return {};
+    if (row.length !== file.volumes) {
+      throw countError('bval', row.length, basename(path), file.volumes, basename(file.path));
+    }
+    values.push(...row);
+  }
+  const [first] = files;
+  if (first === undefined) return {};
+  const others = files.length > 1 ? ` and ${files.length - 1} more` : '';
+  return { bval: { values, unit, source: basename(beside(first, '.bval')) + others } };
+}
+
+/** Directions are three numbers per volume: three rows, or (as some programs write) three columns. */
+async function checkBvecs(files: readonly ImageFile[], path: string): Promise<void> {
+  const rows = await readNumberRows(path);
+  if (rows === null) {
+    throw new VoxfitError('FILE_NOT_FOUND', `There is no file of directions ${path}.`, { path });
+  }
+  const volumes = volumeCount(files);
+  const inRows = rows.length === 3 && rows.every((row) => row.length === volumes);
+  const inColumns = rows.length === volumes && rows.every((row) => row.length === 3);
+  if (inRows || inColumns) return;
+  const columns = rows[0]?.length ?? 0;
+  throw new VoxfitError(
+    'VARIABLE_COUNT',
+    `${basename(path)} has ${rows.length} rows of ${columns} numbers, ${seriesText(files)} has ${volumes} volumes: 3 rows of ${volumes} are needed.`,
+    { rows: rows.length, columns, volumes },
+  );
+}

@@ -1,0 +1,74 @@
+/** An acquisition variable that sidecars can give, and what its values may be. */
+export interface AcquisitionField {
+  readonly symbol: string;
+  readonly unit: string;
+  /** BIDS names in order of preference; the first that a sidecar has is taken. */
+  readonly bidsFields: readonly string[];
+  /** Plural, for messages. */
+  readonly plural: string;
+  /** No acquisition has values above this in SI: they were given in a smaller unit. Infinity where no such sign. */
+  readonly plausibleLimit: number;
+}
+
+/**
+ * The variables of the acquisition in SI (flip angle in degrees, b-values in s/mm2), with their BIDS fields.
+ * Limits: far above what is acquired in seconds (TE below 0.5, TI below 15, TR below 30, PLD below 5) and below
+ * what is acquired in milliseconds (TE 1 and more, TI 30, TR 60, PLD 10, save for ultrashort ones).
+ * Excitation comes before repetition: it is the time between pulses that a signal equation means by TR.
+ */
+export const acquisitionFields: readonly AcquisitionField[] = [
+  { symbol: 'TE', unit: 's', bidsFields: ['EchoTime'], plural: 'echo times', plausibleLimit: 1 },
+  { symbol: 'TI', unit: 's', bidsFields: ['InversionTime'], plural: 'inversion times', plausibleLimit: 30 },
+  {
+    symbol: 'TR',
+    unit: 's',
+    bidsFields: ['RepetitionTimeExcitation', 'RepetitionTime'],
+    plural: 'repetition times',
+    plausibleLimit: 60,
+  },
+  {
+    symbol: 'FlipAngle',
+    unit: 'deg',
+    bidsFields: ['FlipAngle'],
+    plural: 'flip angles',
+    plausibleLimit: Number.POSITIVE_INFINITY,
+  },
+  {
+    symbol: 'PLD',
+    unit: 's',
+    bidsFields: ['PostLabelingDelay'],
+    plural: 'post-labelling delays',
+    plausibleLimit: 10,
+  },
+  {
+    symbol: 'bval',
+    unit: 's/mm2',
+    bidsFields: [],
+    plural: 'b-values',
+    plausibleLimit: Number.POSITIVE_INFINITY,
+  },
+];
+
+/** The field of a symbol; undefined for a symbol of a user's own equation. */
+export function acquisitionField(symbol: string): AcquisitionField | undefined {
+  return acquisitionFields.find((field) => field.symbol === symbol);
+}
+
+/** Why values cannot be in seconds, as a sentence with their range, or null when they can. */
+export function unitSuspicion(symbol: string, values: readonly number[], source: string): string | null {
+  const limit = acquisitionField(symbol)?.plausibleLimit ?? Number.POSITIVE_INFINITY;
+  const finite = values.filter(Number.isFinite);
+  if (!finite.some((value) => value > limit)) return null;
+  return `${symbol} ${rangeText(finite)} (${source}) cannot be seconds; are these milliseconds? Give them in seconds.`;
+}
+
+/** `0.012 to 0.096`, or the one value that all have. */
+export function rangeText(values: readonly number[]): string {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return least === most ? `${least}` : `${least} to ${most}`;
+}
