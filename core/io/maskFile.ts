@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { Cancelled, VoxfitError } from '../contracts/errors.js';
+import type { Geometry, SharedArray, Volume } from '../contracts/series.js';
+import { gridDifference } from '../geometry/affine.js';
+import { mapFileError } from './fileErrors.js';
+import { describeImage, imageStem } from './imageFile.js';
+import { importFile, volumesOf } from './importSeries.js';
+import { readSlices } from './readArrays.js';
+import { writeFully } from './writeFully.js';
+
+/**
+ * A mask image as the array that workers read: uint8 of the grid's shape, 1 where the mask's value is not zero and
+ * finite, in a new file of the scratch folder that the caller removes. `voxels` counts the ones.
+ * Throws MASK_GRID, MASK_INVALID (more than one volume), MASK_EMPTY, Cancelled, and what reading an image throws.
+ */
+export async function importMask(
+  path: string,
+  geometry: Geometry,
+  options: { readonly scratchFolder: string; readonly signal?: AbortSignal },
+): Promise<{ array: SharedArray; voxels: number }> {
+  const file = await describeImage(path);
+  const name = basename(file.path);
+  if (file.volumes > 1) {
+    throw new VoxfitError(
+      'MASK_INVALID',
+      `${name} has ${file.volumes} volumes; a mask is a single 3D image.`,
+      { path: file.path, volumes: file.volumes },
+    );
+  }
+  const difference = gridDifference(geometry, file.geometry);
+  if (difference !== null) {
+    throw new VoxfitError('MASK_GRID', `The mask ${name} is not on the grid of the images. ${difference}`, {
+      path: file.path,
+      imageShape: geometry.shape,
+      maskShape: file.geometry.shape,
+    });
+  }
+  const plainPath = await importFile(file, options);
+  try {
+    const [volume] = volumesOf(file, plainPath);
+    if (volume === undefined) throw new VoxfitError('MASK_INVALID', `${name} has no volume.`);
+    return await writeMask(volume, name, options);
+  } finally {
+    if (plainPath !== file.path) await rm(plainPath, { force: true });
+  }
+}
+
+async function writeMask(
+  volume: Volume,
+  name: string,
+  options: { readonly scratchFolder: string; readonly signal?: AbortSignal },
+): Promise<{ array: SharedArray; voxels: number }> {
+  const [ni, nj, nk] = volume.shape;
+  const target = resolve(options.scratchFolder, `${imageStem(name)}-${randomBytes(6).toString('hex')}.mask`);
+  const temporary = `${target}.part`;
+  let voxels = 0;
+  try {
+    await mkdir(options.scratchFolder, { recursive: true });
+    const output = await open(temporary, 'wx');
+    try {
+      for (let k = 0; k < nk; k += 1) {
+        if (options.signal?.aborted) throw new Cancelled();
+        const values = await readSlices(volume, k, k + 1);
+        const slice = new Uint8Array(values.length);
+        for (let n = 0; n < values.length; n += 1) {
+          const value = values[n] as number;
+          if (value !== 0 && Number.isFinite(value)) {
+            slice[n] = 1;
+            voxels += 1;
+          }
+        }
+        await writeFully(output, slice, k * ni * nj);
+      }
+    } finally {
+      await output.close();
+    }
+    if (voxels === 0) {
+      throw new VoxfitError(
+        'MASK_EMPTY',
+        `The mask ${name} selects no voxel: all ${ni * nj * nk} are zero or not finite.`,
+        { voxels: 0, voxelsInGrid: ni * nj * nk },
+      );
+    }
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw mapFileError(error, 'write', target);
+  }
+  return {
+    array: { path: target, byteOffset: 0, datatype: 'uint8', byteOrder: 'little', shape: volume.shape },
+    voxels,
+  };
+}
