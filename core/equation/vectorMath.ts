@@ -20,9 +20,7 @@ export function emitExp(lanes: Lanes, scope: Scope, argument: Code): Code {
   const { constant, add, sub, mul, nearest } = lanes;
   const single = lanes.type === 'f32';
   const [lowest, highest] = single ? [-104, 89] : [-746, 710];
-  const [ln2High, ln2Low] = single
-    ? [0.693359375, -2.12194440054690583e-4]
-    : [6.9314718036912381649e-1, 1.90821492927058770002e-10];
+  const [ln2High, ln2Low] = splitLn2(lanes);
   const x = scope.keep(lanes.min(lanes.max(argument, constant(lowest)), constant(highest)));
   const n = scope.keep(nearest(mul(x, constant(Math.LOG2E))));
   const r = scope.keep(sub(sub(x, mul(n, constant(ln2High))), mul(n, constant(ln2Low))));
@@ -56,9 +54,7 @@ export function emitLog(lanes: Lanes, scope: Scope, argument: Code): Code {
   const odd = Array.from({ length: terms }, (_, k) => 2 / (2 * k + 1));
   const series = scope.keep(mul(s, powerSeries(lanes, scope, squared, odd)));
   const e = scope.keep(sub(exponent, exponentBias));
-  const [ln2High, ln2Low] = single
-    ? [0.693359375, -2.12194440054690583e-4]
-    : [6.9314718036912381649e-1, 1.90821492927058770002e-10];
+  const [ln2High, ln2Low] = splitLn2(lanes);
   const finite = scope.keep(add(mul(e, constant(ln2High)), add(series, mul(e, constant(ln2Low)))));
   const infinity = constant(Number.POSITIVE_INFINITY);
   const ofZero = select(constant(Number.NEGATIVE_INFINITY), finite, equal(x, constant(0)));
@@ -121,4 +117,9 @@ function reciprocalFactorials(degree: number): number[] {
   const values = [1];
   for (let k = 1; k <= degree; k++) values.push((values[k - 1] as number) / k);
   return values;
+}
+
+/** ln 2 as a part whose products with whole numbers are exact, and the rest. */
+function splitLn2(lanes: Lanes): readonly [number, number] {
+  return lanes.type === 'f32' ? [0.693359375, -2.1219444e-4] : [0.6931471803691238, 1.9082149292705877e-10];
 }

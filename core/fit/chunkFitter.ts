@@ -1,0 +1,128 @@
+import type { FitTask, MapSource } from '../contracts/job.js';
+import { bytesPerElement, type Volume } from '../contracts/series.js';
+import { hasValue, voxelStatus, voxelStatusLabels } from '../contracts/voxelStatus.js';
+import { Arena } from './arena.js';
+import { EquationFit } from './equationFit.js';
+import { datatypeCode, isSwapped, type Kernels } from './kernels.js';
+import { StatisticsFit } from './statisticsFit.js';
+import type { VoxelFit } from './voxelFit.js';
+
+/** Stored bytes of a chunk over all volumes that are held at once: what bounds a worker's memory. */
+const chunkBytes = 8 * 1024 * 1024;
+
+/** One map's values over a chunk, i fastest; float32, for the status map uint8. */
+export type ChunkMap = Float32Array | Uint8Array;
+
+/**
+ * Fits runs of neighbouring voxels ("chunks") of one task. Holds at most `chunkBytes` of stored samples and one block
+ * of float64 samples, whatever the size of a slab. A voxel's result depends on its own samples alone.
+ */
+export class ChunkFitter {
+  /** The most voxels one chunk may have. */
+  readonly chunkVoxels: number;
+  private readonly arena: Arena;
+  private readonly kernels: Kernels;
+  private readonly fit: VoxelFit;
+  private readonly rowAddresses: readonly number[];
+  private readonly indices: number;
+  private readonly signal: number;
+  private readonly valid: number;
+  private readonly stride: number;
+
+  constructor(
+    kernelModule: WebAssembly.Module,
+    private readonly task: Pick<FitTask, 'volumes' | 'fit' | 'maps'>,
+    sliceVoxels: number,
+  ) {
+    const { volumes } = task;
+    const voxelBytes = volumes.reduce((sum, volume) => sum + bytesPerElement[volume.datatype], 0);
+    this.chunkVoxels = Math.max(64, Math.min(sliceVoxels, Math.floor(chunkBytes / voxelBytes)));
+    this.stride = volumes.length <= 32 ? 256 : volumes.length <= 256 ? 128 : 64;
+    this.arena = new Arena();
+    this.rowAddresses = volumes.map((volume) =>
+      this.arena.allocate(this.chunkVoxels * bytesPerElement[volume.datatype]),
+    );
+    this.indices = this.arena.allocate(this.stride * 4);
+    this.signal = this.arena.allocate(volumes.length * this.stride * 8);
+    this.valid = this.arena.allocate(this.stride * 4);
+    const parts = {
+      arena: this.arena,
+      kernelModule,
+      block: { signal: this.signal, valid: this.valid, samples: volumes.length, stride: this.stride },
+      sources: task.maps.map((map) => map.source),
+    };
+    const { fit } = task;
+    this.fit =
+      fit.kind === 'equation' ? new EquationFit({ ...parts, fit }) : new StatisticsFit({ ...parts, fit });
+    this.kernels = this.fit.kernels;
+  }
+
+  /** Where the stored elements of volume `t` of the next chunk go, as they are in the file; valid until `fitChunk`. */
+  rawRow(t: number, voxels: number): Uint8Array<ArrayBuffer> {
+    const { datatype } = this.task.volumes[t] as Volume;
+    return this.arena.bytes(this.rowAddresses[t] as number, voxels * bytesPerElement[datatype]);
+  }
+
+  /**
+   * Fits the chunk whose rows have been filled. mask: (voxels) non-zero = fit, or null for all.
+   * Returns one array per map of the task, NaN (status: 0) where nothing was fitted, and adds to `statusCounts`.
+   */
+  fitChunk(voxels: number, mask: Uint8Array | null, statusCounts: number[]): ChunkMap[] {
+    const maps = this.task.maps.map((map) => emptyChunkMap(map.source, voxels));
+    let from = 0;
+    while (from < voxels) {
+      const chosen: number[] = [];
+      while (from < voxels && chosen.length < this.stride) {
+        if (mask === null || mask[from] !== 0) chosen.push(from);
+        from++;
+      }
+      if (chosen.length > 0) this.fitBlock(chosen, maps, statusCounts);
+    }
+    return maps;
+  }
+
+  private fitBlock(chosen: readonly number[], maps: readonly ChunkMap[], statusCounts: number[]): void {
+    const { volumes } = this.task;
+    const count = chosen.length;
+    this.arena.int32(this.indices, count).set(chosen);
+    for (const [t, volume] of volumes.entries()) {
+      this.kernels.decodeRow(
+        this.rowAddresses[t] as number,
+        datatypeCode(volume.datatype),
+        isSwapped(volume.byteOrder),
+        volume.slope,
+        volume.intercept,
+        this.indices,
+        count,
+        this.signal + t * this.stride * 8,
+      );
+    }
+    this.kernels.countValid(this.signal, volumes.length, this.stride, count, this.valid);
+    const statuses = this.fit.fitBlock(count);
+    for (const status of statuses) statusCounts[status] = (statusCounts[status] ?? 0) + 1;
+    for (const [index, map] of this.task.maps.entries()) {
+      const target = maps[index] as ChunkMap;
+      if (map.source.kind === 'status') {
+        for (let v = 0; v < count; v++) target[chosen[v] as number] = statuses[v] as number;
+        continue;
+      }
+      const values = this.fit.values(index, count);
+      for (let v = 0; v < count; v++) {
+        const value = values[v] as number;
+        if (hasValue(statuses[v] as number)) target[chosen[v] as number] = value;
+      }
+    }
+  }
+}
+
+/** A chunk of a map before anything is fitted. */
+export function emptyChunkMap(source: MapSource, voxels: number): ChunkMap {
+  return source.kind === 'status'
+    ? new Uint8Array(voxels).fill(voxelStatus.skipped)
+    : new Float32Array(voxels).fill(Number.NaN);
+}
+
+/** Counters for every voxel status, all zero. */
+export function emptyStatusCounts(): number[] {
+  return voxelStatusLabels.map(() => 0);
+}

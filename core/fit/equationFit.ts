@@ -1,0 +1,189 @@
+import type { FitKind, MapSource } from '../contracts/job.js';
+import { voxelStatus } from '../contracts/voxelStatus.js';
+import { compileEquation } from '../equation/compile.js';
+import { compileInterpreter } from '../equation/interpret.js';
+import type { Arena } from './arena.js';
+import { instantiateKernels, type Kernels } from './kernels.js';
+import type { FitParts, VoxelFit } from './voxelFit.js';
+
+/** Evaluations of the equation after which the float32 and the float64 pass give a voxel up. */
+const maximumEvaluations = { float32: 40, float64: 200 };
+
+export type EquationKind = Extract<FitKind, { kind: 'equation' }>;
+
+/** Fits an equation by bounded Levenberg-Marquardt: a float32 pass for the search, a float64 pass that decides. */
+export class EquationFit implements VoxelFit {
+  readonly kernels: Kernels;
+  private readonly arena: Arena;
+  private readonly symbols: readonly string[];
+  private readonly free: number;
+  private readonly estimates: number;
+  private readonly statusAddress: number;
+  private readonly cost: number;
+  private readonly means: number;
+  private readonly sumsOfSquares: number;
+  private readonly variables32: number;
+  private readonly search: number;
+  private readonly derived: ReadonlyMap<number, (values: Readonly<Record<string, number>>) => number>;
+  private readonly results: Float64Array;
+
+  constructor(private readonly parts: FitParts<EquationKind>) {
+    const { arena, block, fit } = parts;
+    const { stride, samples } = block;
+    this.arena = arena;
+    this.symbols = fit.parameters.map((parameter) => parameter.symbol);
+    const freeParameters = fit.parameters.flatMap((parameter, index) => (parameter.fixed ? [] : [index]));
+    this.free = freeParameters.length;
+    const variables = Object.keys(fit.variables);
+    this.kernels = instantiateKernels(
+      parts.kernelModule,
+      compileEquation({ equation: fit.equation, parameters: fit.parameters, variables }),
+      arena.memory,
+    );
+    const table = sampleTable(fit.variables, samples);
+    this.variables32 = arena.allocate(Math.max(1, table.length) * 4);
+    const variables64 = arena.allocate(Math.max(1, table.length) * 8);
+    this.estimates = arena.allocate(this.symbols.length * stride * 8);
+    this.statusAddress = arena.allocate(stride);
+    this.cost = arena.allocate(stride * 8);
+    this.means = arena.allocate(stride * 8);
+    this.sumsOfSquares = arena.allocate(stride * 8);
+    const freeIndex = arena.allocate(this.free * 4);
+    const lower = arena.allocate(this.symbols.length * 8);
+    const upper = arena.allocate(this.symbols.length * 8);
+    const scratch = arena.allocate(this.kernels.scratchVectors(samples, this.symbols.length, this.free) * 16);
+    this.search = arena.allocate(searchFields * 4);
+    arena.float32(this.variables32, table.length).set(table);
+    arena.float64(variables64, table.length).set(table);
+    arena.int32(freeIndex, this.free).set(freeParameters);
+    arena.float64(lower, this.symbols.length).set(fit.parameters.map((parameter) => parameter.lower));
+    arena.float64(upper, this.symbols.length).set(fit.parameters.map((parameter) => parameter.upper));
+    arena
+      .int32(this.search, searchFields)
+      .set([
+        ...[samples, this.symbols.length, this.free, stride, block.signal, this.estimates],
+        ...[this.statusAddress, this.cost, this.variables32, variables64, freeIndex, lower, upper, scratch],
+      ]);
+    this.derived = compileDerived(parts.sources, this.symbols);
+    this.results = new Float64Array(stride);
+  }
+
+  fitBlock(count: number): Uint8Array {
+    const statuses = this.arena.bytes(this.statusAddress, count);
+    const valid = this.arena.int32(this.parts.block.valid, count);
+    for (let v = 0; v < count; v++) {
+      const enough = (valid[v] as number) >= Math.max(1, this.free);
+      statuses[v] = enough ? voxelStatus.skipped : voxelStatus.tooFewSamples;
+    }
+    this.setStarts(count);
+    this.setMaximumEvaluations(maximumEvaluations.float32);
+    this.kernels.searchFloat32(this.search, count);
+    this.setMaximumEvaluations(maximumEvaluations.float64);
+    this.kernels.searchFloat64(this.search, count);
+    if (this.parts.sources.some((source) => source.kind === 'r2')) {
+      const { signal, samples, stride } = this.parts.block;
+      this.kernels.momentsOfBlock(signal, samples, stride, count, this.means, this.sumsOfSquares);
+    }
+    return statuses;
+  }
+
+  values(mapIndex: number, count: number): Float64Array {
+    const source = this.parts.sources[mapIndex] as MapSource;
+    const { stride } = this.parts.block;
+    switch (source.kind) {
+      case 'parameter': {
+        const parameter = this.symbols.indexOf(source.symbol);
+        return this.arena.float64(this.estimates + parameter * stride * 8, count);
+      }
+      case 'derived':
+        return this.derivedValues(mapIndex, count);
+      case 'rmse':
+        return this.rootMeanSquareErrors(count);
+      case 'r2':
+        return this.determinations(count);
+      case 'status':
+      case 'statistic':
+        throw new Error(`An equation has no values for a map of kind ${source.kind}.`);
+    }
+  }
+
+  private setStarts(count: number): void {
+    const { fit, block } = this.parts;
+    for (const [index, parameter] of fit.parameters.entries()) {
+      this.arena.float64(this.estimates + index * block.stride * 8, count).fill(parameter.start);
+    }
+    const rule = fit.logLinearStart;
+    if (rule === null) return;
+    const names = Object.keys(fit.variables);
+    const amplitude = fit.parameters[rule.amplitude] as EquationKind['parameters'][number];
+    const time = fit.parameters[rule.timeConstant] as EquationKind['parameters'][number];
+    this.kernels.logLinearStart(
+      block.signal,
+      block.samples,
+      block.stride,
+      count,
+      this.variables32 + names.indexOf(rule.variable) * 4,
+      names.length * 4,
+      this.estimates + rule.amplitude * block.stride * 8,
+      amplitude.lower,
+      amplitude.upper,
+      this.estimates + rule.timeConstant * block.stride * 8,
+      time.lower,
+      time.upper,
+    );
+  }
+
+  private setMaximumEvaluations(evaluations: number): void {
+    this.arena.int32(this.search, searchFields)[searchFields - 1] = evaluations;
+  }
+
+  private derivedValues(mapIndex: number, count: number): Float64Array {
+    const evaluate = this.derived.get(mapIndex);
+    if (evaluate === undefined) throw new Error(`Map ${mapIndex} is not derived.`);
+    const { stride } = this.parts.block;
+    const estimates = this.arena.float64(this.estimates, this.symbols.length * stride);
+    const values: Record<string, number> = {};
+    for (let v = 0; v < count; v++) {
+      for (const [index, symbol] of this.symbols.entries())
+        values[symbol] = estimates[index * stride + v] as number;
+      this.results[v] = evaluate(values);
+    }
+    return this.results.subarray(0, count);
+  }
+
+  /** sqrt(SSE / n), n the finite samples. */
+  private rootMeanSquareErrors(count: number): Float64Array {
+    const cost = this.arena.float64(this.cost, count);
+    const valid = this.arena.int32(this.parts.block.valid, count);
+    for (let v = 0; v < count; v++) this.results[v] = Math.sqrt((cost[v] as number) / (valid[v] as number));
+    return this.results.subarray(0, count);
+  }
+
+  /** 1 - SSE / SST, SST about the mean of the finite samples. */
+  private determinations(count: number): Float64Array {
+    const cost = this.arena.float64(this.cost, count);
+    const total = this.arena.float64(this.sumsOfSquares, count);
+    for (let v = 0; v < count; v++) this.results[v] = 1 - (cost[v] as number) / (total[v] as number);
+    return this.results.subarray(0, count);
+  }
+}
+
+/** Fields of `Search` in workers/kernels/search.ts; `maximumEvaluations` is the last. */
+const searchFields = 15;
+
+/** (samples, variables): the values of one sample side by side. */
+function sampleTable(variables: Readonly<Record<string, readonly number[]>>, samples: number): number[] {
+  const columns = Object.values(variables);
+  return Array.from({ length: samples }, (_, t) => columns.map((column) => column[t] as number)).flat();
+}
+
+function compileDerived(
+  sources: readonly MapSource[],
+  symbols: readonly string[],
+): Map<number, (values: Readonly<Record<string, number>>) => number> {
+  const compiled = new Map<number, (values: Readonly<Record<string, number>>) => number>();
+  for (const [index, source] of sources.entries()) {
+    if (source.kind === 'derived') compiled.set(index, compileInterpreter(source.equation, symbols));
+  }
+  return compiled;
+}

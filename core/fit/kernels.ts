@@ -1,0 +1,90 @@
+import type { ByteOrder, Datatype } from '../contracts/series.js';
+
+/** The exports of workers/kernels; all numbers, addresses are byte offsets into the memory they were made with. */
+export interface Kernels {
+  decodeRow(
+    raw: number,
+    datatype: number,
+    swapped: number,
+    slope: number,
+    intercept: number,
+    indices: number,
+    count: number,
+    row: number,
+  ): void;
+  countValid(signal: number, samples: number, stride: number, count: number, valid: number): void;
+  momentsOfBlock(
+    signal: number,
+    samples: number,
+    stride: number,
+    count: number,
+    means: number,
+    sumsOfSquares: number,
+  ): void;
+  logLinearStart(
+    signal: number,
+    samples: number,
+    stride: number,
+    count: number,
+    x: number,
+    xStrideBytes: number,
+    amplitudes: number,
+    amplitudeLower: number,
+    amplitudeUpper: number,
+    timeConstants: number,
+    timeLower: number,
+    timeUpper: number,
+  ): void;
+  scratchVectors(samples: number, parameters: number, free: number): number;
+  searchFloat32(search: number, count: number): void;
+  searchFloat64(search: number, count: number): void;
+}
+
+/** Datatype codes of workers/kernels/block.ts. */
+const datatypeCodes: Readonly<Record<Datatype, number>> = {
+  uint8: 0,
+  int8: 1,
+  int16: 2,
+  uint16: 3,
+  int32: 4,
+  uint32: 5,
+  float32: 6,
+  float64: 7,
+};
+
+export function datatypeCode(datatype: Datatype): number {
+  return datatypeCodes[datatype];
+}
+
+/** WebAssembly memory is little-endian on every machine. */
+export function isSwapped(byteOrder: ByteOrder): number {
+  return byteOrder === 'big' ? 1 : 0;
+}
+
+/**
+ * The kernels over `memory`. `equation` is a module of core/equation or null where the fit has none; it is
+ * instantiated over the same memory.
+ */
+export function instantiateKernels(
+  kernelModule: WebAssembly.Module,
+  equation: Uint8Array<ArrayBuffer> | null,
+  memory: WebAssembly.Memory,
+): Kernels {
+  const accumulators =
+    equation === null
+      ? { accumulateFloat32: unused, accumulateFloat64: unused }
+      : new WebAssembly.Instance(new WebAssembly.Module(equation), { env: { memory } }).exports;
+  const instance = new WebAssembly.Instance(kernelModule, {
+    env: { memory, abort: aborted },
+    equation: accumulators,
+  });
+  return instance.exports as unknown as Kernels;
+}
+
+function unused(): void {
+  throw new Error('A fit without an equation asked for its value.');
+}
+
+function aborted(): void {
+  throw new Error('A numeric kernel stopped.');
+}

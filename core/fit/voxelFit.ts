@@ -1,0 +1,31 @@
+import type { FitKind, MapSource } from '../contracts/job.js';
+import type { Arena } from './arena.js';
+import type { Kernels } from './kernels.js';
+
+/** A block of decoded samples in the arena; see workers/kernels/block.ts. */
+export interface Block {
+  /** (samples, stride) float64, time slowest. */
+  readonly signal: number;
+  /** (stride) int32: finite samples of each voxel. */
+  readonly valid: number;
+  readonly samples: number;
+  readonly stride: number;
+}
+
+/** One way of fitting blocks of voxels. */
+export interface VoxelFit {
+  readonly kernels: Kernels;
+  /** Fits the first `count` voxels of the block; the statuses are valid until the next call. */
+  fitBlock(count: number): Uint8Array;
+  /** Values of the map at this position of the task's list, for the block fitted last; valid until the next call. */
+  values(mapIndex: number, count: number): Float64Array;
+}
+
+/** What a fit is made from. */
+export interface FitParts<K extends FitKind> {
+  readonly arena: Arena;
+  readonly kernelModule: WebAssembly.Module;
+  readonly block: Block;
+  readonly fit: K;
+  readonly sources: readonly MapSource[];
+}

@@ -1,0 +1,3 @@
+export { countValid, decodeRow, momentsOfBlock } from './block';
+export { logLinearStart } from './logLinear';
+export { scratchVectors, searchFloat32, searchFloat64 } from './search';

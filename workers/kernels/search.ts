@@ -1,0 +1,283 @@
+import { dampedStep } from './step';
+
+/*
+ * Bounded Levenberg-Marquardt, four (float32) or two (float64) voxels at a time. Lanes are voxels: nothing is ever
+ * added across lanes, and a lane whose voxel has finished is given the next voxel, so that a voxel's result does not
+ * depend on its neighbours. Marquardt's damping (SIAM J. Appl. Math. 11:431, 1963): (J'J + lambda diag(J'J)) step = J'r.
+ */
+
+// @ts-ignore: decorator
+@external('equation', 'accumulateFloat32')
+declare function accumulateFloat32(samples: i32, variables: usize, signal: usize, parameters: usize, result: usize): void;
+
+// @ts-ignore: decorator
+@external('equation', 'accumulateFloat64')
+declare function accumulateFloat64(samples: i32, variables: usize, signal: usize, parameters: usize, result: usize): void;
+
+/** What to search; written by core/fit/memory.ts field by field (all 32-bit). Addresses unless said otherwise. */
+@unmanaged
+export class Search {
+  /** Number of samples, parameters and free parameters. */
+  samples: i32;
+  parameters: i32;
+  free: i32;
+  /** Voxels from one sample of a voxel to its next. */
+  stride: i32;
+  /** (samples, stride) float64. */
+  signal: usize;
+  /** (parameters, stride) float64: start values in, estimates out. */
+  estimates: usize;
+  /** (stride) uint8: voxels whose status is not 0 are left alone; written by the float64 pass. */
+  status: usize;
+  /** (stride) float64: sum of squared residuals, written by the float64 pass. */
+  cost: usize;
+  /** (samples, variables) float32 and float64. */
+  variables32: usize;
+  variables64: usize;
+  /** (free) int32: which parameter each free one is. */
+  freeIndex: usize;
+  /** (parameters) float64. */
+  lower: usize;
+  upper: usize;
+  /** Room for `scratchVectors` vectors of 16 bytes. */
+  scratch: usize;
+  /** Evaluations after which a voxel is given up. */
+  maximumEvaluations: i32;
+}
+
+const CONVERGED: u8 = 1;
+const AT_BOUND: u8 = 2;
+const ITERATION_LIMIT: u8 = 3;
+const NOT_FINITE: u8 = 5;
+const SINGULAR: u8 = 6;
+
+/** Vectors of 16 bytes that `scratch` must hold. */
+export function scratchVectors(samples: i32, parameters: i32, free: i32): i32 {
+  const normal = 1 + free + (free * (free + 1)) / 2;
+  return samples + 2 * parameters + 4 * free + 2 * normal + (free * (free + 1)) / 2 + 4;
+}
+
+/** The fast pass: float32, stops when the next step is below about 1e-3; its estimates are starts for the next pass. */
+export function searchFloat32(search: Search, count: i32): void {
+  run<f32>(search, count);
+}
+
+/** The deciding pass: float64, stops when the next step is below about 1e-8; writes estimates, cost and status. */
+export function searchFloat64(search: Search, count: i32): void {
+  run<f64>(search, count);
+}
+
+function run<T>(search: Search, count: i32): void {
+  const single = sizeof<T>() == 4;
+  const lanes: i32 = 16 / <i32>sizeof<T>();
+  const startDamping: T = <T>(single ? 1e-3 : 1e-8);
+  const leastDamping: T = <T>(single ? 1e-6 : 1e-12);
+  const mostDamping: T = <T>(single ? 1e8 : 1e12);
+  const relativeStep: T = <T>(single ? 1e-3 : 1e-8);
+  const stepInErrors: T = <T>(single ? 1e-2 : 1e-6);
+  const samples = search.samples;
+  const np = search.parameters;
+  const nf = search.free;
+  const normal = 1 + nf + (nf * (nf + 1)) / 2;
+  const variables = single ? search.variables32 : search.variables64;
+
+  const laneSignal = search.scratch;
+  const point = laneSignal + (<usize>samples << 4);
+  const trial = point + (<usize>np << 4);
+  const lower = trial + (<usize>np << 4);
+  const upper = lower + (<usize>nf << 4);
+  const sums = upper + (<usize>nf << 4);
+  const trialSums = sums + (<usize>normal << 4);
+  const work = trialSums + (<usize>normal << 4);
+  const damping = work + (<usize>(2 * nf + (nf * (nf + 1)) / 2) << 4);
+  const evaluations = damping + 16;
+  const laneVoxels = evaluations + 16;
+
+  for (let f = 0; f < nf; f++) {
+    const parameter = load<i32>(search.freeIndex + (<usize>f << 2));
+    const at = <usize>parameter << 3;
+    v128.store(lower + (<usize>f << 4), v128.splat<T>(<T>load<f64>(search.lower + at)));
+    v128.store(upper + (<usize>f << 4), v128.splat<T>(<T>load<f64>(search.upper + at)));
+  }
+
+  let next = 0;
+  let busy = 0;
+  for (let lane = 0; lane < lanes; lane++) {
+    next = fillLane<T>(search, lane, next, count, laneSignal, trial, sums, laneVoxels);
+    store<T>(damping + <usize>lane * sizeof<T>(), startDamping);
+    store<T>(evaluations + <usize>lane * sizeof<T>(), 0);
+    if (load<i32>(laneVoxels + (<usize>lane << 2)) >= 0) busy++;
+  }
+
+  while (busy > 0) {
+    if (single) accumulateFloat32(samples, variables, laneSignal, trial, trialSums);
+    else accumulateFloat64(samples, variables, laneSignal, trial, trialSums);
+
+    const cost = v128.load(sums);
+    const trialCost = v128.load(trialSums);
+    const fresh = v128.eq<T>(cost, v128.splat<T>(<T>Infinity));
+    const better = v128.lt<T>(trialCost, cost);
+    for (let i: usize = 0; i < <usize>np << 4; i += 16) {
+      v128.store(point + i, v128.bitselect(v128.load(trial + i), v128.load(point + i), better));
+    }
+    for (let i: usize = 0; i < <usize>normal << 4; i += 16) {
+      v128.store(sums + i, v128.bitselect(v128.load(trialSums + i), v128.load(sums + i), better));
+    }
+    const lambda = v128.load(damping);
+    const eased = v128.max<T>(v128.mul<T>(lambda, v128.splat<T>(<T>0.1)), v128.splat<T>(leastDamping));
+    const raised = v128.mul<T>(lambda, v128.splat<T>(<T>10));
+    const newLambda = v128.bitselect(lambda, v128.bitselect(eased, raised, better), v128.and(fresh, better));
+    v128.store(damping, newLambda);
+    const evaluated = v128.add<T>(v128.load(evaluations), v128.splat<T>(<T>1));
+    v128.store(evaluations, evaluated);
+
+    const small = dampedStep<T>(nf, search.freeIndex, sums, newLambda, point, trial, lower, upper, work, relativeStep, stepInErrors);
+    const lost = v128.andnot(fresh, better);
+    const stuck = v128.ge<T>(newLambda, v128.splat<T>(mostDamping));
+    const spent = v128.ge<T>(evaluated, v128.splat<T>(<T>search.maximumEvaluations));
+    const ended = v128.or(v128.or(small, lost), v128.or(stuck, spent));
+    if (!v128.any_true(ended)) continue;
+
+    for (let lane = 0; lane < lanes; lane++) {
+      const at = <usize>lane * sizeof<T>();
+      const voxel = load<i32>(laneVoxels + (<usize>lane << 2));
+      if (voxel < 0 || !laneSet<T>(ended, lane)) continue;
+      const isLost = laneSet<T>(lost, lane);
+      if (single) {
+        if (!isLost) keepStart(search, voxel, (laneSet<T>(small, lane) ? trial : point) + at);
+      } else {
+        const gaveUp = laneSet<T>(spent, lane) && !laneSet<T>(small, lane);
+        finishVoxel(search, voxel, point + at, sums + at, isLost, gaveUp);
+      }
+      next = fillLane<T>(search, lane, next, count, laneSignal, trial, sums, laneVoxels);
+      store<T>(damping + at, startDamping);
+      store<T>(evaluations + at, 0);
+      if (load<i32>(laneVoxels + (<usize>lane << 2)) < 0) busy--;
+    }
+  }
+}
+
+/** Gives a lane the next voxel that has no status yet, or -1; returns where to look for the one after it. */
+function fillLane<T>(
+  search: Search,
+  lane: i32,
+  from: i32,
+  count: i32,
+  laneSignal: usize,
+  trial: usize,
+  sums: usize,
+  laneVoxels: usize,
+): i32 {
+  let voxel = from;
+  while (voxel < count && load<u8>(search.status + voxel) != 0) voxel++;
+  const at = <usize>lane * sizeof<T>();
+  store<T>(sums + at, <T>Infinity);
+  if (voxel >= count) {
+    store<i32>(laneVoxels + (<usize>lane << 2), -1);
+    return count;
+  }
+  store<i32>(laneVoxels + (<usize>lane << 2), voxel);
+  let source = search.signal + (<usize>voxel << 3);
+  const rowBytes = <usize>search.stride << 3;
+  for (let t = 0; t < search.samples; t++) {
+    store<T>(laneSignal + (<usize>t << 4) + at, <T>load<f64>(source));
+    source += rowBytes;
+  }
+  for (let p = 0; p < search.parameters; p++) {
+    const start = load<f64>(search.estimates + (<usize>(p * search.stride + voxel) << 3));
+    store<T>(trial + (<usize>p << 4) + at, <T>start);
+  }
+  return voxel + 1;
+}
+
+/** Takes the float32 estimate over as start of the float64 pass, where it is finite and within the bounds. */
+function keepStart(search: Search, voxel: i32, lanePoint: usize): void {
+  for (let f = 0; f < search.free; f++) {
+    const value = load<f32>(lanePoint + (<usize>load<i32>(search.freeIndex + (<usize>f << 2)) << 4));
+    if (!(value - value == 0)) return;
+  }
+  for (let f = 0; f < search.free; f++) {
+    const parameter = load<i32>(search.freeIndex + (<usize>f << 2));
+    const at = <usize>parameter << 3;
+    const value = <f64>load<f32>(lanePoint + (<usize>parameter << 4));
+    const within = Math.min(Math.max(value, load<f64>(search.lower + at)), load<f64>(search.upper + at));
+    store<f64>(search.estimates + (<usize>(parameter * search.stride + voxel) << 3), within);
+  }
+}
+
+function finishVoxel(
+  search: Search,
+  voxel: i32,
+  lanePoint: usize,
+  laneSums: usize,
+  isLost: bool,
+  gaveUp: bool,
+): void {
+  const cost = load<f64>(laneSums);
+  store<f64>(search.cost + (<usize>voxel << 3), cost);
+  let atBound = false;
+  for (let f = 0; f < search.free; f++) {
+    const parameter = load<i32>(search.freeIndex + (<usize>f << 2));
+    const at = <usize>parameter << 3;
+    const value = load<f64>(lanePoint + (<usize>parameter << 4));
+    store<f64>(search.estimates + (<usize>(parameter * search.stride + voxel) << 3), value);
+    if (value <= load<f64>(search.lower + at) || value >= load<f64>(search.upper + at)) atBound = true;
+  }
+  let status = CONVERGED;
+  if (isLost || !(cost - cost == 0)) status = NOT_FINITE;
+  else if (gaveUp) status = ITERATION_LIMIT;
+  else if (isSingular(search, lanePoint, laneSums)) status = SINGULAR;
+  else if (atBound) status = AT_BOUND;
+  store<u8>(search.status + voxel, status);
+}
+
+/** Relative size below which a pivot of the unit-diagonal normal matrix counts as zero: 4500 float64 epsilons. */
+const LEAST_PIVOT: f64 = 1e-12;
+
+/**
+ * Whether the samples leave a free parameter that is not at a bound undetermined: Cholesky of J'J scaled to a unit
+ * diagonal, in place (the lane's sums are not needed afterwards).
+ */
+function isSingular(search: Search, lanePoint: usize, laneSums: usize): bool {
+  const nf = search.free;
+  const matrix = laneSums + (<usize>(1 + nf) << 4);
+  for (let i = 0; i < nf; i++) {
+    if (boundHolds(search, lanePoint, i)) continue;
+    for (let j = 0; j <= i; j++) {
+      if (boundHolds(search, lanePoint, j)) continue;
+      let value = load<f64>(entry(matrix, i, j));
+      const size = Math.abs(value);
+      for (let k = 0; k < j; k++) {
+        if (boundHolds(search, lanePoint, k)) continue;
+        value -= load<f64>(entry(matrix, i, k)) * load<f64>(entry(matrix, j, k));
+      }
+      if (i == j) {
+        if (!(value > LEAST_PIVOT * size)) return true;
+        store<f64>(entry(matrix, i, i), Math.sqrt(value));
+      } else {
+        store<f64>(entry(matrix, i, j), value / load<f64>(entry(matrix, j, j)));
+      }
+    }
+  }
+  return false;
+}
+
+function boundHolds(search: Search, lanePoint: usize, f: i32): bool {
+  const parameter = load<i32>(search.freeIndex + (<usize>f << 2));
+  const value = load<f64>(lanePoint + (<usize>parameter << 4));
+  const at = <usize>parameter << 3;
+  return value <= load<f64>(search.lower + at) || value >= load<f64>(search.upper + at);
+}
+
+// @ts-ignore: decorator
+@inline
+function entry(matrix: usize, row: i32, column: i32): usize {
+  return matrix + (<usize>((row * (row + 1)) / 2 + column) << 4);
+}
+
+// @ts-ignore: decorator
+@inline
+function laneSet<T>(mask: v128, lane: i32): bool {
+  const bits = i8x16.bitmask(mask);
+  return ((bits >> (lane * <i32>sizeof<T>())) & 1) != 0;
+}
