@@ -19,15 +19,24 @@ const electronFolder = dirname(createRequire(import.meta.url).resolve('electron/
 const downloadTimeoutMs = 240_000;
 const secondDownloadTimeoutMs = 20_000;
 
+/** @type {Promise<ElectronRuntime> | undefined} */
+let found;
+
 /**
- * A usable Electron: the one of node_modules, else by Electron's own installer, else the test runtime.
+ * A usable Electron, looked for once: the one of node_modules, else by Electron's own installer, else the test runtime.
  * @returns {Promise<ElectronRuntime>}
  */
-export async function electronRuntime() {
+export function electronRuntime() {
+  found ??= findRuntime();
+  return found;
+}
+
+/** @returns {Promise<ElectronRuntime>} */
+async function findRuntime() {
   const installed = installedRuntime();
   if (installed !== null) return installed;
 
-  console.log('Downloading Electron…');
+  if (!testRuntimeIsThere()) console.log('Downloading Electron…');
   const timeoutMs = testRuntimeIsThere() ? secondDownloadTimeoutMs : downloadTimeoutMs;
   const download = await command(process.execPath, [join(electronFolder, 'install.js')], {
     quiet: true,

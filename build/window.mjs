@@ -5,6 +5,7 @@ import { inRepository, packageVersion } from './paths.mjs';
 export async function buildWindow() {
   await build({
     configFile: inRepository('renderer/vite.config.ts'),
+    root: inRepository('renderer'),
     logLevel: 'warn',
     define: { __VOXFIT_VERSION__: JSON.stringify(packageVersion()) },
   });

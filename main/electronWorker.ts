@@ -20,6 +20,7 @@ export function electronWorker(workerPath: string): WorkerMaker {
     let exitCode: number | undefined;
     let reason: string | undefined;
     let pid: number | undefined;
+    let killWanted = false;
 
     const end = () => {
       if (reason !== undefined) return;
@@ -35,6 +36,7 @@ export function electronWorker(workerPath: string): WorkerMaker {
     app.on('child-process-gone', onGone);
     child.once('spawn', () => {
       pid = child.pid;
+      if (killWanted) child.kill();
     });
     child.once('exit', (code) => {
       exitCode = code;
@@ -56,6 +58,7 @@ export function electronWorker(workerPath: string): WorkerMaker {
         else listener(reason);
       },
       kill() {
+        killWanted = true; // before the process has been spawned, its kill() does nothing
         if (exitCode === undefined && reason === undefined) child.kill();
       },
     };
