@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
 import { type AcquisitionField, acquisitionFields } from '../models/acquisitionFields.js';
 import { mapFileError, systemCodeOf } from './fileErrors.js';
+import { jsonFaultOffset } from './jsonFault.js';
 
 /** What one file says of one variable: a number for all volumes or a list. */
 export interface FoundVariable {
@@ -70,7 +71,7 @@ function parseObject(text: string, path: string, fileName: string): ReadonlyMap<
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    const { line, column } = placeOf(error, text);
+    const { line, column } = placeOf(text);
     throw new VoxfitError(
       'SIDECAR_INVALID',
       `${fileName} is not valid JSON: it goes wrong at line ${line}, column ${column}.`,
@@ -84,11 +85,9 @@ function parseObject(text: string, path: string, fileName: string): ReadonlyMap<
   return new Map(Object.entries(parsed));
 }
 
-/** Where parsing failed, 1-based; the engine names a character offset unless the text ended too early. */
-function placeOf(error: unknown, text: string): { line: number; column: number } {
-  const named = /at position (\d+)/.exec(error instanceof Error ? error.message : '');
-  const before = text.slice(0, named === null ? text.length : Number(named[1]));
-  const lines = before.split('\n');
+/** Where the text stops being JSON, 1-based. */
+function placeOf(text: string): { line: number; column: number } {
+  const lines = text.slice(0, jsonFaultOffset(text)).split('\n');
   return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }
 
