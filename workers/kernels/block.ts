@@ -46,9 +46,9 @@ function decodeAs<T>(
   row: usize,
 ): void {
   for (let i = 0; i < count; i++) {
-    const address = raw + load<u32>(indices + (<usize>i << 2)) * sizeof<T>();
+    const address = raw + load<u32>(indices + ((<usize>i) << 2)) * sizeof<T>();
     const value = <f64>(swapped ? loadSwapped<T>(address) : load<T>(address)) * slope + intercept;
-    store<f64>(row + (<usize>i << 3), value - value == 0 ? value : NaN);
+    store<f64>(row + ((<usize>i) << 3), value - value == 0 ? value : NaN);
   }
 }
 
@@ -66,10 +66,10 @@ export function countValid(signal: usize, samples: i32, stride: i32, count: i32,
   for (let i = 0; i < count; i++) {
     let finite = 0;
     for (let t = 0; t < samples; t++) {
-      const value = load<f64>(signal + (<usize>(t * stride + i) << 3));
+      const value = load<f64>(signal + ((<usize>(t * stride + i)) << 3));
       if (value == value) finite++;
     }
-    store<i32>(valid + (<usize>i << 2), finite);
+    store<i32>(valid + ((<usize>i) << 2), finite);
   }
 }
 
@@ -86,7 +86,7 @@ export function momentsOfBlock(
     let sum: f64 = 0;
     let finite: f64 = 0;
     for (let t = 0; t < samples; t++) {
-      const value = load<f64>(signal + (<usize>(t * stride + i) << 3));
+      const value = load<f64>(signal + ((<usize>(t * stride + i)) << 3));
       if (value == value) {
         sum += value;
         finite += 1;
@@ -95,10 +95,10 @@ export function momentsOfBlock(
     const mean = sum / finite;
     let squares: f64 = 0;
     for (let t = 0; t < samples; t++) {
-      const difference = load<f64>(signal + (<usize>(t * stride + i) << 3)) - mean;
+      const difference = load<f64>(signal + ((<usize>(t * stride + i)) << 3)) - mean;
       if (difference == difference) squares += difference * difference;
     }
-    store<f64>(means + (<usize>i << 3), mean);
-    store<f64>(sumsOfSquares + (<usize>i << 3), squares);
+    store<f64>(means + ((<usize>i) << 3), mean);
+    store<f64>(sumsOfSquares + ((<usize>i) << 3), squares);
   }
 }

@@ -7,7 +7,6 @@
 const LN2: f32 = 0.6931471805599453;
 
 /** ln of four positive normal float32 with an error below 1e-5: enough for a start value, and cheap. */
-// @ts-ignore: decorator
 @inline
 function approximateLog(x: v128): v128 {
   const shifted = i32x4.add(x, i32x4.splat(0x3f800000 - 0x3f3504f3));
@@ -24,7 +23,6 @@ function approximateLog(x: v128): v128 {
 }
 
 /** Four samples of a block row as float32; beyond float32's range they become infinite. */
-// @ts-ignore: decorator
 @inline
 function loadFour(address: usize): v128 {
   const low = f32x4.demote_f64x2_zero(v128.load(address));

@@ -6,11 +6,9 @@ import { dampedStep } from './step';
  * depend on its neighbours. Marquardt's damping (SIAM J. Appl. Math. 11:431, 1963): (J'J + lambda diag(J'J)) step = J'r.
  */
 
-// @ts-ignore: decorator
 @external('equation', 'accumulateFloat32')
 declare function accumulateFloat32(samples: i32, variables: usize, signal: usize, parameters: usize, result: usize): void;
 
-// @ts-ignore: decorator
 @external('equation', 'accumulateFloat64')
 declare function accumulateFloat64(samples: i32, variables: usize, signal: usize, parameters: usize, result: usize): void;
 
@@ -269,13 +267,11 @@ function boundHolds(search: Search, lanePoint: usize, f: i32): bool {
   return value <= load<f64>(search.lower + at) || value >= load<f64>(search.upper + at);
 }
 
-// @ts-ignore: decorator
 @inline
 function entry(matrix: usize, row: i32, column: i32): usize {
   return matrix + (<usize>((row * (row + 1)) / 2 + column) << 4);
 }
 
-// @ts-ignore: decorator
 @inline
 function laneSet<T>(mask: v128, lane: i32): bool {
   const bits = i8x16.bitmask(mask);

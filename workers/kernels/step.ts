@@ -25,77 +25,86 @@ export function dampedStep<T>(
   const least = v128.splat<T>(<T>(sizeof<T>() == 4 ? 1e-6 : 1e-14));
   const damp = v128.add<T>(one, lambda);
   const gradient = sums + 16;
-  const matrix = gradient + (<usize>free << 4);
+  const matrix = gradient + ((<usize>free) << 4);
   const held = work;
-  const step = held + (<usize>free << 4);
-  const factor = step + (<usize>free << 4);
+  const step = held + ((<usize>free) << 4);
+  const factor = step + ((<usize>free) << 4);
   let broken = v128.ne<T>(zero, zero);
 
   for (let i = 0; i < free; i++) {
-    const value = v128.load(point + (<usize>load<i32>(freeIndex + (<usize>i << 2)) << 4));
-    const g = v128.load(gradient + (<usize>i << 4));
-    const atLower = v128.and(v128.le<T>(value, v128.load(lower + (<usize>i << 4))), v128.lt<T>(g, zero));
-    const atUpper = v128.and(v128.ge<T>(value, v128.load(upper + (<usize>i << 4))), v128.gt<T>(g, zero));
-    v128.store(held + (<usize>i << 4), v128.or(atLower, atUpper));
+    const value = v128.load(point + ((<usize>load<i32>(freeIndex + ((<usize>i) << 2))) << 4));
+    const g = v128.load(gradient + ((<usize>i) << 4));
+    const atLower = v128.and(v128.le<T>(value, v128.load(lower + ((<usize>i) << 4))), v128.lt<T>(g, zero));
+    const atUpper = v128.and(v128.ge<T>(value, v128.load(upper + ((<usize>i) << 4))), v128.gt<T>(g, zero));
+    v128.store(held + ((<usize>i) << 4), v128.or(atLower, atUpper));
   }
 
   for (let i = 0; i < free; i++) {
-    const row = factor + (<usize>((i * (i + 1)) / 2) << 4);
-    const heldRow = v128.load(held + (<usize>i << 4));
+    const row = factor + ((<usize>((i * (i + 1)) / 2)) << 4);
+    const heldRow = v128.load(held + ((<usize>i) << 4));
     for (let j = 0; j <= i; j++) {
-      const column = factor + (<usize>((j * (j + 1)) / 2) << 4);
-      const stored = v128.load(matrix + (<usize>((i * (i + 1)) / 2 + j) << 4));
+      const column = factor + ((<usize>((j * (j + 1)) / 2)) << 4);
+      const stored = v128.load(matrix + ((<usize>((i * (i + 1)) / 2 + j)) << 4));
       if (i == j) {
         const diagonal = v128.bitselect(one, v128.mul<T>(stored, damp), heldRow);
         let pivot = diagonal;
         for (let k = 0; k < j; k++) {
-          const l = v128.load(row + (<usize>k << 4));
+          const l = v128.load(row + ((<usize>k) << 4));
           pivot = v128.sub<T>(pivot, v128.mul<T>(l, l));
         }
         const good = v128.gt<T>(pivot, v128.mul<T>(diagonal, least));
         broken = v128.or(broken, v128.not(good));
-        v128.store(row + (<usize>j << 4), v128.sqrt<T>(v128.bitselect(pivot, one, good)));
+        v128.store(row + ((<usize>j) << 4), v128.sqrt<T>(v128.bitselect(pivot, one, good)));
       } else {
-        const apart = v128.or(heldRow, v128.load(held + (<usize>j << 4)));
+        const apart = v128.or(heldRow, v128.load(held + ((<usize>j) << 4)));
         let value = v128.bitselect(zero, stored, apart);
         for (let k = 0; k < j; k++) {
-          value = v128.sub<T>(value, v128.mul<T>(v128.load(row + (<usize>k << 4)), v128.load(column + (<usize>k << 4))));
+          value = v128.sub<T>(
+            value,
+            v128.mul<T>(v128.load(row + ((<usize>k) << 4)), v128.load(column + ((<usize>k) << 4))),
+          );
         }
-        v128.store(row + (<usize>j << 4), v128.div<T>(value, v128.load(column + (<usize>j << 4))));
+        v128.store(row + ((<usize>j) << 4), v128.div<T>(value, v128.load(column + ((<usize>j) << 4))));
       }
     }
   }
 
   for (let i = 0; i < free; i++) {
-    const row = factor + (<usize>((i * (i + 1)) / 2) << 4);
-    const heldRow = v128.load(held + (<usize>i << 4));
-    let value = v128.bitselect(zero, v128.load(gradient + (<usize>i << 4)), heldRow);
+    const row = factor + ((<usize>((i * (i + 1)) / 2)) << 4);
+    const heldRow = v128.load(held + ((<usize>i) << 4));
+    let value = v128.bitselect(zero, v128.load(gradient + ((<usize>i) << 4)), heldRow);
     for (let k = 0; k < i; k++) {
-      value = v128.sub<T>(value, v128.mul<T>(v128.load(row + (<usize>k << 4)), v128.load(step + (<usize>k << 4))));
+      value = v128.sub<T>(
+        value,
+        v128.mul<T>(v128.load(row + ((<usize>k) << 4)), v128.load(step + ((<usize>k) << 4))),
+      );
     }
-    v128.store(step + (<usize>i << 4), v128.div<T>(value, v128.load(row + (<usize>i << 4))));
+    v128.store(step + ((<usize>i) << 4), v128.div<T>(value, v128.load(row + ((<usize>i) << 4))));
   }
   for (let i = free - 1; i >= 0; i--) {
-    let value = v128.load(step + (<usize>i << 4));
+    let value = v128.load(step + ((<usize>i) << 4));
     for (let k = i + 1; k < free; k++) {
-      const below = factor + (<usize>((k * (k + 1)) / 2 + i) << 4);
-      value = v128.sub<T>(value, v128.mul<T>(v128.load(below), v128.load(step + (<usize>k << 4))));
+      const below = factor + ((<usize>((k * (k + 1)) / 2 + i)) << 4);
+      value = v128.sub<T>(value, v128.mul<T>(v128.load(below), v128.load(step + ((<usize>k) << 4))));
     }
-    const diagonal = v128.load(factor + (<usize>((i * (i + 1)) / 2 + i) << 4));
-    v128.store(step + (<usize>i << 4), v128.div<T>(value, diagonal));
+    const diagonal = v128.load(factor + ((<usize>((i * (i + 1)) / 2 + i)) << 4));
+    v128.store(step + ((<usize>i) << 4), v128.div<T>(value, diagonal));
   }
 
   let small = v128.not(broken);
   const cost = v128.load(sums);
   for (let i = 0; i < free; i++) {
-    const parameter = <usize>load<i32>(freeIndex + (<usize>i << 2)) << 4;
+    const parameter = (<usize>load<i32>(freeIndex + ((<usize>i) << 2))) << 4;
     const value = v128.load(point + parameter);
-    const wanted = v128.add<T>(value, v128.andnot(v128.load(step + (<usize>i << 4)), broken));
-    const within = v128.min<T>(v128.max<T>(wanted, v128.load(lower + (<usize>i << 4))), v128.load(upper + (<usize>i << 4)));
+    const wanted = v128.add<T>(value, v128.andnot(v128.load(step + ((<usize>i) << 4)), broken));
+    const within = v128.min<T>(
+      v128.max<T>(wanted, v128.load(lower + ((<usize>i) << 4))),
+      v128.load(upper + ((<usize>i) << 4)),
+    );
     v128.store(trial + parameter, within);
     const change = v128.abs<T>(v128.sub<T>(within, value));
     const ofValue = v128.le<T>(change, v128.mul<T>(v128.splat<T>(relativeStep), v128.abs<T>(value)));
-    const diagonal = v128.load(matrix + (<usize>((i * (i + 1)) / 2 + i) << 4));
+    const diagonal = v128.load(matrix + ((<usize>((i * (i + 1)) / 2 + i)) << 4));
     const inErrors = v128.mul<T>(v128.mul<T>(change, change), diagonal);
     const allowed = v128.mul<T>(v128.splat<T>(stepInErrors * stepInErrors), cost);
     const ofError = v128.and(v128.le<T>(inErrors, allowed), v128.gt<T>(diagonal, zero));

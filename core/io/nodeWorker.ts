@@ -1,0 +1,45 @@
+import { fork } from 'node:child_process';
+import type { WorkerMaker } from '../contracts/workerHandle.js';
+import type { FromWorker, ToWorker } from '../contracts/workerMessages.js';
+
+/** Makes workers as Node child processes that run the script at `workerPath`. */
+export function nodeWorker(workerPath: string): WorkerMaker {
+  return (name) => {
+    const child = fork(workerPath, ['voxfit-worker', name], {
+      serialization: 'json',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      execArgv: [],
+    });
+    const exitListeners: ((reason: string) => void)[] = [];
+    let reason: string | undefined;
+    const end = (why: string): void => {
+      if (reason !== undefined) return;
+      reason = why;
+      for (const listener of exitListeners) listener(why);
+    };
+    child.once('exit', (code, signal) =>
+      end(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`),
+    );
+    child.on('error', (error) => {
+      if (child.pid === undefined) end(`it could not be started: ${error.message}`);
+    });
+    return {
+      get pid() {
+        return child.pid;
+      },
+      post(message: ToWorker) {
+        if (child.connected) child.send(message, () => {});
+      },
+      onMessage(listener: (message: FromWorker) => void) {
+        child.on('message', listener);
+      },
+      onExit(listener) {
+        if (reason === undefined) exitListeners.push(listener);
+        else listener(reason);
+      },
+      kill() {
+        child.kill('SIGKILL');
+      },
+    };
+  };
+}

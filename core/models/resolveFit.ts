@@ -1,0 +1,145 @@
+import { VoxfitError } from '../contracts/errors.js';
+import type { FitKind, FitOptions, MapSource, ResolvedParameter } from '../contracts/job.js';
+import type { EquationModel, Model, ModelParameter, ParameterSetting } from '../contracts/model.js';
+
+/** A map that a fit can write, before it has a file. */
+export interface MapPlan {
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly source: MapSource;
+}
+
+/** All maps of a model in the order in which people list them. */
+export function mapsOf(model: Model): readonly MapPlan[] {
+  const status: MapPlan = { name: 'status', label: 'voxel status', unit: '1', source: { kind: 'status' } };
+  if (model.kind === 'statistics') {
+    const { mapName, mapLabel, mapUnit } = model;
+    return [{ name: mapName, label: mapLabel, unit: mapUnit, source: { kind: 'statistic' } }, status];
+  }
+  const parameters = model.parameters.map((parameter) => ({
+    name: parameter.mapName,
+    label: parameter.label,
+    unit: parameter.unit,
+    source: { kind: 'parameter', symbol: parameter.symbol } as const,
+  }));
+  const derived = model.derivedMaps.map((map) => ({
+    name: map.mapName,
+    label: map.label,
+    unit: map.unit,
+    source: { kind: 'derived', equation: map.equation } as const,
+  }));
+  const timeLikeFirst = [...parameters].reverse();
+  return [
+    ...timeLikeFirst,
+    ...derived,
+    { name: 'rmse', label: 'root mean square error', unit: 'a.u.', source: { kind: 'rmse' } },
+    { name: 'r2', label: 'coefficient of determination', unit: '1', source: { kind: 'r2' } },
+    status,
+  ];
+}
+
+/** The maps of `model` that `names` asks for, in the model's order; MAP_UNKNOWN names those that exist. */
+export function chooseMaps(model: Model, names: readonly string[] | undefined): readonly MapPlan[] {
+  const all = mapsOf(model);
+  if (names === undefined) return all;
+  const known = all.map((map) => map.name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined || names.length === 0) {
+    throw new VoxfitError(
+      'MAP_UNKNOWN',
+      `Model ${model.id} has no map "${unknown ?? ''}". Maps: ${known.join(', ')}.`,
+      { asked: unknown ?? '', known },
+    );
+  }
+  return all.filter((map) => names.includes(map.name));
+}
+
+/**
+ * What the kernels are to compute: parameters with the user's settings applied and checked.
+ * variables: one value per volume for each symbol of the model.
+ * Throws PARAMETER_INVALID (unknown name, bounds in the wrong order, start outside them, nothing left to fit).
+ */
+export function resolveFit(
+  model: Model,
+  settings: FitOptions['parameters'],
+  variables: Readonly<Record<string, readonly number[]>>,
+): FitKind {
+  if (model.kind === 'statistics') {
+    const extra = Object.keys(settings)[0];
+    if (extra !== undefined) throw unknownParameter(model, extra, []);
+    return { kind: 'statistics', statistic: model.statistic };
+  }
+  const symbols = model.parameters.map((parameter) => parameter.symbol);
+  const unknown = Object.keys(settings).find((name) => !symbols.includes(name));
+  if (unknown !== undefined) throw unknownParameter(model, unknown, symbols);
+  const parameters = model.parameters.map((parameter) =>
+    resolveParameter(parameter, settings[parameter.symbol]),
+  );
+  if (parameters.every((parameter) => parameter.fixed)) {
+    throw new VoxfitError(
+      'PARAMETER_INVALID',
+      `All parameters of model ${model.id} are fixed: nothing is left to fit.`,
+      {
+        model: model.id,
+      },
+    );
+  }
+  return {
+    kind: 'equation',
+    equation: model.equation,
+    parameters,
+    variables,
+    logLinearStart: closedFormStart(model, settings, symbols),
+  };
+}
+
+/** A start or a fixed value given for one of its two parameters replaces the closed-form start. */
+function closedFormStart(
+  model: EquationModel,
+  settings: FitOptions['parameters'],
+  symbols: readonly string[],
+): Extract<FitKind, { kind: 'equation' }>['logLinearStart'] {
+  if (model.start.kind !== 'logLinear') return null;
+  const { amplitude, timeConstant, variable } = model.start;
+  const overruled = [amplitude, timeConstant].some((symbol) => {
+    const setting = settings[symbol];
+    return setting?.start !== undefined || setting?.fixed !== undefined;
+  });
+  if (overruled) return null;
+  return { amplitude: symbols.indexOf(amplitude), timeConstant: symbols.indexOf(timeConstant), variable };
+}
+
+function resolveParameter(parameter: ModelParameter, setting: ParameterSetting = {}): ResolvedParameter {
+  const { symbol, unit } = parameter;
+  const lower = setting.lower ?? parameter.lower;
+  const upper = setting.upper ?? parameter.upper;
+  if (setting.fixed !== undefined) {
+    if (!Number.isFinite(setting.fixed))
+      throw invalid(symbol, `fixed at ${setting.fixed}, which is not a finite number`);
+    return { symbol, unit, start: setting.fixed, lower: setting.fixed, upper: setting.fixed, fixed: true };
+  }
+  if (Number.isNaN(lower) || Number.isNaN(upper) || !(lower < upper)) {
+    throw invalid(
+      symbol,
+      `bounded by ${lower} below and ${upper} above; the lower bound must be the smaller`,
+    );
+  }
+  const start = setting.start ?? Math.min(Math.max(parameter.start, lower), upper);
+  if (!Number.isFinite(start) || start < lower || start > upper) {
+    throw invalid(symbol, `started at ${start}, outside its bounds ${lower} to ${upper}`);
+  }
+  return { symbol, unit, start, lower, upper, fixed: false };
+}
+
+function invalid(symbol: string, what: string): VoxfitError {
+  return new VoxfitError('PARAMETER_INVALID', `The parameter ${symbol} is ${what}.`, { parameter: symbol });
+}
+
+function unknownParameter(model: Model, name: string, known: readonly string[]): VoxfitError {
+  const list = known.length > 0 ? `Parameters: ${known.join(', ')}.` : 'It has no parameters.';
+  return new VoxfitError('PARAMETER_INVALID', `Model ${model.id} has no parameter "${name}". ${list}`, {
+    parameter: name,
+    known,
+  });
+}

@@ -1,0 +1,130 @@
+import type { ErrorReport } from '../contracts/errors.js';
+import type { FitTask } from '../contracts/job.js';
+import type { WorkerView } from '../contracts/run.js';
+import type { WorkerHandle } from '../contracts/workerHandle.js';
+import { type FromWorker, protocolVersion, type Work, type WorkResult } from '../contracts/workerMessages.js';
+
+/** How long a worker that was asked to stop may take before it is killed. */
+const stopTimeoutMs = 1000;
+
+/** Work that a worker has been given, with whom to tell; `work` is all that is read here. */
+export interface Given {
+  readonly work: Work;
+}
+
+export interface PoolWorkerEvents<A extends Given> {
+  onReady(): void;
+  onDone(assignment: A, result: WorkResult): void;
+  onFailed(assignment: A, report: ErrorReport): void;
+  /** Once, when the process has ended; `take` still answers what it was doing. */
+  onGone(reason: string, hadStarted: boolean): void;
+}
+
+/** One worker of a pool: what it is doing, what it knows, and when it was last heard of. */
+export class PoolWorker<A extends Given> {
+  lastHeardMs = performance.now();
+  private started = false;
+  private gone = false;
+  private assignment: A | null = null;
+  private workId = 0;
+  private fitTaskId: string | null = null;
+  private residentBytes = 0;
+  private readonly ended: Promise<void>;
+
+  constructor(
+    private readonly handle: WorkerHandle,
+    private readonly events: PoolWorkerEvents<A>,
+  ) {
+    handle.onMessage((message) => this.receive(message));
+    this.ended = new Promise((resolve) => {
+      handle.onExit((reason) => {
+        this.gone = true;
+        events.onGone(reason, this.started);
+        resolve();
+      });
+    });
+  }
+
+  /** Process id, or -1 while it is not known. */
+  get pid(): number {
+    return this.handle.pid ?? -1;
+  }
+
+  get isIdle(): boolean {
+    return this.started && !this.gone && this.assignment === null;
+  }
+
+  give(assignment: A): void {
+    this.assignment = assignment;
+    this.workId++;
+    this.lastHeardMs = performance.now();
+    this.handle.post({ kind: 'work', workId: this.workId, work: assignment.work });
+  }
+
+  /** Sends the task unless this worker has it already. */
+  giveTask(fitTaskId: string, task: FitTask): void {
+    if (this.fitTaskId === fitTaskId) return;
+    this.fitTaskId = fitTaskId;
+    this.handle.post({ kind: 'task', fitTaskId, task });
+  }
+
+  /** Takes the work away; what the worker still says of it is ignored. */
+  take(): A | null {
+    const taken = this.assignment;
+    this.assignment = null;
+    return taken;
+  }
+
+  view(): WorkerView | null {
+    const { pid } = this.handle;
+    if (pid === undefined || this.gone) return null;
+    const work = this.assignment?.work;
+    return {
+      pid,
+      state: !this.started ? 'starting' : work === undefined ? 'idle' : 'busy',
+      slice: work?.kind === 'fit' ? work.slab.k0 : null,
+      residentBytes: this.residentBytes,
+    };
+  }
+
+  /** Asks the process to end, ends it after a while; resolves when it has gone. */
+  async stop(): Promise<void> {
+    this.handle.post({ kind: 'stop' });
+    const timer = setTimeout(() => this.handle.kill(), stopTimeoutMs);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  async kill(): Promise<void> {
+    this.handle.kill();
+    await this.ended;
+  }
+
+  private receive(message: FromWorker): void {
+    this.lastHeardMs = performance.now();
+    switch (message.kind) {
+      case 'hello':
+        if (message.protocolVersion !== protocolVersion) {
+          this.handle.kill();
+          return;
+        }
+        this.started = true;
+        this.events.onReady();
+        return;
+      case 'beat':
+        this.residentBytes = message.residentBytes;
+        return;
+      case 'done':
+      case 'failed': {
+        if (message.workId !== this.workId) return;
+        const assignment = this.take();
+        if (assignment === null) return;
+        if (message.kind === 'done') this.events.onDone(assignment, message.result);
+        else this.events.onFailed(assignment, message.error);
+        return;
+      }
+      case 'bye':
+        return;
+    }
+  }
+}

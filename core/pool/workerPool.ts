@@ -1,0 +1,188 @@
+import { Cancelled, fromErrorReport, VoxfitError } from '../contracts/errors.js';
+import type { FitTask } from '../contracts/job.js';
+import type { WorkerView } from '../contracts/run.js';
+import type { WorkerMaker } from '../contracts/workerHandle.js';
+import type { Work, WorkResult } from '../contracts/workerMessages.js';
+import { PoolWorker } from './poolWorker.js';
+
+/** A piece of work is given to this many workers before it is reported as lost. */
+const attemptsPerWork = 3;
+/** Workers that die one after another before saying hello, per worker of the pool, until the pool gives up. */
+const failedStartsPerWorker = 3;
+/** A worker that says nothing for this long (it beats once a second between chunks) is taken for dead. */
+const silenceTimeoutMs = 60_000;
+const watchIntervalMs = 1000;
+
+export interface PoolOptions {
+  readonly makeWorker: WorkerMaker;
+  readonly size: number;
+}
+
+interface Assignment {
+  readonly work: Work;
+  readonly resolve: (result: WorkResult) => void;
+  readonly reject: (error: Error) => void;
+  readonly onStart: (pid: number) => void;
+  attempts: number;
+}
+
+/**
+ * A fixed number of worker processes and a queue of work. A worker that dies is replaced, and its work is given to
+ * another; what has killed `attemptsPerWork` workers is rejected with WORKER_LOST. The pool knows neither Electron
+ * nor Node: `makeWorker` starts the processes.
+ */
+export class WorkerPool {
+  private readonly workers = new Set<PoolWorker<Assignment>>();
+  private readonly queue: Assignment[] = [];
+  private readonly tasks = new Map<string, FitTask>();
+  private readonly watch: ReturnType<typeof setInterval>;
+  private made = 0;
+  private failedStarts = 0;
+  private lost = 0;
+  private closing = false;
+
+  constructor(private readonly options: PoolOptions) {
+    for (let n = 0; n < options.size; n++) this.addWorker();
+    this.watch = setInterval(() => this.killSilent(), watchIntervalMs);
+  }
+
+  /** Workers that died during work or at rest since the pool was made. */
+  get workersLost(): number {
+    return this.lost;
+  }
+
+  /** The workers as people see them, those still starting without a pid left out. */
+  views(): readonly WorkerView[] {
+    return [...this.workers].flatMap((worker) => {
+      const view = worker.view();
+      return view === null ? [] : [view];
+    });
+  }
+
+  /** Makes a task known under an id, so that `perform` can name it; workers are given it when they first need it. */
+  addTask(fitTaskId: string, task: FitTask): void {
+    this.tasks.set(fitTaskId, task);
+  }
+
+  /**
+   * Does one piece of work on the next free worker. `onStart` is called whenever a worker takes it (again after a
+   * worker has died). Rejects with the worker's own error, WORKER_LOST, WORKER_START, or Cancelled by `terminate`.
+   */
+  perform(work: Work, onStart: (pid: number) => void = () => {}): Promise<WorkResult> {
+    return new Promise((resolve, reject) => {
+      if (this.closing) {
+        reject(new Cancelled());
+        return;
+      }
+      this.queue.push({ work, resolve, reject, onStart, attempts: 0 });
+      this.hand();
+    });
+  }
+
+  /** Lets idle workers end by themselves; resolves when all have gone. To be called when nothing is under way. */
+  async close(): Promise<void> {
+    this.stopTaking();
+    await Promise.all([...this.workers].map((worker) => worker.stop()));
+  }
+
+  /** Ends all workers at once; what is under way is rejected with Cancelled. Resolves when all have gone. */
+  async terminate(): Promise<void> {
+    this.stopTaking();
+    for (const assignment of this.queue.splice(0)) assignment.reject(new Cancelled());
+    const workers = [...this.workers];
+    for (const worker of workers) worker.take()?.reject(new Cancelled());
+    await Promise.all(workers.map((worker) => worker.kill()));
+  }
+
+  private stopTaking(): void {
+    this.closing = true;
+    clearInterval(this.watch);
+  }
+
+  private addWorker(): void {
+    this.made++;
+    const worker: PoolWorker<Assignment> = new PoolWorker(this.options.makeWorker(`${this.made}`), {
+      onReady: () => {
+        this.failedStarts = 0;
+        this.hand();
+      },
+      onDone: (assignment, result) => {
+        assignment.resolve(result);
+        this.hand();
+      },
+      onFailed: (assignment, report) => {
+        assignment.reject(fromErrorReport(report));
+        this.hand();
+      },
+      onGone: (reason, hadStarted) => this.replace(worker, reason, hadStarted),
+    });
+    this.workers.add(worker);
+  }
+
+  private replace(worker: PoolWorker<Assignment>, reason: string, hadStarted: boolean): void {
+    this.workers.delete(worker);
+    if (this.closing) return;
+    this.lost++;
+    if (!hadStarted) this.failedStarts++;
+    const assignment = worker.take();
+    if (assignment !== null) this.giveAgain(assignment, reason);
+    if (this.failedStarts >= failedStartsPerWorker * this.options.size) {
+      this.giveUp(reason);
+      return;
+    }
+    this.addWorker();
+  }
+
+  private giveAgain(assignment: Assignment, reason: string): void {
+    if (assignment.attempts < attemptsPerWork) {
+      this.queue.unshift(assignment);
+      return;
+    }
+    assignment.reject(
+      new VoxfitError(
+        'WORKER_LOST',
+        `${describeWork(assignment.work)} was given up: ${attemptsPerWork} workers died on it (the last: ${reason}).`,
+        { attempts: attemptsPerWork, reason },
+      ),
+    );
+  }
+
+  private giveUp(reason: string): void {
+    const error = new VoxfitError(
+      'WORKER_START',
+      `Worker processes cannot be started: ${this.failedStarts} ended before they were ready (the last: ${reason}).`,
+      { failedStarts: this.failedStarts, reason },
+    );
+    for (const assignment of this.queue.splice(0)) assignment.reject(error);
+  }
+
+  private hand(): void {
+    for (const worker of this.workers) {
+      if (!worker.isIdle) continue;
+      const assignment = this.queue.shift();
+      if (assignment === undefined) return;
+      assignment.attempts++;
+      const { work } = assignment;
+      if (work.kind === 'fit') {
+        const task = this.tasks.get(work.fitTaskId);
+        if (task === undefined) throw new Error(`The pool does not know task ${work.fitTaskId}.`);
+        worker.giveTask(work.fitTaskId, task);
+      }
+      worker.give(assignment);
+      assignment.onStart(worker.pid);
+    }
+  }
+
+  private killSilent(): void {
+    const now = performance.now();
+    for (const worker of this.workers) {
+      if (now - worker.lastHeardMs > silenceTimeoutMs) void worker.kill();
+    }
+  }
+}
+
+function describeWork(work: Work): string {
+  if (work.kind === 'mask') return 'The automatic mask';
+  const { k0, k1 } = work.slab;
+  return k1 - k0 === 1 ? `Slice ${k0}` : `Slices ${k0} to ${k1 - 1}`;
+}

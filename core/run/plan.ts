@@ -1,0 +1,40 @@
+import type { FitKind, FitOptions } from '../contracts/job.js';
+import type { Model } from '../contracts/model.js';
+import type { Series } from '../contracts/series.js';
+import { findModel } from '../models/catalogue.js';
+import { customModel } from '../models/customModel.js';
+import { requireVariables } from '../models/requireVariables.js';
+import { chooseMaps, type MapPlan, resolveFit } from '../models/resolveFit.js';
+
+/** A job with everything resolved that does not need a file: what to compute and which maps come of it. */
+export interface RunPlan {
+  readonly model: Model;
+  readonly variables: Readonly<Record<string, readonly number[]>>;
+  readonly fit: FitKind;
+  readonly maps: readonly MapPlan[];
+}
+
+/** The model that options name: from the catalogue, or the user's own equation. */
+export function modelOf(
+  options: Pick<FitOptions, 'modelId' | 'equation' | 'parameters'>,
+  series: Series,
+): Model {
+  return options.modelId === 'custom'
+    ? customModel(options.equation, options.parameters, Object.keys(series.variables))
+    : findModel(options.modelId);
+}
+
+/**
+ * Resolves and checks a job against its series before anything is computed.
+ * Throws what findModel, customModel, requireVariables, resolveFit and chooseMaps throw.
+ */
+export function planRun(series: Series, options: FitOptions): RunPlan {
+  const model = modelOf(options, series);
+  const variables = requireVariables(series, model);
+  return {
+    model,
+    variables,
+    fit: resolveFit(model, options.parameters, variables),
+    maps: chooseMaps(model, options.maps),
+  };
+}

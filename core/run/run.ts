@@ -1,0 +1,228 @@
+import {
+  Cancelled,
+  type ErrorReport,
+  errorCatalogue,
+  toErrorReport,
+  VoxfitError,
+} from '../contracts/errors.js';
+import type { FitTask, MapTarget, MaskChoice, Slab, SlabResult } from '../contracts/job.js';
+import type { RunProgress, RunSummary } from '../contracts/run.js';
+import type { ImportedSeries, SharedArray } from '../contracts/series.js';
+import { voxelStatus, voxelStatusLabels } from '../contracts/voxelStatus.js';
+import type { WorkerMaker } from '../contracts/workerHandle.js';
+import { writeFailedSlab } from '../io/failedSlab.js';
+import {
+  appendSlab,
+  createJournal,
+  type JournalEntry,
+  type JournalKey,
+  resumeJournal,
+} from '../io/journal.js';
+import { PeakMemory } from '../io/peakMemory.js';
+import { WorkerPool } from '../pool/workerPool.js';
+import { createMapFiles, existingMapFiles } from './mapFiles.js';
+import { prepareMask } from './mask.js';
+import type { RunPlan } from './plan.js';
+import { ProgressCount } from './progress.js';
+import { nextSlab, slabsOf } from './slabs.js';
+
+/** Ten times a second: as fast as the eye follows. */
+const progressIntervalMs = 100;
+
+export interface RunOptions {
+  readonly series: ImportedSeries;
+  readonly plan: RunPlan;
+  readonly mask: MaskChoice;
+  /** Folder for map files, mask and journal; exists, belongs to this run, is left in place. */
+  readonly workFolder: string;
+  readonly workers: number;
+  readonly makeWorker: WorkerMaker;
+  /** The series' mean, where it has been computed already; the automatic mask is made from it. */
+  readonly mean?: SharedArray;
+  /** What must be the same for a later run to go on with this one; with `resume`, go on with the journal there. */
+  readonly journalKey: JournalKey;
+  readonly resume?: boolean;
+  /** Called ten times a second and once at the end. */
+  readonly onProgress?: (progress: RunProgress) => void;
+}
+
+/** A fit under way. */
+export class Run {
+  /** The maps, once their files exist; they can be read from then on. Rejects when the run fails before. */
+  readonly maps: Promise<readonly MapTarget[]>;
+  /** Ends with the summary; rejects with Cancelled, or with the VoxfitError that stopped it. */
+  readonly finished: Promise<RunSummary>;
+  private readonly pool: WorkerPool;
+  private readonly count: ProgressCount;
+  private readonly slabErrors: ErrorReport[] = [];
+  private readonly statusCounts = voxelStatusLabels.map(() => 0);
+  private preferredSlice: number | null = null;
+  private cancelled = false;
+  private paused: { readonly wait: Promise<void>; readonly release: () => void } | null = null;
+  private setMaps: (maps: readonly MapTarget[]) => void = () => {};
+  private failMaps: (error: unknown) => void = () => {};
+
+  constructor(private readonly options: RunOptions) {
+    this.maps = new Promise((resolve, reject) => {
+      this.setMaps = resolve;
+      this.failMaps = reject;
+    });
+    this.maps.catch(() => {}); // the same error ends `finished`
+    this.pool = new WorkerPool({ makeWorker: options.makeWorker, size: options.workers });
+    this.count = new ProgressCount(options.series.geometry.shape);
+    this.finished = this.work();
+  }
+
+  get progress(): RunProgress {
+    return this.count.snapshot(this.pool.views(), this.pool.workersLost);
+  }
+
+  /** No further slab is handed out; those under way are finished. */
+  pause(): void {
+    if (this.paused !== null || this.count.phase !== 'fitting') return;
+    let release = (): void => {};
+    const wait = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    this.paused = { wait, release };
+    this.count.phase = 'paused';
+  }
+
+  resume(): void {
+    if (this.paused === null) return;
+    this.paused.release();
+    this.paused = null;
+    if (this.count.phase === 'paused') this.count.phase = 'fitting';
+  }
+
+  /** Ends all workers at once; finished slabs stay in the maps and in the journal. */
+  async cancel(): Promise<void> {
+    this.cancelled = true;
+    this.resume();
+    await this.pool.terminate();
+  }
+
+  /** The slab that holds this slice is handed out first, then its neighbours. */
+  preferSlice(slice: number): void {
+    this.preferredSlice = slice;
+  }
+
+  private async work(): Promise<RunSummary> {
+    const peak = new PeakMemory(() => this.pool.views().map((view) => view.pid));
+    const timer = setInterval(() => this.report(), progressIntervalMs);
+    try {
+      const maps = await this.fitAll();
+      await this.pool.close();
+      this.count.end('done');
+      return this.summary(maps, await peak.stop());
+    } catch (error) {
+      await this.pool.terminate();
+      this.count.end(this.cancelled ? 'cancelled' : 'failed');
+      this.failMaps(error);
+      await peak.stop();
+      throw this.cancelled ? new Cancelled() : error;
+    } finally {
+      clearInterval(timer);
+      this.report();
+    }
+  }
+
+  private async fitAll(): Promise<readonly MapTarget[]> {
+    const { series, plan, workFolder, mean } = this.options;
+    const { geometry, volumes } = series;
+    const journal = `${workFolder}/journal.jsonl`;
+    const before = await this.openJournal(journal);
+    const maps =
+      before === null
+        ? await createMapFiles(plan.maps, geometry, workFolder)
+        : existingMapFiles(plan.maps, geometry, workFolder);
+    this.setMaps(maps);
+    const mask = await prepareMask(this.options.mask, series, workFolder, this.pool, mean);
+    const task: FitTask = { volumes, mask, fit: plan.fit, maps };
+    const fitTaskId = `fit in ${workFolder}`;
+    this.pool.addTask(fitTaskId, task);
+
+    const finished = new Map((before ?? []).map((entry) => [entry.slab.index, entry]));
+    for (const entry of finished.values()) this.addCounts(entry.result);
+    this.count.alreadyDone([...finished.values()].map((entry) => entry.slab));
+    const waiting = slabsOf(geometry.shape).filter((slab) => !finished.has(slab.index));
+    this.count.startFitting();
+    const takeSlabs = async (): Promise<void> => {
+      for (;;) {
+        await this.paused?.wait;
+        if (waiting.length === 0 || this.cancelled) return;
+        const slab = nextSlab(waiting, this.preferredSlice);
+        waiting.splice(waiting.indexOf(slab), 1);
+        await this.fitSlab(slab, fitTaskId, task, journal);
+      }
+    };
+    await Promise.all(Array.from({ length: this.options.workers }, takeSlabs));
+    if (this.cancelled) throw new Cancelled();
+    return maps;
+  }
+
+  private async openJournal(path: string): Promise<readonly JournalEntry[] | null> {
+    const { journalKey, resume } = this.options;
+    if (resume) return resumeJournal(path, journalKey);
+    await createJournal(path, journalKey);
+    return null;
+  }
+
+  private async fitSlab(slab: Slab, fitTaskId: string, task: FitTask, journal: string): Promise<void> {
+    try {
+      const done = await this.pool.perform({ kind: 'fit', fitTaskId, slab }, () =>
+        this.count.mark(slab, 'running'),
+      );
+      if (done.kind !== 'fit') throw new Error(`A worker answered ${done.kind} to a fit.`);
+      this.addCounts(done.result);
+      this.count.mark(slab, 'done');
+      await appendSlab(journal, { slab, result: done.result });
+    } catch (error) {
+      if (this.cancelled || stopsTheRun(error)) throw error;
+      this.slabErrors.push(toErrorReport(error));
+      this.addCounts(await writeFailedSlab(task, slab));
+      this.count.mark(slab, 'failed');
+    }
+  }
+
+  private addCounts(result: SlabResult): void {
+    for (const [status, voxels] of result.statusCounts.entries()) {
+      this.statusCounts[status] = (this.statusCounts[status] ?? 0) + voxels;
+    }
+  }
+
+  private summary(maps: readonly MapTarget[], peakMemoryBytes: number): RunSummary {
+    const of = (status: number): number => this.statusCounts[status] ?? 0;
+    const voxelsFitted = of(voxelStatus.converged) + of(voxelStatus.atBound);
+    const all = this.statusCounts.reduce((sum, voxels) => sum + voxels, 0);
+    const { seconds, fitSeconds } = this.count;
+    return {
+      voxelsFitted,
+      voxelsFailed: all - voxelsFitted - of(voxelStatus.skipped),
+      statusCounts: [...this.statusCounts],
+      slabsFailed: this.slabErrors.length,
+      seconds,
+      fitSeconds,
+      voxelsPerSecond: fitSeconds > 0 ? voxelsFitted / fitSeconds : 0,
+      workers: this.options.workers,
+      workersLost: this.pool.workersLost,
+      peakMemoryBytes,
+      maps,
+      slabErrors: this.slabErrors,
+    };
+  }
+
+  private report(): void {
+    this.options.onProgress?.(this.progress);
+  }
+}
+
+/** Whether going on with other slabs is pointless: the disk, the input or the starting of processes has failed. */
+function stopsTheRun(error: unknown): boolean {
+  if (error instanceof Cancelled) return true;
+  if (!(error instanceof VoxfitError)) return false;
+  if (error.code === 'DATA_TRUNCATED') return true;
+  return (
+    errorCatalogue[error.code].exitCode === 3 && error.code !== 'WORKER_LOST' && error.code !== 'INTERNAL'
+  );
+}

@@ -1,0 +1,64 @@
+import type { FitTask, Slab, SlabResult } from '../core/contracts/job.js';
+import { bytesPerElement, type Volume } from '../core/contracts/series.js';
+import { ChunkFitter, type ChunkMap, emptyStatusCounts } from '../core/fit/chunkFitter.js';
+import { OpenFiles } from './openFiles.js';
+
+/** Fits slabs of one task: reads samples from the series' files, writes values into the map files. */
+export class SlabFitter {
+  private readonly files = new OpenFiles();
+  private readonly fitter: ChunkFitter;
+  private readonly sliceVoxels: number;
+
+  constructor(
+    kernelModule: WebAssembly.Module,
+    private readonly task: FitTask,
+  ) {
+    const [ni, nj] = (task.volumes[0] as Volume).shape;
+    this.sliceVoxels = ni * nj;
+    this.fitter = new ChunkFitter(kernelModule, task, this.sliceVoxels);
+  }
+
+  /**
+   * Fits all voxels of a slab, a chunk at a time, and gives way to messages after each chunk (`giveWay`).
+   * When it returns, all values are written. Throws DATA_TRUNCATED, READ_FAILED, DISK_FULL, WRITE_FAILED.
+   */
+  async fit(slab: Slab, giveWay: () => Promise<void>): Promise<SlabResult> {
+    const start = performance.now();
+    const statusCounts = emptyStatusCounts();
+    const end = slab.k1 * this.sliceVoxels;
+    for (let from = slab.k0 * this.sliceVoxels; from < end; from += this.fitter.chunkVoxels) {
+      this.fitRun(from, Math.min(this.fitter.chunkVoxels, end - from), statusCounts);
+      await giveWay();
+    }
+    return { statusCounts, seconds: (performance.now() - start) / 1000 };
+  }
+
+  close(): void {
+    this.files.closeAll();
+  }
+
+  private fitRun(from: number, voxels: number, statusCounts: number[]): void {
+    const mask = this.readMask(from, voxels);
+    if (mask?.every((value) => value === 0)) {
+      statusCounts[0] = (statusCounts[0] as number) + voxels;
+      return;
+    }
+    for (const [t, volume] of this.task.volumes.entries()) {
+      const position = volume.byteOffset + from * bytesPerElement[volume.datatype];
+      this.files.read(volume.path, this.fitter.rawRow(t, voxels), position);
+    }
+    const maps = this.fitter.fitChunk(voxels, mask, statusCounts);
+    for (const [index, { array }] of this.task.maps.entries()) {
+      const values = maps[index] as ChunkMap;
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      this.files.write(array.path, bytes, array.byteOffset + from * bytesPerElement[array.datatype]);
+    }
+  }
+
+  private readMask(from: number, voxels: number): Uint8Array | null {
+    if (this.task.mask === null) return null;
+    const mask = new Uint8Array(voxels);
+    this.files.read(this.task.mask.path, mask, this.task.mask.byteOffset + from);
+    return mask;
+  }
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toErrorReport } from '../core/contracts/errors.js';
+import { protocolVersion, type Work, type WorkResult } from '../core/contracts/workerMessages.js';
+import { openChannel } from './channel.js';
+import { makeMask } from './makeMask.js';
+import { SlabFitter } from './slabFitter.js';
+
+const beatIntervalMs = 1000;
+
+const channel = openChannel();
+const kernelModule = new WebAssembly.Module(readFileSync(join(__dirname, '..', 'kernels', 'fit.wasm')));
+let current: { readonly id: string; readonly fitter: SlabFitter } | null = null;
+
+process.title = `voxfit-worker ${process.argv[3] ?? ''}`;
+channel.onClosed(() => process.exit(0));
+channel.onMessage((message) => {
+  if (message.kind === 'task') {
+    const { fitTaskId, task } = message;
+    current?.fitter.close();
+    current = { id: fitTaskId, fitter: new SlabFitter(kernelModule, task) };
+  } else if (message.kind === 'work') {
+    const { workId, work } = message;
+    perform(work).then(
+      (result) => channel.send({ kind: 'done', workId, result }),
+      (error: unknown) => channel.send({ kind: 'failed', workId, error: toErrorReport(error) }),
+    );
+  } else {
+    channel.send({ kind: 'bye' });
+    setImmediate(() => process.exit(0));
+  }
+});
+setInterval(beat, beatIntervalMs);
+channel.send({ kind: 'hello', protocolVersion, pid: process.pid });
+
+async function perform(work: Work): Promise<WorkResult> {
+  if (work.kind === 'mask') return { kind: 'mask', voxels: makeMask(work.task) };
+  if (current?.id !== work.fitTaskId) throw new Error(`Task ${work.fitTaskId} was not given to this worker.`);
+  const result = await current.fitter.fit(work.slab, giveWay);
+  return { kind: 'fit', slab: work.slab, result };
+}
+
+function giveWay(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function beat(): void {
+  channel.send({ kind: 'beat', residentBytes: process.memoryUsage.rss() });
+}
