@@ -208,5 +208,3 @@ test('the scratch folder is made where it is absent', async () => {
   await importFiles([await written('a.nii.gz', gzipSync(niftiImage(image)))], scratch);
   expect(await readdir(scratch)).toHaveLength(1);
 });
-  await mkdir(scratch, { recursive: true });
-});
