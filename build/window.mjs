@@ -7,6 +7,14 @@ export async function buildWindow() {
     configFile: inRepository('renderer/vite.config.ts'),
     root: inRepository('renderer'),
     logLevel: 'warn',
+    build: {
+      rollupOptions: {
+        // "use client" in the packages of the user interface means nothing here.
+        onwarn: (warning, warn) => {
+          if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+        },
+      },
+    },
     define: { __VOXFIT_VERSION__: JSON.stringify(packageVersion()) },
   });
 }

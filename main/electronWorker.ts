@@ -3,16 +3,18 @@ import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import type { FromWorker, ToWorker } from '../core/contracts/workerMessages.js';
 import { endReason } from './compat.js';
 
+/** Counts all workers of the program, so that the names of two pools cannot be mixed up. */
+let made = 0;
+
 /** How long `child-process-gone`, which knows the reason, may come after `exit`. */
 const goneTimeoutMs = 200;
 
 /**
  * Makes workers as utility processes that run the script at `workerPath` (which may lie inside an asar archive).
- * `name` must be unique in the program: it is how a process that has gone is recognised.
  */
 export function electronWorker(workerPath: string): WorkerMaker {
   return (name) => {
-    const serviceName = `voxfit-worker ${name}`;
+    const serviceName = `voxfit-worker ${name} (${++made})`;
     const child = utilityProcess.fork(workerPath, ['voxfit-worker', name], { serviceName, stdio: 'inherit' });
 
     const exitListeners: ((reason: string) => void)[] = [];

@@ -3,18 +3,20 @@ import type { MenuCommand } from '../core/contracts/windowApi.js';
 
 /**
  * The application menu, where every key is found. `send` carries a command to the window.
- * Keys without a modifier are shown but left to the window: registered here they would be lost to text fields.
+ * The window itself listens for the keys: registered here as well they would act twice, and those without a
+ * modifier would be lost to text fields. macOS offers a key to the window first, and to the menu what is left.
  */
 export function installMenu(send: (command: MenuCommand) => void): void {
   const item = (label: string, command: MenuCommand, accelerator: string): MenuItemConstructorOptions => ({
     label,
     accelerator,
+    registerAccelerator: false,
     click: () => send(command),
   });
   const ownKey = (label: string, command: MenuCommand, key: string): MenuItemConstructorOptions =>
     process.platform === 'darwin'
       ? { label: `${label} (${key})`, click: () => send(command) }
-      : { ...item(label, command, key), registerAccelerator: false };
+      : item(label, command, key);
 
   const file: MenuItemConstructorOptions = {
     label: '&File',

@@ -1,0 +1,78 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { app, type BrowserWindow } from 'electron';
+import type { Session } from './session.js';
+
+/** How long each step may take on a slow machine without a graphics card. */
+const stepTimeoutMs = 180_000;
+const pollMs = 100;
+/** The last slices are fetched and drawn after the run has ended. */
+const settleMs = 1500;
+
+/** Runs the demonstration and ends the program: exit code 0, or 1 with one line that says what went wrong. */
+export async function runDemo(window: BrowserWindow, session: Session, folder: string): Promise<void> {
+  let code = 0;
+  try {
+    await demonstrate(window, session, folder);
+  } catch (error) {
+    console.error(`The demonstration failed: ${error instanceof Error ? error.message : error}`);
+    code = 1;
+  }
+  session.openings.disposeSync();
+  app.exit(code);
+}
+
+/**
+ * Shows the program at work where nobody can click: opens the sample through the window, presses its "Run fit",
+ * exports the maps into `folder`, saves a picture of the window there and prints paths and figures.
+ * Throws an Error with one clear sentence when a step does not happen.
+ */
+async function demonstrate(window: BrowserWindow, session: Session, folder: string): Promise<void> {
+  await step('the page to load', () => !window.webContents.isLoading());
+  const series = await session.openSample();
+  console.log(
+    `Opened ${series.fileNames.join(', ')}: ${series.shape.join(' x ')}, ${series.volumeCount} volumes`,
+  );
+
+  await step('the button "Run fit"', () => press(window, 'Run fit'));
+  await step('the fit to start', () => session.fits.last !== null);
+  const outcome = await session.fits.last?.ended;
+  if (outcome?.kind !== 'done') {
+    throw new Error(outcome?.kind === 'failed' ? outcome.error.message : 'The fit was cancelled.');
+  }
+  const { voxelsFitted, voxelsFailed, fitSeconds, voxelsPerSecond, workers } = outcome.summary;
+  console.log(
+    `Fitted ${voxelsFitted} voxels in ${fitSeconds.toFixed(2)} s with ${workers} workers ` +
+      `(${Math.round(voxelsPerSecond)} voxels/s); ${voxelsFailed} failed`,
+  );
+
+  await mkdir(folder, { recursive: true });
+  const exported = await session.exportInto(folder, 'nii.gz', { overwrite: true });
+  for (const path of exported) console.log(`Map: ${path}`);
+
+  await new Promise((resolve) => setTimeout(resolve, settleMs));
+  const picture = join(folder, 'voxfit.png');
+  await writeFile(picture, (await window.webContents.capturePage()).toPNG());
+  console.log(`Picture of the window: ${picture}`);
+}
+
+/** Presses the button of this name if it is there and can be pressed. */
+async function press(window: BrowserWindow, name: string): Promise<boolean> {
+  const script = `(() => {
+    const name = ${JSON.stringify(name)};
+    const button = [...document.querySelectorAll('button')].find(
+      (each) => (each.getAttribute('aria-label') ?? each.textContent).trim() === name && !each.disabled,
+    );
+    button?.click();
+    return button !== undefined;
+  })()`;
+  return (await window.webContents.executeJavaScript(script)) === true;
+}
+
+async function step(what: string, happened: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + stepTimeoutMs;
+  while (!(await happened())) {
+    if (performance.now() > deadline) throw new Error(`Waited ${stepTimeoutMs / 1000} s for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}

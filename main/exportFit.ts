@@ -1,0 +1,26 @@
+import { VoxfitError } from '../core/contracts/errors.js';
+import { hashFile } from '../core/io/hashFile.js';
+import { type Destination, exportRun } from '../core/run/exportRun.js';
+import type { Fit } from './fits.js';
+
+/**
+ * Writes maps of a fit that has ended (`names`, or all) with their sidecars and the job file; answers with the
+ * absolute paths of the images. Throws WRONG_USE for a fit that has not ended well, and what exporting throws.
+ */
+export async function exportFit(
+  fit: Fit,
+  names: readonly string[] | null,
+  destination: Destination,
+): Promise<readonly string[]> {
+  const outcome = await Promise.race([fit.ended, null]);
+  if (outcome?.kind !== 'done') {
+    const why = outcome === null ? 'is still running' : 'did not run to its end';
+    throw new VoxfitError('WRONG_USE', `The fit ${why}: its maps can be exported when all slices are done.`);
+  }
+  const { edited, plan, options, maps } = fit;
+  const chosen = names === null ? maps : maps.filter(({ name }) => names.includes(name));
+  const inputSha256 = await Promise.all(edited.files.map(({ path }) => hashFile(path)));
+  const provenance = { series: edited, plan, options, summary: outcome.summary, inputSha256 };
+  const exported = await exportRun(chosen, provenance, destination);
+  return exported.maps.map(({ path }) => path);
+}

@@ -1,0 +1,233 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { Cancelled, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
+import type { FitOptions, MapTarget } from '../core/contracts/job.js';
+import type { Forecast } from '../core/contracts/run.js';
+import type { ImportedSeries } from '../core/contracts/series.js';
+import type { FitRequest, MapView, RunOutcome, WindowEvent } from '../core/contracts/windowApi.js';
+import type { WorkerMaker } from '../core/contracts/workerHandle.js';
+import { findModel } from '../core/models/catalogue.js';
+import { forecastRun } from '../core/run/forecast.js';
+import { planRun, type RunPlan } from '../core/run/plan.js';
+import { Run } from '../core/run/run.js';
+import { arrayBytes } from './arrayBytes.js';
+import { Grants } from './grants.js';
+import { meanOf } from './means.js';
+import type { OpenedSeries } from './openings.js';
+import { newestEvery } from './progressEvents.js';
+
+/** Ten times a second, as the contract says. */
+const progressIntervalMs = 100;
+
+/** A fit from its start on. */
+export interface Fit {
+  readonly series: OpenedSeries;
+  /** The series with the acquisition variables as the form had them. */
+  readonly edited: ImportedSeries;
+  readonly plan: RunPlan;
+  readonly options: FitOptions;
+  readonly maps: readonly MapTarget[];
+  /** How it ends; never rejects. */
+  readonly ended: Promise<RunOutcome>;
+}
+
+export interface FitsOptions {
+  readonly makeWorker: WorkerMaker;
+  readonly workers: number;
+  send(event: WindowEvent): void;
+  /** Path of the mask image that a token of the window stands for. */
+  maskPath(token: string): string;
+  /** Told when a fit starts and when it has ended. */
+  onActive(active: boolean): void;
+}
+
+/** The fit that runs or ran last: one at a time. */
+export class Fits {
+  readonly #options: FitsOptions;
+  readonly #mapGrants = new Grants<{ readonly fit: Fit; readonly map: MapTarget }>('map');
+  #run: Run | null = null;
+  #starting = false;
+  #last: Fit | null = null;
+  #count = 0;
+  #workFolder: string | null = null;
+
+  constructor(options: FitsOptions) {
+    this.#options = options;
+  }
+
+  get isActive(): boolean {
+    return this.#starting || this.#run !== null;
+  }
+
+  /** The fit whose maps can be read; null before the first. */
+  get last(): Fit | null {
+    return this.#last;
+  }
+
+  /** Bytes of the maps of the last fit. */
+  sharedBytes(): number {
+    return (this.#last?.maps ?? []).reduce((sum, { array }) => sum + arrayBytes(array), 0);
+  }
+
+  /** Throws WRONG_USE for an id that is not of the last fit. */
+  map(id: string): { readonly fit: Fit; readonly map: MapTarget } {
+    return this.#mapGrants.get(id);
+  }
+
+  async forecast(series: OpenedSeries, request: FitRequest): Promise<Forecast> {
+    const edited = withVariables(series.imported, request);
+    const { maps, fit } = planRun(edited, this.#fitOptions(request));
+    return this.#forecast(edited, maps, fit, series.scratch.path);
+  }
+
+  /** Starts a fit; answers when its maps can be read. Throws WRONG_USE while another runs, and what planning throws. */
+  async start(series: OpenedSeries, request: FitRequest): Promise<{ readonly maps: readonly MapView[] }> {
+    if (this.isActive) throw new VoxfitError('WRONG_USE', 'A fit is running already.');
+    this.#starting = true;
+    this.#options.onActive(true);
+    try {
+      return await this.#start(series, request);
+    } catch (error) {
+      this.#close();
+      throw error;
+    } finally {
+      this.#starting = false;
+    }
+  }
+
+  async #start(series: OpenedSeries, request: FitRequest): Promise<{ readonly maps: readonly MapView[] }> {
+    const { makeWorker, send } = this.#options;
+    const edited = withVariables(series.imported, request);
+    const options = this.#fitOptions(request);
+    const plan = planRun(edited, options);
+    const { workers } = await this.#forecast(edited, plan.maps, plan.fit, series.scratch.path);
+    const workFolder = series.scratch.file(`fit-${++this.#count}`);
+    await mkdir(workFolder);
+    const mean = options.mask.kind === 'auto' ? await meanOf(series, { makeWorker, workers }) : undefined;
+
+    const progress = newestEvery<WindowEvent>(progressIntervalMs, send);
+    const run = new Run({
+      series: edited,
+      plan,
+      mask: options.mask,
+      workFolder,
+      workers,
+      makeWorker,
+      ...(mean !== undefined && { mean }),
+      journalKey: { window: workFolder },
+      onProgress: (value) => progress.add({ kind: 'runProgress', progress: value }),
+    });
+    this.#run = run;
+    const ended = this.#outcome(run);
+    const maps = await run.maps;
+    const fit: Fit = { series, edited, plan, options, maps, ended };
+    await this.#replace(fit, workFolder);
+    const views = maps.map((map) => mapView(this.#mapGrants.give({ fit, map }), map));
+    void ended.then((outcome) => {
+      progress.flush();
+      // The answer to the call goes out first: the window knows the fit only from there.
+      setImmediate(() => send({ kind: 'runEnded', outcome }));
+    });
+    return { maps: views };
+  }
+
+  /** The maps of the fit before are no longer of use; their files go. */
+  async #replace(fit: Fit, workFolder: string): Promise<void> {
+    const before = this.#workFolder;
+    this.#last = fit;
+    this.#workFolder = workFolder;
+    this.#mapGrants.withdrawAll();
+    if (before !== null) await rm(before, { recursive: true, force: true });
+  }
+
+  #forecast(
+    series: ImportedSeries,
+    maps: RunPlan['maps'],
+    fit: RunPlan['fit'],
+    workFolder: string,
+  ): Promise<Forecast> {
+    return forecastRun({ series, maps, fit, workFolder, workers: this.#options.workers });
+  }
+
+  pause(): void {
+    this.#run?.pause();
+  }
+
+  resume(): void {
+    this.#run?.resume();
+  }
+
+  preferSlice(slice: number): void {
+    this.#run?.preferSlice(slice);
+  }
+
+  /** Ends the fit and waits until its workers have gone; finished slices stay. */
+  async cancel(): Promise<void> {
+    await this.#run?.cancel();
+  }
+
+  /** How a run ends, as data: never rejects. */
+  async #outcome(run: Run): Promise<RunOutcome> {
+    try {
+      const summary = await run.finished;
+      this.#close();
+      return { kind: 'done', summary };
+    } catch (error) {
+      const slicesDone = run.progress.slices.filter((state) => state === 'done').length;
+      this.#close();
+      if (error instanceof Cancelled) return { kind: 'cancelled', slicesDone };
+      return { kind: 'failed', error: toErrorReport(error) };
+    }
+  }
+
+  #close(): void {
+    this.#run = null;
+    this.#options.onActive(false);
+  }
+
+  #fitOptions(request: FitRequest): FitOptions {
+    const { mask } = request;
+    return {
+      modelId: request.modelId,
+      parameters: request.parameters,
+      mask: mask.kind === 'file' ? { kind: 'file', path: this.#options.maskPath(mask.token) } : mask,
+    };
+  }
+}
+
+/** The series with the values of the form in place of those that the user has edited. */
+function withVariables(series: ImportedSeries, request: FitRequest): ImportedSeries {
+  const edited = Object.entries(request.variables).map(([symbol, values]) => {
+    const known = series.variables[symbol];
+    const same =
+      known?.values.length === values.length && values.every((value, n) => value === known.values[n]);
+    if (known !== undefined && same) return [symbol, known] as const;
+    return [
+      symbol,
+      { values, unit: known?.unit ?? unitOf(request, symbol), source: 'edited in the window' },
+    ] as const;
+  });
+  return { ...series, variables: { ...series.variables, ...Object.fromEntries(edited) } };
+}
+
+function unitOf({ modelId }: FitRequest, symbol: string): string {
+  return findModel(modelId).variables.find((variable) => variable.symbol === symbol)?.unit ?? '1';
+}
+
+function mapView(id: string, map: MapTarget): MapView {
+  return { id, name: map.name, label: map.label, unit: map.unit, role: roleOf(map) };
+}
+
+function roleOf(map: MapTarget): MapView['role'] {
+  switch (map.source.kind) {
+    case 'parameter':
+      return 'parameter';
+    case 'derived':
+    case 'statistic':
+      return 'derived';
+    case 'rmse':
+    case 'r2':
+      return 'quality';
+    case 'status':
+      return 'status';
+  }
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { app, type BrowserWindow } from 'electron';
+import type { WindowEvent } from '../core/contracts/windowApi.js';
+import { availableProcessors } from '../core/io/memory.js';
+import { sweepScratch } from '../core/io/scratch.js';
+import { registerAppScheme, serveApp } from './appProtocol.js';
+import { channels } from './channels.js';
+import { onColorScheme, systemColorScheme } from './colorScheme.js';
+import { runDemo } from './demo.js';
+import { Dialogs } from './dialogs.js';
+import { electronWorker } from './electronWorker.js';
+import { serveWindow } from './ipc.js';
+import { parseLaunch } from './launch.js';
+import { collectLaunches, type Launches } from './launches.js';
+import { startMemoryMeter } from './memoryMeter.js';
+import { installMenu } from './menu.js';
+import { PowerLock } from './powerLock.js';
+import { guardQuit } from './quit.js';
+import { samplePaths } from './sample.js';
+import { lockDown } from './security.js';
+import { Session } from './session.js';
+import { createWindow } from './window.js';
+
+const launch = parseLaunch(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
+if (launch.userDataFolder !== null) app.setPath('userData', launch.userDataFolder);
+app.enableSandbox();
+registerAppScheme();
+const launches = collectLaunches(launch);
+if (launches === null) app.quit();
+else void app.whenReady().then(() => start(launches));
+
+async function start(launches: Launches): Promise<void> {
+  const styleNonce = randomBytes(16).toString('base64');
+  lockDown();
+  serveApp(join(__dirname, '../renderer'), { styleNonce, colorScheme: systemColorScheme });
+
+  let window: BrowserWindow | null = null;
+  const send = (event: WindowEvent) => {
+    if (window !== null && !window.isDestroyed()) window.webContents.send(channels.event, event);
+  };
+  const dialogs = new Dialogs(() => window);
+  const power = new PowerLock();
+  const session = new Session({
+    makeWorker: electronWorker(join(__dirname, '../workers/worker.cjs')),
+    workers: launch.workers ?? (await availableProcessors()),
+    samplePaths: samplePaths(join(__dirname, '../../resources/sample')),
+    styleNonce,
+    dialogs,
+    send,
+    onFitActive: (active) => power.set(active),
+  });
+  serveWindow({ handlers: session.handlers, openDropped: (paths) => session.open(paths) });
+  installMenu((command) => send({ kind: 'menu', command }));
+  onColorScheme((colorScheme) => send({ kind: 'colorScheme', colorScheme }));
+
+  const shown = createWindow({
+    preloadPath: join(__dirname, 'preload.cjs'),
+    colorScheme: systemColorScheme(),
+  });
+  window = shown;
+  guardQuit(shown, session, dialogs);
+  startMemoryMeter({
+    intervalMs: 1000,
+    isNeeded: () => session.openings.view !== null && shown.isVisible(),
+    sharedBytes: () => session.sharedBytes(),
+    onSample: (sample) => send({ kind: 'memory', sample }),
+  });
+  void sweepScratch();
+  shown.webContents.once('did-finish-load', () => {
+    if (launch.demoFolder !== null) void runDemo(shown, session, launch.demoFolder);
+    else launches.take((files) => void session.openUnasked(files));
+  });
+}

@@ -1,0 +1,165 @@
+import { basename } from 'node:path';
+import { Cancelled, VoxfitError } from '../core/contracts/errors.js';
+import type { ImportedSeries } from '../core/contracts/series.js';
+import type { SeriesView, WindowEvent } from '../core/contracts/windowApi.js';
+import { orientationLetters } from '../core/geometry/affine.js';
+import type { AcquisitionOptions } from '../core/io/acquisition.js';
+import { importSeries } from '../core/io/importSeries.js';
+import { openSeries } from '../core/io/openSeries.js';
+import { createScratchFolder, type ScratchFolder } from '../core/io/scratch.js';
+import { arrayBytes } from './arrayBytes.js';
+import { Grants } from './grants.js';
+import { newestEvery } from './progressEvents.js';
+
+/** A series that the window may name, and the folder for everything that is made of it. */
+export interface OpenedSeries {
+  readonly imported: ImportedSeries;
+  readonly scratch: ScratchFolder;
+}
+
+/** Progress of inflating is shown this often. */
+const progressIntervalMs = 100;
+
+/**
+ * The series that is open: one at a time. Opening another leaves the first as it is until the second can be used,
+ * then removes what was made of the first.
+ */
+export class Openings {
+  readonly #grants = new Grants<OpenedSeries>('series');
+  readonly #send: (event: WindowEvent) => void;
+  #current: { readonly opened: OpenedSeries; readonly view: SeriesView } | null = null;
+  #cancel: AbortController | null = null;
+  #latest: Promise<SeriesView> | null = null;
+
+  constructor(send: (event: WindowEvent) => void) {
+    this.#send = send;
+  }
+
+  /** What the window shows now; null before the first opening. */
+  get view(): SeriesView | null {
+    return this.#current?.view ?? null;
+  }
+
+  /** Throws WRONG_USE for an id that is not that of the open series. */
+  get(id: string): OpenedSeries {
+    return this.#grants.get(id);
+  }
+
+  /**
+   * Opens files as one series: images, and if they are among them a sidecar, a .bval and a .bvec.
+   * Announces it as event `seriesOpened`. A second opening takes the place of one under way, and both answer with
+   * its series. Throws Cancelled and what opening and importing throw.
+   */
+  open(paths: readonly string[]): Promise<SeriesView> {
+    this.cancel();
+    const opening = this.#open(paths);
+    this.#latest = opening;
+    return opening.catch((error: unknown) => {
+      if (error instanceof Cancelled && this.#latest !== null && this.#latest !== opening)
+        return this.#latest;
+      throw error;
+    });
+  }
+
+  async #open(paths: readonly string[]): Promise<SeriesView> {
+    const cancel = new AbortController();
+    this.#cancel = cancel;
+    const { images, acquisition } = sortFiles(paths);
+    const scratch = await createScratchFolder();
+    try {
+      const series = await openSeries(images, acquisition);
+      const progress = newestEvery<WindowEvent>(progressIntervalMs, this.#send);
+      const imported = await importSeries(series, {
+        scratchFolder: scratch.path,
+        signal: cancel.signal,
+        onProgress: (fileName, fraction) => progress.add({ kind: 'opening', fileName, fraction }),
+      });
+      progress.flush();
+      if (cancel.signal.aborted) throw new Cancelled();
+      return await this.#replace({ imported, scratch });
+    } catch (error) {
+      await scratch.dispose();
+      throw error;
+    } finally {
+      if (this.#cancel === cancel) this.#cancel = null;
+    }
+  }
+
+  /** Bytes of the samples, one copy. */
+  sharedBytes(): number {
+    const volumes = this.#current?.opened.imported.volumes ?? [];
+    return volumes.reduce((sum, volume) => sum + arrayBytes(volume), 0);
+  }
+
+  cancel(): void {
+    this.#cancel?.abort();
+    this.#cancel = null;
+  }
+
+  /** Removes what was made of the open series, without waiting: for the end of the program. */
+  disposeSync(): void {
+    this.cancel();
+    this.#current?.opened.scratch.disposeSync();
+    this.#current = null;
+  }
+
+  async #replace(opened: OpenedSeries): Promise<SeriesView> {
+    const before = this.#current;
+    this.#grants.withdrawAll();
+    const view = seriesView(this.#grants.give(opened), opened.imported);
+    this.#current = { opened, view };
+    this.#send({ kind: 'seriesOpened', series: view });
+    await before?.opened.scratch.dispose();
+    return view;
+  }
+}
+
+/** Which of the files are images and which say how they were acquired. Throws WRONG_USE without an image. */
+function sortFiles(paths: readonly string[]): { images: string[]; acquisition: AcquisitionOptions } {
+  const ending = (suffix: string) => paths.filter((path) => path.toLowerCase().endsWith(suffix));
+  const sidecars = ending('.json');
+  const bvals = ending('.bval');
+  const bvecs = ending('.bvec');
+  const rest = new Set([...sidecars, ...bvals, ...bvecs]);
+  const images = paths.filter((path) => !rest.has(path)).sort(byName);
+  if (images.length === 0) {
+    throw new VoxfitError('WRONG_USE', 'There is no image among the files: open a .nii or .nii.gz file.', {
+      files: paths.map((path) => basename(path)),
+    });
+  }
+  const only = (found: readonly string[]) => (found.length === 1 ? found[0] : undefined);
+  const [sidecarPath, bvalPath, bvecPath] = [only(sidecars), only(bvals), only(bvecs)];
+  return {
+    images,
+    acquisition: {
+      ...(sidecarPath !== undefined && { sidecarPath }),
+      ...(bvalPath !== undefined && { bvalPath }),
+      ...(bvecPath !== undefined && { bvecPath }),
+    },
+  };
+}
+
+/** echo-2 before echo-10. */
+function byName(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
+function seriesView(id: string, series: ImportedSeries): SeriesView {
+  const { geometry } = series;
+  const [first] = series.files;
+  if (first === undefined) throw new VoxfitError('WRONG_USE', 'A series without a file.');
+  return {
+    id,
+    name: series.name,
+    fileNames: series.files.map(({ path }) => basename(path)),
+    shape: geometry.shape,
+    volumeCount: series.volumeCount,
+    zoomsMm: geometry.zoomsMm,
+    affine: geometry.affine,
+    affineFrom: geometry.affineFrom,
+    orientation: orientationLetters(geometry.affine),
+    datatype: first.datatype,
+    variables: series.variables,
+    problems: series.problems,
+  };
+}

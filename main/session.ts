@@ -1,0 +1,169 @@
+import { basename, dirname } from 'node:path';
+import { shell } from 'electron';
+import { Cancelled, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
+import type { SharedArray } from '../core/contracts/series.js';
+import { voxfitVersion } from '../core/contracts/version.js';
+import type {
+  AppInfo,
+  ExportRequest,
+  ExportResult,
+  SeriesView,
+  WindowEvent,
+} from '../core/contracts/windowApi.js';
+import type { WorkerMaker } from '../core/contracts/workerHandle.js';
+import type { MapFormat } from '../core/io/outputNames.js';
+import { systemColorScheme } from './colorScheme.js';
+import type { Dialogs } from './dialogs.js';
+import { exportFit } from './exportFit.js';
+import { Fits } from './fits.js';
+import { Grants } from './grants.js';
+import type { WindowHandlers } from './ipc.js';
+import { meanOf } from './means.js';
+import { type OpenedSeries, Openings } from './openings.js';
+import { readMapSlices, readSeriesVolume, readVoxel } from './readings.js';
+
+export interface SessionOptions {
+  readonly makeWorker: WorkerMaker;
+  readonly workers: number;
+  readonly samplePaths: readonly string[];
+  readonly styleNonce: string;
+  readonly dialogs: Dialogs;
+  send(event: WindowEvent): void;
+  onFitActive(active: boolean): void;
+}
+
+/** Everything that one window works with: the open series, its fit, where files were last. */
+export class Session {
+  readonly openings: Openings;
+  readonly fits: Fits;
+  readonly handlers: WindowHandlers;
+  readonly #options: SessionOptions;
+  readonly #masks = new Grants<string>('mask');
+  #folder: string | null = null;
+  #exportFolder: string | null = null;
+  #exported: readonly string[] = [];
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.openings = new Openings(options.send);
+    this.fits = new Fits({
+      makeWorker: options.makeWorker,
+      workers: options.workers,
+      send: options.send,
+      maskPath: (token) => this.#masks.get(token),
+      onActive: options.onFitActive,
+    });
+    this.handlers = this.#makeHandlers();
+  }
+
+  /** Opens files as the series of the window. Throws WRONG_USE while a fit runs. */
+  async open(paths: readonly string[]): Promise<SeriesView> {
+    if (this.fits.isActive) {
+      throw new VoxfitError(
+        'WRONG_USE',
+        'A fit is running: cancel it or let it finish before opening other files.',
+      );
+    }
+    const view = await this.openings.open(paths);
+    if (paths !== this.#options.samplePaths) this.#folder = dirname(paths[0] ?? '.');
+    return view;
+  }
+
+  openSample(): Promise<SeriesView> {
+    return this.open(this.#options.samplePaths);
+  }
+
+  /** Opens files that came with the command line or another launch; faults go to the window as an event. */
+  async openUnasked(paths: readonly string[]): Promise<void> {
+    try {
+      await this.open(paths);
+    } catch (error) {
+      if (error instanceof Cancelled) return;
+      this.#options.send({ kind: 'openFailed', error: toErrorReport(error) });
+    }
+  }
+
+  /** Writes maps of the last fit (all, unless `mapIds` says which) into a folder; answers with absolute paths. */
+  async exportInto(
+    folder: string,
+    format: MapFormat,
+    choice: { readonly mapIds?: readonly string[]; readonly overwrite: boolean },
+  ): Promise<readonly string[]> {
+    const names = choice.mapIds?.map((id) => this.fits.map(id).map.name) ?? null;
+    const fit = this.fits.last;
+    if (fit === null) throw new VoxfitError('WRONG_USE', 'There is no fit whose maps could be exported.');
+    this.#exported = await exportFit(fit, names, { folder, format, overwrite: choice.overwrite });
+    return this.#exported;
+  }
+
+  /** Bytes of input and maps, one copy. */
+  sharedBytes(): number {
+    return this.openings.sharedBytes() + this.fits.sharedBytes();
+  }
+
+  #makeHandlers(): WindowHandlers {
+    const { dialogs } = this.#options;
+    const nothing = async (deed: () => unknown): Promise<null> => {
+      await deed();
+      return null;
+    };
+    return {
+      appInfo: async () => this.#appInfo(),
+      chooseImages: async () => {
+        const paths = await dialogs.chooseImages(this.#folder);
+        return paths === null ? null : this.open(paths);
+      },
+      openSample: () => this.openSample(),
+      cancelOpening: () => nothing(() => this.openings.cancel()),
+      chooseMask: async () => {
+        const path = await dialogs.chooseMask(this.#folder);
+        return path === null ? null : { token: this.#masks.give(path), name: basename(path) };
+      },
+      forecast: (request) => this.fits.forecast(this.openings.get(request.seriesId), request),
+      startFit: (request) => this.fits.start(this.openings.get(request.seriesId), request),
+      pauseFit: () => nothing(() => this.fits.pause()),
+      resumeFit: () => nothing(() => this.fits.resume()),
+      cancelFit: () => nothing(() => this.fits.cancel()),
+      preferSlice: (slice) => nothing(() => this.fits.preferSlice(slice)),
+      readVolume: async (seriesId, volume) => {
+        const series = this.openings.get(seriesId);
+        if (volume !== null) return readSeriesVolume(series, volume);
+        const mean = await this.#mean(series);
+        return readMapSlices(mean, 0, series.imported.geometry.shape[2]);
+      },
+      readMap: (mapId, k0, k1) => readMapSlices(this.fits.map(mapId).map.array, k0, k1),
+      readVoxel: (seriesId, i, j, k) => readVoxel(this.openings.get(seriesId), this.fits.last, [i, j, k]),
+      exportMaps: (request) => this.#exportMaps(request),
+      showExported: () =>
+        nothing(() => {
+          const [first] = this.#exported;
+          if (first !== undefined) shell.showItemInFolder(first);
+        }),
+    };
+  }
+
+  #mean(series: OpenedSeries): Promise<SharedArray> {
+    const { makeWorker, workers } = this.#options;
+    return meanOf(series, { makeWorker, workers });
+  }
+
+  #appInfo(): AppInfo {
+    return {
+      version: voxfitVersion,
+      electron: process.versions.electron ?? '',
+      colorScheme: systemColorScheme(),
+      styleNonce: this.#options.styleNonce,
+    };
+  }
+
+  /** Asks for a folder, except when the user has just been asked whether to overwrite in the one chosen before. */
+  async #exportMaps({ mapIds, format, overwrite }: ExportRequest): Promise<ExportResult> {
+    const again = overwrite ? this.#exportFolder : null;
+    const folder =
+      again ?? (await this.#options.dialogs.chooseExportFolder(this.#exportFolder ?? this.#folder));
+    if (folder === null) return { folder: null, fileNames: [] };
+    this.#exportFolder = folder;
+    const paths = await this.exportInto(folder, format, { mapIds, overwrite });
+    return { folder: basename(folder), fileNames: paths.map((path) => basename(path)) };
+  }
+}
