@@ -70,14 +70,17 @@ export class ChunkFitter {
   fitChunk(voxels: number, mask: Uint8Array | null, statusCounts: number[]): ChunkMap[] {
     const maps = this.task.maps.map((map) => emptyChunkMap(map.source, voxels));
     let from = 0;
+    let skipped = voxels;
     while (from < voxels) {
       const chosen: number[] = [];
       while (from < voxels && chosen.length < this.stride) {
         if (mask === null || mask[from] !== 0) chosen.push(from);
         from++;
       }
+      skipped -= chosen.length;
       if (chosen.length > 0) this.fitBlock(chosen, maps, statusCounts);
     }
+    statusCounts[voxelStatus.skipped] = (statusCounts[voxelStatus.skipped] ?? 0) + skipped;
     return maps;
   }
 

@@ -1,0 +1,177 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Cancelled } from '../core/contracts/errors.js';
+import type { FitOptions } from '../core/contracts/job.js';
+import type { RunSummary } from '../core/contracts/run.js';
+import type { Series } from '../core/contracts/series.js';
+import { checkOutputs } from '../core/io/checkOutputs.js';
+import { mapFileError } from '../core/io/fileErrors.js';
+import { hashFile } from '../core/io/hashFile.js';
+import { importSeries } from '../core/io/importSeries.js';
+import { nodeWorker } from '../core/io/nodeWorker.js';
+import { openSeries } from '../core/io/openSeries.js';
+import { createScratchFolder, type ScratchFolder, sweepScratch } from '../core/io/scratch.js';
+import { exportPaths, exportRun, stemOf } from '../core/run/exportRun.js';
+import { forecastRun } from '../core/run/forecast.js';
+import { journalKey } from '../core/run/journalKey.js';
+import { mapBytes } from '../core/run/mapFiles.js';
+import { modelOf, planRun, type RunPlan } from '../core/run/plan.js';
+import { Run } from '../core/run/run.js';
+import { type Command, print, say } from './command.js';
+import { fitOptionTable, givenVariables, maskChoice, requestedFit } from './fitOptions.js';
+import { type ParsedArguments, parseChoice, parseCount, parseNumber, wrongUse } from './options.js';
+import { ProgressLine } from './progressLine.js';
+import { resultJson, resultText } from './results.js';
+
+export const fitCommand: Command = {
+  name: 'fit',
+  positionals: 'IMAGE... --model ID --out DIR',
+  summary: 'Fit a model to every voxel of a series and write the maps.',
+  options: fitOptionTable,
+  examples: [
+    'voxfit fit sub-01_MESE.nii.gz --model t2 --out maps',
+    'voxfit fit echo1.nii echo2.nii echo3.nii --model t2star --var TE=0.0145,0.0385,0.0625 --out maps',
+    'voxfit fit series.nii --model custom --equation "A*exp(-TE/T)+C" --param A=500 --param T=0.05:0.001:2 --param C=10 --out maps',
+  ],
+  run: runFit,
+};
+
+/** The whole fit as it was asked for, checked before anything is written. */
+interface Request {
+  readonly series: Series;
+  readonly options: FitOptions;
+  readonly plan: RunPlan;
+  readonly folder: string;
+  readonly format: 'nii' | 'nii.gz';
+  readonly overwrite: boolean;
+  readonly workers: number | undefined;
+  readonly memoryLimitBytes: number | undefined;
+}
+
+async function runFit(args: ParsedArguments): Promise<number> {
+  const startMs = performance.now();
+  const request = await readRequest(args);
+  const { series, plan, folder, format, overwrite } = request;
+  for (const problem of series.problems) say(`Note: ${problem.message}`);
+  await checkOutputs({
+    folder,
+    paths: [...exportPaths(series, plan.model.id, plan.maps, { folder, format })],
+    overwrite,
+    neededBytes: mapBytes(plan.maps, series.geometry) * 2,
+  });
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const scratchParent = args.text('scratch');
+  await sweepScratch(scratchParent);
+  const scratch = await createScratchFolder(scratchParent);
+  try {
+    const { summary, maps, jobPath } = await fitInto(request, scratch, stop.signal, args);
+    const seconds = (performance.now() - startMs) / 1000;
+    const result = { summary, maps, jobPath, seconds };
+    print(args.flag('json') ? resultJson(result) : resultText(result));
+    return summary.slabsFailed > 0 ? 1 : 0;
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+    await scratch.dispose();
+  }
+}
+
+async function readRequest(args: ParsedArguments): Promise<Request> {
+  const { positionals } = args;
+  if (positionals.length === 0) throw wrongUse('voxfit fit needs at least one image.');
+  const out = args.text('out');
+  if (out === undefined) throw wrongUse('voxfit fit needs --out DIR, the folder for the maps.');
+  const fit = requestedFit(args);
+  const workers = args.text('workers');
+  const memoryLimit = args.text('memory-limit');
+  const [sidecarPath, bvalPath, bvecPath] = [args.text('sidecar'), args.text('bval'), args.text('bvec')];
+  const format = parseChoice(args.text('format') ?? 'nii', ['nii', 'nii.gz'], '--format');
+  const limits = {
+    workers: workers === undefined ? undefined : parseCount(workers, '--workers', 1),
+    memoryLimitBytes:
+      memoryLimit === undefined ? undefined : parseNumber(memoryLimit, '--memory-limit') * 1e6,
+  };
+  const series = await openSeries(
+    positionals.map((path) => resolve(path)),
+    {
+      variables: givenVariables(args),
+      ...(sidecarPath === undefined ? {} : { sidecarPath }),
+      ...(bvalPath === undefined ? {} : { bvalPath }),
+      ...(bvecPath === undefined ? {} : { bvecPath }),
+    },
+  );
+  const options = { ...fit, mask: maskChoice(args, modelOf(fit, series)) };
+  return {
+    series,
+    options,
+    plan: planRun(series, options),
+    folder: resolve(out),
+    format,
+    overwrite: args.flag('overwrite'),
+    ...limits,
+  };
+}
+
+async function fitInto(
+  request: Request,
+  scratch: ScratchFolder,
+  signal: AbortSignal,
+  args: ParsedArguments,
+): Promise<{ summary: RunSummary } & Awaited<ReturnType<typeof exportRun>>> {
+  const { plan, options, folder } = request;
+  const line = new ProgressLine(args.flag('quiet'));
+  const series = await importSeries(request.series, {
+    scratchFolder: scratch.path,
+    signal,
+    onProgress: (fileName, fraction) => line.importing(fileName, fraction),
+  });
+  const hashes = Promise.all(series.files.map((file) => hashFile(file.path)));
+  hashes.catch(() => {}); // looked at after the run
+  const workFolder = join(folder, `.${stemOf(series, plan.model.id)}_run`);
+  const forecast = await forecastRun({ ...request, series, fit: plan.fit, maps: plan.maps, workFolder });
+  await prepareWorkFolder(workFolder, args.flag('resume'));
+  const run = new Run({
+    series,
+    plan,
+    mask: options.mask,
+    workFolder,
+    workers: forecast.workers,
+    makeWorker: nodeWorker(join(__dirname, '..', 'workers', 'worker.cjs')),
+    journalKey: await journalKey(series, plan, options.mask),
+    resume: args.flag('resume'),
+    onProgress: (progress) => line.fitting(progress),
+  });
+  const cancel = (): void => void run.cancel();
+  signal.addEventListener('abort', cancel);
+  if (signal.aborted) cancel();
+  try {
+    const summary = await run.finished;
+    const exported = await exportRun(
+      summary.maps,
+      { series: request.series, plan, options, summary, inputSha256: await hashes },
+      request,
+    );
+    await rm(workFolder, { recursive: true, force: true });
+    return { summary, ...exported };
+  } catch (error) {
+    if (error instanceof Cancelled)
+      say('Cancelled. Finished slices are kept: run again with --resume to go on.');
+    else if (!args.flag('resume')) await rm(workFolder, { recursive: true, force: true });
+    throw error;
+  } finally {
+    line.end();
+  }
+}
+
+/** A run starts in an empty folder of its own inside the output folder; a resumed one finds its files there. */
+async function prepareWorkFolder(workFolder: string, resume: boolean): Promise<void> {
+  try {
+    if (!resume) await rm(workFolder, { recursive: true, force: true });
+    await mkdir(workFolder, { recursive: true });
+  } catch (error) {
+    throw mapFileError(error, 'write', workFolder);
+  }
+}

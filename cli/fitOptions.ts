@@ -1,0 +1,114 @@
+import { resolve } from 'node:path';
+import type { FitOptions, MaskChoice } from '../core/contracts/job.js';
+import type { Model, ParameterSetting } from '../core/contracts/model.js';
+import {
+  type OptionTable,
+  type ParsedArguments,
+  parseAssignment,
+  parseNumber,
+  parseNumbers,
+  wrongUse,
+} from './options.js';
+
+/** Options of `voxfit fit`. */
+export const fitOptionTable: OptionTable = {
+  model: { type: 'string', value: 'ID', help: 'model; see voxfit models' },
+  out: { type: 'string', value: 'DIR', help: 'folder for the maps; created where it is missing' },
+  mask: { type: 'string', value: 'FILE|auto|none', help: 'voxels to fit; default: what the model wants' },
+  var: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME=v1,v2,…',
+    help: 'acquisition variable in SI, one value per volume (or per file); else from sidecars',
+  },
+  sidecar: {
+    type: 'string',
+    value: 'FILE',
+    help: 'JSON sidecar to read instead of the one beside the image',
+  },
+  bval: { type: 'string', value: 'FILE', help: 'b-values to read instead of those beside the image' },
+  bvec: { type: 'string', value: 'FILE', help: 'b-vectors to read instead of those beside the image' },
+  equation: { type: 'string', value: '"S0*exp(-TE/T2)"', help: 'with --model custom' },
+  param: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME=start[:lower:upper]',
+    help: 'start value and bounds of a parameter',
+  },
+  fix: { type: 'string', multiple: true, value: 'NAME=value', help: 'parameter that is not estimated' },
+  maps: { type: 'string', value: 'a,b,c', help: 'maps to write; default: all of the model' },
+  format: { type: 'string', value: 'nii|nii.gz', help: 'default nii' },
+  workers: { type: 'string', value: 'N', help: 'worker processes; default: the available processors' },
+  'memory-limit': { type: 'string', value: 'MB', help: 'memory for workers; default: what is available' },
+  scratch: {
+    type: 'string',
+    value: 'DIR',
+    help: 'folder for inflated images; default: the temporary folder',
+  },
+  overwrite: { type: 'boolean', help: 'replace outputs that exist' },
+  resume: { type: 'boolean', help: 'go on with an interrupted run of the same fit into the same folder' },
+  json: { type: 'boolean', help: 'results as one JSON object on standard output' },
+  quiet: { type: 'boolean', help: 'no progress' },
+};
+
+/** Values of all `--var`, by name. */
+export function givenVariables(args: ParsedArguments): Record<string, readonly number[]> {
+  const variables: Record<string, readonly number[]> = {};
+  for (const text of args.texts('var')) {
+    const [name, values] = parseAssignment(text, '--var');
+    if (Object.hasOwn(variables, name)) throw wrongUse(`--var ${name} is given twice.`);
+    variables[name] = parseNumbers(values, `--var ${name}`);
+  }
+  return variables;
+}
+
+/** All `--param` and `--fix`, by parameter. */
+export function parameterSettings(args: ParsedArguments): Record<string, ParameterSetting> {
+  const settings: Record<string, ParameterSetting> = {};
+  const add = (name: string, setting: ParameterSetting): void => {
+    if (Object.hasOwn(settings, name)) throw wrongUse(`The parameter ${name} is set twice.`);
+    settings[name] = setting;
+  };
+  for (const text of args.texts('param')) {
+    const [name, rest] = parseAssignment(text, '--param');
+    const parts = rest.split(':');
+    if (parts.length !== 1 && parts.length !== 3) {
+      throw wrongUse(`--param ${name} needs start or start:lower:upper, not "${rest}".`);
+    }
+    const [start, lower, upper] = parts.map((part) => parseNumber(part, `--param ${name}`));
+    add(name, {
+      ...(start === undefined ? {} : { start }),
+      ...(lower === undefined ? {} : { lower }),
+      ...(upper === undefined ? {} : { upper }),
+    });
+  }
+  for (const text of args.texts('fix')) {
+    const [name, value] = parseAssignment(text, '--fix');
+    add(name, { fixed: parseNumber(value, `--fix ${name}`) });
+  }
+  return settings;
+}
+
+/** The mask that `--mask` asks for, else the one that the model wants. */
+export function maskChoice(args: ParsedArguments, model: Pick<Model, 'defaultMask'>): MaskChoice {
+  const text = args.text('mask') ?? model.defaultMask;
+  if (text === 'auto' || text === 'none') return { kind: text };
+  return { kind: 'file', path: resolve(text) };
+}
+
+/** The fit without its mask, which depends on the model. */
+export function requestedFit(args: ParsedArguments): Omit<FitOptions, 'mask'> {
+  const modelId = args.text('model');
+  if (modelId === undefined) throw wrongUse('voxfit fit needs --model ID; see voxfit models.');
+  const equation = args.text('equation');
+  if (equation !== undefined && modelId !== 'custom') {
+    throw wrongUse(`--equation goes with --model custom, not with --model ${modelId}.`);
+  }
+  const maps = args.text('maps')?.split(',');
+  return {
+    modelId,
+    parameters: parameterSettings(args),
+    ...(equation === undefined ? {} : { equation }),
+    ...(maps === undefined ? {} : { maps }),
+  };
+}

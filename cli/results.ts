@@ -1,0 +1,46 @@
+import type { RunSummary } from '../core/contracts/run.js';
+import { voxelStatusLabels } from '../core/contracts/voxelStatus.js';
+import type { ExportedMap } from '../core/io/exportMaps.js';
+import { rateText, table } from './text.js';
+
+export interface FitResult {
+  readonly summary: RunSummary;
+  readonly maps: readonly ExportedMap[];
+  readonly jobPath: string;
+  /** Whole command, reading and export included. */
+  readonly seconds: number;
+}
+
+/** The object of `--json`. */
+export function resultJson({ summary, maps, jobPath, seconds }: FitResult): string {
+  const { voxelsFitted, voxelsFailed, fitSeconds, voxelsPerSecond, workers, peakMemoryBytes } = summary;
+  return JSON.stringify({
+    voxelsFitted,
+    voxelsFailed,
+    seconds,
+    fitSeconds,
+    voxelsPerSecond,
+    workers,
+    workersLost: summary.workersLost,
+    slabsFailed: summary.slabsFailed,
+    peakMemoryBytes,
+    statusCounts: Object.fromEntries(summary.statusCounts.map((count, status) => [String(status), count])),
+    maps,
+    job: jobPath,
+  });
+}
+
+/** The same for people. */
+export function resultText({ summary, maps, jobPath, seconds }: FitResult): string {
+  const statuses = summary.statusCounts
+    .map((count, status) => [count.toLocaleString('en'), voxelStatusLabels[status] ?? ''] as const)
+    .filter(([count], status) => count !== '0' && status > 0);
+  const failed = summary.slabErrors.map((error) => `${error.message}`);
+  return [
+    `${summary.voxelsFitted.toLocaleString('en')} voxels fitted, ${summary.voxelsFailed.toLocaleString('en')} failed, in ${seconds.toFixed(2)} s (${rateText(summary.voxelsPerSecond)}, ${summary.workers} workers, peak memory ${Math.round(summary.peakMemoryBytes / 1e6)} MB)`,
+    table(statuses.map(([count, label]) => ['', count.padStart(12), label])),
+    ...failed,
+    table(maps.map((map) => [map.name, map.unit, map.path])),
+    `job  ${jobPath}`,
+  ].join('\n');
+}

@@ -1,0 +1,29 @@
+/** `3 s`, `4 min 20 s`, `2 h 5 min`. */
+export function durationText(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** `1.9 million voxels/s`, `52,000 voxels/s`. */
+export function rateText(voxelsPerSecond: number): string {
+  if (voxelsPerSecond >= 1e6) return `${(voxelsPerSecond / 1e6).toFixed(1)} million voxels/s`;
+  return `${Number(voxelsPerSecond.toPrecision(2)).toLocaleString('en')} voxels/s`;
+}
+
+/** Columns of equal width, two spaces between them. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+  }
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

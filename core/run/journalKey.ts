@@ -1,0 +1,24 @@
+import type { MaskChoice } from '../contracts/job.js';
+import type { ImportedSeries } from '../contracts/series.js';
+import { voxfitVersion } from '../contracts/version.js';
+import { fileIdentity } from '../io/fileIdentity.js';
+import type { JournalKey } from '../io/journal.js';
+import type { RunPlan } from './plan.js';
+
+/** What must be the same for a run to go on with the files of an earlier one, each entry as readable text. */
+export async function journalKey(
+  series: ImportedSeries,
+  plan: RunPlan,
+  mask: MaskChoice,
+): Promise<JournalKey> {
+  const identities = await Promise.all(series.files.map((file) => fileIdentity(file.path)));
+  return {
+    version: voxfitVersion,
+    input: identities.join('; '),
+    model: JSON.stringify(plan.fit, (_, value: unknown) =>
+      typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+    ),
+    maps: plan.maps.map((map) => map.name).join(', '),
+    mask: mask.kind === 'file' ? await fileIdentity(mask.path) : mask.kind,
+  };
+}

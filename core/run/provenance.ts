@@ -1,0 +1,137 @@
+import type { FitOptions, MapTarget } from '../contracts/job.js';
+import type { RunSummary } from '../contracts/run.js';
+import type { Series } from '../contracts/series.js';
+import { voxfitVersion } from '../contracts/version.js';
+import { voxelStatusLabels } from '../contracts/voxelStatus.js';
+import type { RunPlan } from './plan.js';
+
+/** All that says how maps came about. */
+export interface Provenance {
+  readonly series: Series;
+  readonly plan: RunPlan;
+  readonly options: FitOptions;
+  readonly summary: RunSummary;
+  /** sha256 of each input file, in the order of the series' files. */
+  readonly inputSha256: readonly string[];
+}
+
+/**
+ * The JSON sidecar of one map: BIDS fields where BIDS has them (Units, EstimationAlgorithm, EstimationReference,
+ * Sources, the acquisition's own fields), then what it takes to judge and repeat the estimate.
+ */
+export function mapSidecar(target: MapTarget, provenance: Provenance): Record<string, unknown> {
+  const { plan, series, options, summary, inputSha256 } = provenance;
+  const { model, fit, variables } = plan;
+  const acquisition = model.variables.map((variable) => [
+    variable.bidsField === '' ? variable.symbol : variable.bidsField,
+    variables[variable.symbol],
+  ]);
+  return {
+    Description: target.label,
+    Units: bidsUnit(target.unit),
+    EstimationAlgorithm: algorithmOf(plan),
+    EstimationReference: model.references.map(citation),
+    Sources: series.files.map((file) => fileName(file.path)),
+    InputSha256: inputSha256,
+    ...Object.fromEntries(acquisition),
+    Model: model.id,
+    ...(model.kind === 'equation' ? { Equation: model.equation } : {}),
+    ...(fit.kind === 'equation'
+      ? { Parameters: fit.parameters.map(parameterRecord), Start: startOf(plan) }
+      : {}),
+    Mask: options.mask.kind === 'file' ? fileName(options.mask.path) : options.mask.kind,
+    VoxelsFitted: summary.voxelsFitted,
+    VoxelsFailed: summary.voxelsFailed,
+    VoxelsPerStatus: statusTable(summary.statusCounts),
+    ...(target.source.kind === 'status' ? { Levels: levelTable() } : {}),
+    GeneratedBy: [{ Name: 'Voxfit', Version: voxfitVersion }],
+  };
+}
+
+/** The job file: everything that a repetition needs, with absolute input paths and their hashes. */
+export function jobRecord(provenance: Provenance): Record<string, unknown> {
+  const { plan, series, options, summary, inputSha256 } = provenance;
+  return {
+    Voxfit: { Version: voxfitVersion, JobFormat: 1 },
+    Inputs: series.files.map((file, index) => ({ Path: file.path, Sha256: inputSha256[index] })),
+    Model: plan.model.id,
+    ...(plan.model.kind === 'equation' ? { Equation: plan.model.equation } : {}),
+    ParameterSettings: options.parameters,
+    Variables: Object.fromEntries(
+      plan.model.variables.map(({ symbol, unit }) => [
+        symbol,
+        { Values: plan.variables[symbol], Unit: unit, Source: series.variables[symbol]?.source ?? '' },
+      ]),
+    ),
+    Mask: options.mask,
+    Maps: plan.maps.map((map) => map.name),
+    Result: {
+      VoxelsFitted: summary.voxelsFitted,
+      VoxelsFailed: summary.voxelsFailed,
+      VoxelsPerStatus: statusTable(summary.statusCounts),
+      SlabsFailed: summary.slabsFailed,
+      SlabErrors: summary.slabErrors,
+      Seconds: summary.seconds,
+      Workers: summary.workers,
+      WorkersLost: summary.workersLost,
+      PeakMemoryBytes: summary.peakMemoryBytes,
+    },
+    Problems: series.problems,
+  };
+}
+
+function algorithmOf({ model, fit }: RunPlan): string {
+  if (fit.kind === 'statistics') return `${model.name}, finite samples only`;
+  return 'Bounded Levenberg-Marquardt least squares per voxel, analytic derivatives, float32 search, float64 finish';
+}
+
+function startOf({ fit }: RunPlan): string {
+  const logLinear = fit.kind === 'equation' && fit.logLinearStart !== null;
+  return logLinear ? 'Log-linear least squares weighted with the squared signal' : 'Declared start values';
+}
+
+function parameterRecord(parameter: {
+  readonly symbol: string;
+  readonly unit: string;
+  readonly start: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly fixed: boolean;
+}): Record<string, unknown> {
+  const { symbol, unit, start, fixed } = parameter;
+  if (fixed) return { Symbol: symbol, Units: bidsUnit(unit), Fixed: start };
+  return {
+    Symbol: symbol,
+    Units: bidsUnit(unit),
+    Start: start,
+    Lower: finiteOrText(parameter.lower),
+    Upper: finiteOrText(parameter.upper),
+  };
+}
+
+/** JSON has no infinity; a bound that is none is written as text. */
+function finiteOrText(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value);
+}
+
+function bidsUnit(unit: string): string {
+  if (unit === '1') return 'dimensionless';
+  return unit === 'a.u.' ? 'arbitrary' : unit;
+}
+
+function statusTable(counts: readonly number[]): Record<string, number> {
+  return Object.fromEntries(voxelStatusLabels.map((label, status) => [label, counts[status] ?? 0]));
+}
+
+function levelTable(): Record<string, string> {
+  return Object.fromEntries(voxelStatusLabels.map((label, status) => [String(status), label]));
+}
+
+function citation(reference: RunPlan['model']['references'][number]): string {
+  const doi = reference.doi === undefined ? '' : ` doi:${reference.doi}`;
+  return `${reference.authors} (${reference.year}). ${reference.title}. ${reference.journal}.${doi}`;
+}
+
+function fileName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
