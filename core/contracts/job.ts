@@ -69,7 +69,7 @@ export type FitKind =
     }
   | { readonly kind: 'statistics'; readonly statistic: 'mean' | 'std' | 'tsnr' };
 
-/** All that a worker needs to fit any slab of a job. Plain JSON; image data stays in its files. */
+/** All that a worker needs to fit any slab of a job: plain data (bounds may be infinite); image data stays in its files. */
 export interface FitTask {
   readonly volumes: readonly Volume[];
   /** uint8 of the grid's shape, non-zero = fit; null = every voxel. */

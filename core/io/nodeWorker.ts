@@ -6,7 +6,7 @@ import type { FromWorker, ToWorker } from '../contracts/workerMessages.js';
 export function nodeWorker(workerPath: string): WorkerMaker {
   return (name) => {
     const child = fork(workerPath, ['voxfit-worker', name], {
-      serialization: 'json',
+      serialization: 'advanced', // an open bound is Infinity, which JSON would lose
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       execArgv: [],
     });
