@@ -1,0 +1,121 @@
+import type { Reply } from '../../core/contracts/errors.js';
+import type { ExportRequest, SeriesView, WindowApi } from '../../core/contracts/windowApi.js';
+import { selectRequest, selectRunning, selectRunObstacle } from '../state/select.js';
+import type { WindowStore } from '../state/useWindow.js';
+import type { Plane } from '../state/windowState.js';
+import { centreOf, gridIndex } from '../viewer/voxelMapping.js';
+import type { Picture } from './picture.js';
+import { screenStep, sliceStep } from './steps.js';
+
+/** All that a person can tell the window to do. Nothing throws: what goes wrong is in the state. */
+export interface Commands {
+  open(): void;
+  openSample(): void;
+  openDropped(files: readonly File[]): void;
+  cancelOpening(): void;
+  chooseMaskFile(): void;
+  run(): void;
+  pause(): void;
+  resume(): void;
+  cancel(): void;
+  exportMaps(request: ExportRequest): void;
+  showExported(): void;
+  setPlane(plane: Plane): void;
+  /** right, up: one voxel on the screen, -1, 0 or 1. */
+  moveOnScreen(right: number, up: number): void;
+  /** +1 towards superior, anterior or right. */
+  moveSlice(direction: 1 | -1): void;
+  goToSlice(k: number): void;
+  zoom(factor: number): void;
+  resetZoom(): void;
+  mountViewer(host: HTMLElement): void;
+  rebuildViewer(): void;
+}
+
+/** Binds the commands to the main process, the state and the picture. */
+export function createCommands(api: WindowApi, store: WindowStore, picture: Picture): Commands {
+  let openingCancelled = false;
+
+  const open = async (asking: Promise<Reply<SeriesView | null>>): Promise<void> => {
+    openingCancelled = false;
+    const reply = await asking;
+    if (openingCancelled) store.dispatch({ kind: 'openingEnded' });
+    else if (!reply.ok) store.dispatch({ kind: 'openFailed', error: reply.error });
+    else if (reply.value !== null) store.dispatch({ kind: 'seriesOpened', series: reply.value });
+    else store.dispatch({ kind: 'openingEnded' });
+  };
+
+  const run = async (): Promise<void> => {
+    const state = store.getState();
+    const request = selectRequest(state);
+    if (request === null || state.starting || selectRunObstacle(state) !== null) return;
+    store.dispatch({ kind: 'runStarting' });
+    const reply = await api.startFit(request);
+    if (!reply.ok) {
+      store.dispatch({ kind: 'runRefused', error: reply.error });
+      return;
+    }
+    store.dispatch({ kind: 'runStarted', request, maps: reply.value.maps });
+    const slice = store.getState().voxel?.index[2];
+    if (slice !== undefined) void api.preferSlice(slice);
+  };
+
+  const chooseMaskFile = async (): Promise<void> => {
+    const reply = await api.chooseMask();
+    if (!reply.ok) store.dispatch({ kind: 'forecast', forecast: { kind: 'refused', error: reply.error } });
+    else if (reply.value !== null) {
+      store.dispatch({ kind: 'chooseMask', mask: { kind: 'file', ...reply.value } });
+    }
+  };
+
+  const exportMaps = async (request: ExportRequest): Promise<void> => {
+    store.dispatch({ kind: 'exporting', exporting: { busy: true, error: null, exported: null } });
+    const reply = await api.exportMaps(request);
+    if (!reply.ok) {
+      store.dispatch({ kind: 'exporting', exporting: { busy: false, error: reply.error, exported: null } });
+      return;
+    }
+    const { folder, fileNames } = reply.value;
+    const exported = folder === null ? null : { folder, fileNames };
+    store.dispatch({ kind: 'exporting', exporting: { busy: false, error: null, exported } });
+  };
+
+  return {
+    open: () => void open(api.chooseImages()),
+    openSample() {
+      store.dispatch({ kind: 'opening', opening: { fileName: 'the sample series', fraction: 0 } });
+      void open(api.openSample());
+    },
+    openDropped: (files) => void open(api.openDropped(files)),
+    cancelOpening() {
+      openingCancelled = true;
+      void api.cancelOpening();
+      store.dispatch({ kind: 'openingEnded' });
+    },
+    chooseMaskFile: () => void chooseMaskFile(),
+    run: () => void run(),
+    pause: () => void api.pauseFit(),
+    resume: () => void api.resumeFit(),
+    cancel() {
+      if (selectRunning(store.getState())) void api.cancelFit();
+    },
+    exportMaps: (request) => void exportMaps(request),
+    showExported: () => void api.showExported(),
+    setPlane: (plane) => store.dispatch({ kind: 'view', change: { plane } }),
+    moveOnScreen(right, up) {
+      picture.step(screenStep(store.getState().view, right, up));
+    },
+    moveSlice(direction) {
+      picture.step(sliceStep(store.getState().view.plane, direction));
+    },
+    goToSlice(k) {
+      const { series, voxel } = store.getState();
+      if (series === null || voxel === null) return;
+      picture.moveTo(centreOf(series.affine, gridIndex(voxel.index[0], voxel.index[1], k)));
+    },
+    zoom: (factor) => picture.zoom(factor),
+    resetZoom: () => picture.resetZoom(),
+    mountViewer: (host) => picture.mount(host),
+    rebuildViewer: () => picture.rebuild(),
+  };
+}

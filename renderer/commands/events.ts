@@ -1,0 +1,80 @@
+import type { MenuCommand, WindowApi, WindowEvent } from '../../core/contracts/windowApi.js';
+import type { WindowStore } from '../state/useWindow.js';
+import type { Commands } from './commands.js';
+import type { VoxelReader } from './voxelReader.js';
+
+/** Turns what the main process tells into actions and commands. */
+export function followEvents(
+  api: WindowApi,
+  store: WindowStore,
+  commands: Commands,
+  voxels: VoxelReader,
+): void {
+  api.onEvent((event) => follow(event, store, commands, voxels));
+}
+
+function follow(event: WindowEvent, store: WindowStore, commands: Commands, voxels: VoxelReader): void {
+  switch (event.kind) {
+    case 'opening':
+      store.dispatch({ kind: 'opening', opening: { fileName: event.fileName, fraction: event.fraction } });
+      return;
+    case 'seriesOpened':
+      store.dispatch({ kind: 'seriesOpened', series: event.series });
+      return;
+    case 'openFailed':
+      store.dispatch({ kind: 'openFailed', error: event.error });
+      return;
+    case 'runProgress': {
+      const slice = store.getState().voxel?.index[2] ?? -1;
+      const before = store.getState().run?.progress?.slices[slice];
+      store.dispatch({ kind: 'runProgress', progress: event.progress });
+      if (before !== 'done' && event.progress.slices[slice] === 'done') voxels.refresh();
+      return;
+    }
+    case 'runEnded':
+      store.dispatch({ kind: 'runEnded', outcome: event.outcome });
+      voxels.refresh();
+      return;
+    case 'memory':
+      store.dispatch({ kind: 'memory', sample: event.sample });
+      return;
+    case 'colorScheme':
+      store.dispatch({ kind: 'systemScheme', scheme: event.colorScheme });
+      return;
+    case 'menu':
+      obey(event.command, store, commands);
+      return;
+  }
+}
+
+/** Carries out a command of the menu or of a key. */
+export function obey(command: MenuCommand, store: WindowStore, commands: Commands): void {
+  switch (command) {
+    case 'open':
+      return commands.open();
+    case 'run':
+      return commands.run();
+    case 'cancel':
+      return commands.cancel();
+    case 'export': {
+      const { run } = store.getState();
+      if (run === null) return;
+      return commands.exportMaps({
+        mapIds: run.maps.map((map) => map.id),
+        format: store.getState().exportFormat,
+        overwrite: false,
+      });
+    }
+    case 'axial':
+    case 'coronal':
+    case 'sagittal':
+    case 'render':
+      return commands.setPlane(command);
+    case 'sliceUp':
+      return commands.moveSlice(1);
+    case 'sliceDown':
+      return commands.moveSlice(-1);
+    case 'help':
+      return store.dispatch({ kind: 'help', open: !store.getState().helpOpen });
+  }
+}

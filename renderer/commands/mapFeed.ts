@@ -1,0 +1,143 @@
+import type { WindowApi } from '../../core/contracts/windowApi.js';
+import { mapStatistics, robustRange, statusHistogram } from '../display/statistics.js';
+import { selectShownMap } from '../state/select.js';
+import type { WindowStore } from '../state/useWindow.js';
+import type { RunState } from '../state/windowState.js';
+
+/** A map as far as it has arrived. */
+interface MapImage {
+  /** nx * ny * nz, i fastest; NaN where nothing has arrived. */
+  readonly values: Float32Array;
+  readonly arrived: Uint8Array;
+  /** How many slices had arrived when the range was last measured. */
+  measuredSlices: number;
+}
+
+/** Brings the map on screen into the window, slice by slice while a run goes on. */
+export interface MapFeed {
+  /** The values that have arrived of a map, or null before the first. Owned by the feed; do not write. */
+  values(mapId: string): Float32Array | null;
+  /** Looks at the state again: another map on screen, more slices done, another run. */
+  update(): void;
+}
+
+/** Pictures of a running fit are brought up to date at most this often (a redraw uploads the whole map). */
+const runningIntervalMs = 250;
+/** One message stays below this; messages between processes move about 0.2 GB/s. */
+const messageBytes = 4_000_000;
+const histogramBins = 64;
+
+/** onSlices: called after slices k0 <= k < k1 of a map have arrived. */
+export function createMapFeed(
+  api: WindowApi,
+  store: WindowStore,
+  onSlices: (mapId: string, k0: number, k1: number) => void,
+): MapFeed {
+  const images = new Map<string, MapImage>();
+  let runOfImages: RunState['request'] | null = null;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let busy = false;
+
+  const imageOf = (mapId: string): MapImage | null => {
+    const shape = store.getState().series?.shape;
+    if (shape === undefined) return null;
+    const known = images.get(mapId);
+    if (known !== undefined) return known;
+    const made: MapImage = {
+      values: new Float32Array(shape[0] * shape[1] * shape[2]).fill(Number.NaN),
+      arrived: new Uint8Array(shape[2]),
+      measuredSlices: 0,
+    };
+    images.set(mapId, made);
+    return made;
+  };
+
+  const schedule = (delayMs: number): void => {
+    if (timer !== null || busy) return;
+    timer = setTimeout(() => {
+      timer = null;
+      void pump();
+    }, delayMs);
+  };
+
+  const pump = async (): Promise<void> => {
+    const { run, series } = store.getState();
+    const map = selectShownMap(store.getState());
+    if (run === null || series === null || map === null) return;
+    const image = imageOf(map.id);
+    if (image === null) return;
+    const wanted = wantedRanges(run, image.arrived, messageBytes / (4 * series.shape[0] * series.shape[1]));
+    if (wanted.length === 0) return;
+    busy = true;
+    try {
+      for (const [k0, k1] of wanted) {
+        const reply = await api.readMap(map.id, k0, k1);
+        if (store.getState().run?.request !== run.request) return;
+        if (!reply.ok) {
+          store.dispatch({ kind: 'viewerError', error: reply.error });
+          return;
+        }
+        image.values.set(reply.value, k0 * series.shape[0] * series.shape[1]);
+        image.arrived.fill(1, k0, k1);
+        onSlices(map.id, k0, k1);
+      }
+      measure(map.id, map.role === 'status', image);
+    } finally {
+      busy = false;
+    }
+    schedule(store.getState().run?.outcome === null ? runningIntervalMs : 0);
+  };
+
+  /** Measures whenever twice as many slices have arrived as last time, so that the colours do not flicker. */
+  const measure = (mapId: string, isStatus: boolean, image: MapImage): void => {
+    const count = image.arrived.reduce((sum, arrived) => sum + arrived, 0);
+    const ended = store.getState().run?.outcome !== null;
+    if (count < 2 * image.measuredSlices && !(ended && count > image.measuredSlices)) return;
+    image.measuredSlices = count;
+    if (isStatus) {
+      const statusCounts = statusHistogram(image.values);
+      store.dispatch({ kind: 'mapCounted', mapId, statistics: null, statusCounts });
+      return;
+    }
+    const middle = robustRange(image.values);
+    if (middle === null) {
+      image.measuredSlices = 0;
+      return;
+    }
+    store.dispatch({ kind: 'mapMeasured', mapId, range: middle });
+    const wide = robustRange(image.values, 0.002, 0.998) ?? middle;
+    const statistics = mapStatistics(image.values, wide, histogramBins);
+    store.dispatch({ kind: 'mapCounted', mapId, statistics, statusCounts: null });
+  };
+
+  return {
+    values: (mapId) => images.get(mapId)?.values ?? null,
+    update() {
+      const { run } = store.getState();
+      if (run?.request !== runOfImages) {
+        images.clear();
+        runOfImages = run?.request ?? null;
+      }
+      if (run !== null) schedule(run.outcome === null ? runningIntervalMs : 0);
+    },
+  };
+}
+
+/** Slices that are done and have not arrived, as ranges of at most `slicesPerMessage`. */
+export function wantedRanges(
+  run: Pick<RunState, 'progress' | 'outcome'>,
+  arrived: Uint8Array,
+  slicesPerMessage: number,
+): readonly (readonly [number, number])[] {
+  const all = run.outcome?.kind === 'done';
+  const longest = Math.max(1, Math.floor(slicesPerMessage));
+  const ranges: [number, number][] = [];
+  for (let k = 0; k < arrived.length; k += 1) {
+    const done = all || run.progress?.slices[k] === 'done';
+    if (!done || arrived[k] === 1) continue;
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] === k && k - last[0] < longest) last[1] = k + 1;
+    else ranges.push([k, k + 1]);
+  }
+  return ranges;
+}

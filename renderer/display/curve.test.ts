@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { findModel } from '../../core/models/catalogue.js';
+import { voxelCurve } from './curve.js';
+
+const teS = [0.01, 0.02, 0.04, 0.08];
+const samples = teS.map((te) => 900 * Math.exp(-te / 0.08) + (te === 0.02 ? 5 : 0));
+
+test('the curve of a fitted voxel starts at echo time zero and leaves the noise as residuals', () => {
+  const request = { variables: { TE: teS }, parameters: {} };
+  const curve = voxelCurve(findModel('t2'), request, samples, { S0map: 900, T2map: 0.08 });
+  expect(curve.axis).toEqual({ symbol: 'TE', label: 'Echo time', unit: 's' });
+  expect(curve.curveX[0]).toBe(0);
+  expect(curve.curveX.at(-1)).toBe(0.08);
+  expect(curve.curveY[0]).toBeCloseTo(900, 9);
+  expect(curve.residuals.map((value) => Number(value.toFixed(6)))).toEqual([0, 5, 0, 0]);
+});
+
+test('a voxel that was not fitted has samples and no curve', () => {
+  const request = { variables: { TE: teS }, parameters: {} };
+  const curve = voxelCurve(findModel('t2'), request, samples, { S0map: Number.NaN, T2map: Number.NaN });
+  expect(curve.samples).toEqual(samples);
+  expect(curve.curveX).toEqual([]);
+  expect(curve.residuals).toEqual([]);
+});
+
+test('a fixed parameter without a map takes its fixed value', () => {
+  const request = { variables: { TE: teS }, parameters: { T2: { fixed: 0.08 } } };
+  const curve = voxelCurve(findModel('t2'), request, samples, { S0map: 900 });
+  expect(curve.curveY[0]).toBeCloseTo(900, 9);
+});
+
+test('a model without an acquisition variable counts volumes, and its mean is a level line', () => {
+  const curve = voxelCurve(findModel('mean'), { variables: {}, parameters: {} }, [1, 2, 3], { mean: 2 });
+  expect(curve.axis.symbol).toBeNull();
+  expect(curve.x).toEqual([0, 1, 2]);
+  expect(new Set(curve.curveY)).toEqual(new Set([2]));
+  expect(curve.residuals).toEqual([-1, 0, 1]);
+});

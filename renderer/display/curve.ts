@@ -1,0 +1,98 @@
+import type { Model } from '../../core/contracts/model.js';
+import type { FitRequest } from '../../core/contracts/windowApi.js';
+import { compileInterpreter } from '../../core/equation/interpret.js';
+
+/** The samples of one voxel over the axis of the acquisition, and what the model makes of them. SI. */
+export interface VoxelCurve {
+  readonly axis: VoxelAxis;
+  /** One per volume. */
+  readonly x: readonly number[];
+  readonly samples: readonly number[];
+  /** The fitted curve on a finer axis; empty when the voxel has no fit. */
+  readonly curveX: readonly number[];
+  readonly curveY: readonly number[];
+  /** signal - predicted, one per volume; empty when the voxel has no fit. */
+  readonly residuals: readonly number[];
+}
+
+/** `symbol` null: the model has no acquisition variable and the axis counts volumes from 0. */
+export interface VoxelAxis {
+  readonly symbol: string | null;
+  readonly label: string;
+  readonly unit: string;
+}
+
+const curvePoints = 128;
+
+/** Which axis a model's samples are drawn on: its first acquisition variable if it is known for every volume. */
+export function axisOf(
+  model: Model,
+  variables: FitRequest['variables'],
+  volumeCount: number,
+): { readonly axis: VoxelAxis; readonly x: readonly number[] } {
+  const variable = model.variables[0];
+  const values = variable === undefined ? undefined : variables[variable.symbol];
+  if (variable !== undefined && values?.length === volumeCount && values.every(Number.isFinite)) {
+    const label = `${variable.label[0]?.toUpperCase() ?? ''}${variable.label.slice(1)}`;
+    return { axis: { symbol: variable.symbol, label, unit: variable.unit }, x: values };
+  }
+  return {
+    axis: { symbol: null, label: 'Volume', unit: '' },
+    x: Array.from({ length: volumeCount }, (_, index) => index),
+  };
+}
+
+/**
+ * Samples, curve and residuals of one voxel.
+ * maps: value of each map of the run at this voxel (NaN or absent where it was not fitted).
+ */
+export function voxelCurve(
+  model: Model,
+  request: Pick<FitRequest, 'variables' | 'parameters'>,
+  samples: readonly number[],
+  maps: Readonly<Record<string, number>>,
+): VoxelCurve {
+  const { axis, x } = axisOf(model, request.variables, samples.length);
+  const predict = predictorOf(model, request, maps);
+  if (predict === null) return { axis, x, samples, curveX: [], curveY: [], residuals: [] };
+  const from = axis.symbol === null ? 0 : Math.min(0, ...x);
+  const to = Math.max(...x);
+  const curveX = Array.from(
+    { length: curvePoints },
+    (_, point) => from + ((to - from) * point) / (curvePoints - 1),
+  );
+  const residuals = samples.map((sample, volume) => sample - predict(x[volume] ?? Number.NaN));
+  return { axis, x, samples, curveX, curveY: curveX.map(predict), residuals };
+}
+
+function predictorOf(
+  model: Model,
+  request: Pick<FitRequest, 'parameters'>,
+  maps: Readonly<Record<string, number>>,
+): ((x: number) => number) | null {
+  if (model.kind === 'statistics') {
+    const mean = model.statistic === 'mean' ? maps[model.mapName] : undefined;
+    return mean !== undefined && Number.isFinite(mean) ? () => mean : null;
+  }
+  const variable = model.variables[0]?.symbol;
+  if (variable === undefined || model.variables.length > 1) return null;
+  const values: Record<string, number> = {};
+  for (const parameter of model.parameters) {
+    const value = maps[parameter.mapName] ?? request.parameters[parameter.symbol]?.fixed;
+    if (value === undefined || !Number.isFinite(value)) return null;
+    values[parameter.symbol] = value;
+  }
+  const evaluate = interpreterOf(model.equation, [...Object.keys(values), variable]);
+  return (x) => evaluate({ ...values, [variable]: x });
+}
+
+const interpreters = new Map<string, ReturnType<typeof compileInterpreter>>();
+
+function interpreterOf(equation: string, symbols: readonly string[]): ReturnType<typeof compileInterpreter> {
+  const key = `${equation} ${symbols.join(' ')}`;
+  const known = interpreters.get(key);
+  if (known !== undefined) return known;
+  const made = compileInterpreter(equation, symbols);
+  interpreters.set(key, made);
+  return made;
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { formatValues, looksLikeMilliseconds, parseValues, valuesProblem } from './parseValues.js';
+
+test('a line, a column and a spreadsheet row of milliseconds become seconds', () => {
+  for (const text of [
+    '10, 20, 30.5',
+    '10\n20\n30.5\n',
+    '10\t20\t30.5',
+    ' 10; 20 ;30.5 ',
+    '10ms 20 ms 0.0305 s',
+  ]) {
+    expect(parseValues(text, 1000)).toEqual({ values: [0.01, 0.02, 0.0305], faults: [] });
+  }
+});
+
+test('a value at fault is named by position and text', () => {
+  const parsed = parseValues('10, 2x, -3', 1000);
+  expect(parsed.faults).toEqual([
+    { position: 2, text: '2x', reason: 'is not a number' },
+    { position: 3, text: '-3', reason: 'is not above zero' },
+  ]);
+  expect(valuesProblem(parsed, 3)).toBe('Value 2, "2x", is not a number (and 1 more).');
+});
+
+test('a wrong count is told with both numbers', () => {
+  expect(valuesProblem(parseValues('1 2 3', 1), 4)).toBe('3 values for 4 volumes.');
+  expect(valuesProblem(parseValues('1 2 3 4', 1), 4)).toBeNull();
+});
+
+test('values survive being shown and read again', () => {
+  const values = [0.01, 0.0203, 0.16];
+  expect(formatValues(values, 1000)).toBe('10, 20.3, 160');
+  expect(parseValues(formatValues(values, 1000), 1000).values).toEqual(values);
+});
+
+test('echo times of a second and more look like milliseconds; repetition times do not', () => {
+  expect(looksLikeMilliseconds('TE', [10, 20, 30])).toBe(true);
+  expect(looksLikeMilliseconds('TE', [0.01, 0.02, 0.03])).toBe(false);
+  expect(looksLikeMilliseconds('TR', [2, 2, 2])).toBe(false);
+});

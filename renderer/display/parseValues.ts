@@ -1,0 +1,77 @@
+/** One piece of typed text that is not a usable number; `position` counts values from 1. */
+export interface ValueFault {
+  readonly position: number;
+  readonly text: string;
+  readonly reason: string;
+}
+
+export interface ParsedValues {
+  /** SI; present for every token, NaN where it is at fault. */
+  readonly values: readonly number[];
+  readonly faults: readonly ValueFault[];
+}
+
+/**
+ * Values typed or pasted: separated by commas, semicolons, white space, tabs or new lines (a row or a column
+ * of a spreadsheet). A comma between digits of one token is a separator, never a decimal sign. A trailing
+ * unit `ms` or `s` after a number is understood. `factor`: number on screen = SI * factor.
+ */
+export function parseValues(text: string, factor: number): ParsedValues {
+  const tokens = text
+    .replace(/[\u2212]/g, '-')
+    .replace(/(\d)\s*(ms|s)\b/gi, '$1$2')
+    .split(/[\s,;]+/)
+    .filter((token) => token !== '');
+  const values: number[] = [];
+  const faults: ValueFault[] = [];
+  tokens.forEach((token, index) => {
+    const value = parseToken(token, factor);
+    const reason = faultOf(value);
+    values.push(reason === null ? value : Number.NaN);
+    if (reason !== null) faults.push({ position: index + 1, text: token, reason });
+  });
+  return { values, faults };
+}
+
+/** What stops a list of acquisition values from being used, as a sentence, or null when it is fine. */
+export function valuesProblem(parsed: ParsedValues, expectedCount: number): string | null {
+  const first = parsed.faults[0];
+  if (first !== undefined) {
+    const more = parsed.faults.length > 1 ? ` (and ${parsed.faults.length - 1} more)` : '';
+    return `Value ${first.position}, "${first.text}", ${first.reason}${more}.`;
+  }
+  if (parsed.values.length !== expectedCount) {
+    return `${parsed.values.length} values for ${expectedCount} volumes.`;
+  }
+  return null;
+}
+
+/** SI values as text in the unit shown, one line, without rounding noise such as 10.000000000000002. */
+export function formatValues(values: readonly number[], factor: number): string {
+  return values.map((value) => Number((value * factor).toPrecision(12)).toString()).join(', ');
+}
+
+/**
+ * Whether echo times in seconds look like milliseconds that were read as seconds: echo times of in-vivo MRI
+ * are below 1 s, so that a median of 1 s or more is taken for milliseconds. Marked, never changed.
+ */
+export function looksLikeMilliseconds(symbol: string, values: readonly number[]): boolean {
+  if (symbol !== 'TE' || values.length === 0) return false;
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[Math.floor(sorted.length / 2)] ?? 0) >= 1;
+}
+
+function parseToken(token: string, factor: number): number {
+  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(ms|s)?$/i.exec(token);
+  if (match === null) return Number.NaN;
+  const unit = match[2]?.toLowerCase();
+  const perSi = unit === 'ms' ? 1000 : unit === 's' ? 1 : factor;
+  return Number((Number(match[1]) / perSi).toPrecision(15));
+}
+
+function faultOf(value: number): string | null {
+  if (Number.isNaN(value)) return 'is not a number';
+  if (!Number.isFinite(value)) return 'is not finite';
+  if (value <= 0) return 'is not above zero';
+  return null;
+}

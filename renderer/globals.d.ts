@@ -1,0 +1,7 @@
+import type { WindowApi } from '../core/contracts/windowApi.js';
+
+declare global {
+  interface Window {
+    readonly voxfit: WindowApi;
+  }
+}

@@ -1,0 +1,71 @@
+import { selectModel } from '../state/select.js';
+import { useTools, useWindow } from '../state/useWindow.js';
+import { ErrorAlert } from './ErrorAlert.js';
+import { VariableEditor } from './VariableEditor.js';
+
+/** What was read: files, volumes, acquisition variables and what is doubtful about them. */
+export function DataPanel() {
+  const { commands, store } = useTools();
+  const series = useWindow((state) => state.series);
+  const opening = useWindow((state) => state.opening);
+  const openError = useWindow((state) => state.openError);
+  const model = useWindow(selectModel);
+  if (series === null) return null;
+  const others = Object.entries(series.variables).filter(
+    ([symbol]) => !model.variables.some((variable) => variable.symbol === symbol),
+  );
+  const { fileNames } = series;
+  return (
+    <section className="panel" aria-labelledby="data-title">
+      <div className="panel-head">
+        <h2 id="data-title">Data</h2>
+        <span className="dim">
+          {series.volumeCount} volume{series.volumeCount === 1 ? '' : 's'}
+        </span>
+      </div>
+      <p className="file-names" title={fileNames.join('\n')}>
+        {fileNames.length <= 2
+          ? fileNames.join(', ')
+          : `${fileNames[0]} and ${fileNames.length - 1} more files`}
+      </p>
+      {opening !== null && (
+        <p className="notice">
+          Reading {opening.fileName}, {Math.round(opening.fraction * 100)} %{' '}
+          <button type="button" className="link" onClick={commands.cancelOpening}>
+            Cancel opening
+          </button>
+        </p>
+      )}
+      {openError !== null && (
+        <ErrorAlert error={openError} onDismiss={() => store.dispatch({ kind: 'dismissOpenError' })} />
+      )}
+      {model.variables.map((variable) => (
+        <VariableEditor
+          key={`${series.id} ${variable.symbol}`}
+          variable={variable}
+          volumeCount={series.volumeCount}
+        />
+      ))}
+      {others.length > 0 && (
+        <p className="dim other-variables">
+          Also known, not used by this model:{' '}
+          {others.map(([symbol, variable], index) => (
+            <span key={symbol} title={variable.source}>
+              {index > 0 && ', '}
+              {symbol}
+            </span>
+          ))}
+        </p>
+      )}
+      {series.problems.length > 0 && (
+        <ul className="problems" aria-label="Problems">
+          {series.problems.map((problem) => (
+            <li key={`${problem.code} ${problem.message}`} title={problem.code}>
+              {problem.message}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

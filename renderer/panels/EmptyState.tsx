@@ -1,0 +1,53 @@
+import { Button, Progress } from '@mantine/core';
+import { useTools, useWindow } from '../state/useWindow.js';
+import { ErrorAlert } from './ErrorAlert.js';
+
+/** Before anything is open: the whole window takes files. */
+export function EmptyState() {
+  const { commands, store } = useTools();
+  const error = useWindow((state) => state.openError);
+  const opening = useWindow((state) => state.opening);
+  return (
+    <main className="empty">
+      <div className="empty-target">
+        {opening === null ? (
+          <>
+            <h1>Drop a 4D NIfTI image here</h1>
+            <p>
+              One file with several volumes, or one file per volume. Echo times and other acquisition values
+              are read from the JSON sidecars beside them.
+            </p>
+            <div className="empty-buttons">
+              <Button size="sm" onClick={commands.open}>
+                Open files…
+              </Button>
+              <Button size="sm" variant="default" onClick={commands.openSample}>
+                Open the sample
+              </Button>
+            </div>
+            <p className="dim">.nii and .nii.gz, any number of volumes; your files are only read.</p>
+          </>
+        ) : (
+          <>
+            <h1>Reading {opening.fileName}</h1>
+            <Progress
+              className="empty-progress"
+              value={opening.fraction * 100}
+              aria-label="Reading progress"
+              size="sm"
+            />
+            <p className="dim">{Math.round(opening.fraction * 100)} %</p>
+            <Button size="sm" variant="default" onClick={commands.cancelOpening}>
+              Cancel opening
+            </Button>
+          </>
+        )}
+        <div className="empty-error">
+          {error !== null && (
+            <ErrorAlert error={error} onDismiss={() => store.dispatch({ kind: 'dismissOpenError' })} />
+          )}
+        </div>
+      </div>
+    </main>
+  );
+}

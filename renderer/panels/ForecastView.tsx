@@ -1,0 +1,57 @@
+import type { Forecast } from '../../core/contracts/run.js';
+import { formatBytes, formatCount } from '../display/units.js';
+import { useWindow } from '../state/useWindow.js';
+
+/** What the run will need against what is free; the place is kept while nothing is known. */
+export function ForecastView() {
+  const known = useWindow((state) => (state.forecast.kind === 'known' ? state.forecast.forecast : null));
+  return (
+    <dl className="forecast" aria-label="Forecast">
+      {rowsOf(known).map(({ name, value, title, tight }) => (
+        <div key={name} title={title} data-tight={tight || undefined}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+interface ForecastRow {
+  readonly name: string;
+  readonly value: string;
+  readonly title: string;
+  readonly tight: boolean;
+}
+
+function rowsOf(forecast: Forecast | null): readonly ForecastRow[] {
+  if (forecast === null) {
+    return ['Work', 'Memory', 'Disk'].map((name) => ({
+      name,
+      value: '–',
+      title: 'Not known yet',
+      tight: false,
+    }));
+  }
+  const memoryBytes = forecast.sharedBytes + forecast.workerBytes;
+  return [
+    {
+      name: 'Work',
+      value: `${formatCount(forecast.voxelsInGrid)} voxels, ${forecast.slabs} slabs, ${forecast.workers} workers`,
+      title: `${forecast.slices} slices in ${forecast.slabs} slabs; voxels of the whole grid, before the mask`,
+      tight: false,
+    },
+    {
+      name: 'Memory',
+      value: `${formatBytes(memoryBytes)} of ${formatBytes(forecast.freeMemoryBytes)} free`,
+      title: `${formatBytes(forecast.sharedBytes)} input and maps, one copy, and ${formatBytes(forecast.workerBytes)} for the workers`,
+      tight: memoryBytes > forecast.freeMemoryBytes,
+    },
+    {
+      name: 'Disk',
+      value: `${formatBytes(forecast.diskBytes)} of ${formatBytes(forecast.freeDiskBytes)} free`,
+      title: 'For maps and mask while the run lasts',
+      tight: forecast.diskBytes > forecast.freeDiskBytes,
+    },
+  ];
+}

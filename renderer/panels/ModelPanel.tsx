@@ -1,0 +1,93 @@
+import { Button, SegmentedControl, Select } from '@mantine/core';
+import { catalogue } from '../../core/models/catalogue.js';
+import { selectModel, selectRunning, selectRunObstacle } from '../state/select.js';
+import { useTools, useWindow } from '../state/useWindow.js';
+import { ErrorAlert } from './ErrorAlert.js';
+import { ForecastView } from './ForecastView.js';
+import { ParameterTable } from './ParameterTable.js';
+
+const modelChoices = catalogue.map((model) => ({ value: model.id, label: model.name }));
+
+/** What to fit: model, parameters, mask, and what the run will need. */
+export function ModelPanel() {
+  const { commands, store } = useTools();
+  const model = useWindow(selectModel);
+  const mask = useWindow((state) => state.form.mask);
+  const running = useWindow(selectRunning);
+  const starting = useWindow((state) => state.starting);
+  const obstacle = useWindow(selectRunObstacle);
+  const runError = useWindow((state) => state.runError);
+  const chooseMask = (kind: string): void => {
+    if (kind === 'file') commands.chooseMaskFile();
+    else store.dispatch({ kind: 'chooseMask', mask: { kind: kind === 'none' ? 'none' : 'auto' } });
+  };
+  return (
+    <section className="panel panel-model" aria-labelledby="model-title">
+      <div className="panel-head">
+        <h2 id="model-title">Model</h2>
+      </div>
+      <Select
+        aria-label="Model"
+        size="xs"
+        role="combobox"
+        data={modelChoices}
+        value={model.id}
+        allowDeselect={false}
+        disabled={running}
+        onChange={(id) => id !== null && store.dispatch({ kind: 'chooseModel', modelId: id })}
+      />
+      <p className="summary">{model.summary}</p>
+      {model.kind === 'equation' && (
+        <>
+          <p className="equation">
+            <code>{model.equation.replaceAll('*', ' · ')}</code>
+          </p>
+          <ParameterTable model={model} disabled={running} />
+        </>
+      )}
+      <div className="mask">
+        <span className="label" id="mask-label">
+          Mask
+        </span>
+        <SegmentedControl
+          size="xs"
+          aria-labelledby="mask-label"
+          disabled={running}
+          value={mask.kind}
+          onChange={chooseMask}
+          data={[
+            { value: 'auto', label: 'Automatic' },
+            { value: 'none', label: 'None' },
+            { value: 'file', label: 'File…' },
+          ]}
+        />
+        {mask.kind === 'file' && (
+          <p className="source">
+            <span title={mask.name}>{mask.name}</span>
+            <button type="button" className="link" disabled={running} onClick={commands.chooseMaskFile}>
+              Choose another…
+            </button>
+          </p>
+        )}
+      </div>
+      <ForecastView />
+      <div className="run">
+        <Button
+          size="sm"
+          fullWidth
+          disabled={obstacle !== null || starting}
+          aria-describedby="run-obstacle"
+          onClick={commands.run}
+        >
+          Run fit
+        </Button>
+        <p id="run-obstacle" className="obstacle">
+          {running || starting ? '' : obstacle}
+        </p>
+      </div>
+      {runError !== null && (
+        <ErrorAlert error={runError} onDismiss={() => store.dispatch({ kind: 'dismissRunError' })} />
+      )}
+    </section>
+  );
+}

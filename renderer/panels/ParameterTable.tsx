@@ -1,0 +1,113 @@
+import type { EquationModel, ModelParameter, ParameterSetting } from '../../core/contracts/model.js';
+import { displayUnit, formatNumber } from '../display/units.js';
+import { useTools, useWindow } from '../state/useWindow.js';
+import { QuantityInput } from './QuantityInput.js';
+
+interface ParameterTableProps {
+  readonly model: EquationModel;
+  readonly disabled: boolean;
+}
+
+/** Start, bounds and fixing of each parameter, in the unit people use. */
+export function ParameterTable({ model, disabled }: ParameterTableProps) {
+  return (
+    <table className="parameters">
+      <caption className="visually-hidden">Parameters</caption>
+      <thead>
+        <tr>
+          <th scope="col">Parameter</th>
+          <th scope="col">Start</th>
+          <th scope="col">Lower</th>
+          <th scope="col">Upper</th>
+          <th scope="col">Fix</th>
+        </tr>
+      </thead>
+      <tbody>
+        {model.parameters.map((parameter) => (
+          <ParameterRow
+            key={`${model.id} ${parameter.symbol}`}
+            model={model}
+            parameter={parameter}
+            disabled={disabled}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface ParameterRowProps {
+  readonly model: EquationModel;
+  readonly parameter: ModelParameter;
+  readonly disabled: boolean;
+}
+
+function ParameterRow({ model, parameter, disabled }: ParameterRowProps) {
+  const { store } = useTools();
+  const setting = useWindow((state) => state.form.parameters[parameter.symbol]) ?? noSetting;
+  const { factor, symbol: unit } = displayUnit(parameter.unit);
+  const { symbol } = parameter;
+  const fixed = setting.fixed !== undefined;
+  const closedForm =
+    model.start.kind === 'logLinear' &&
+    (model.start.amplitude === symbol || model.start.timeConstant === symbol);
+  const edit = (next: ParameterSetting): void =>
+    store.dispatch({ kind: 'editParameter', symbol, setting: next });
+  const change = (field: keyof ParameterSetting, value: number | undefined): void => {
+    const { [field]: _, ...rest } = setting;
+    edit(value === undefined ? rest : { ...rest, [field]: value });
+  };
+  const toggleFix = (): void => {
+    const { fixed: value, ...rest } = setting;
+    edit(value === undefined ? { ...rest, fixed: rest.start ?? parameter.start } : rest);
+  };
+  return (
+    <tr>
+      <th scope="row" title={parameter.label}>
+        {symbol}
+        {unit !== '' && <span className="dim"> {unit}</span>}
+      </th>
+      <td>
+        <QuantityInput
+          label={fixed ? `${symbol} fixed at` : `${symbol} start`}
+          value={fixed ? setting.fixed : (setting.start ?? (closedForm ? undefined : parameter.start))}
+          placeholder={closedForm && !fixed ? 'log-linear' : formatNumber(parameter.start * factor)}
+          factor={factor}
+          disabled={disabled}
+          onCommit={(value) =>
+            fixed && value === undefined ? undefined : change(fixed ? 'fixed' : 'start', value)
+          }
+        />
+      </td>
+      <td>
+        <QuantityInput
+          label={`${symbol} lower bound`}
+          value={setting.lower ?? parameter.lower}
+          factor={factor}
+          disabled={disabled || fixed}
+          onCommit={(value) => change('lower', value)}
+        />
+      </td>
+      <td>
+        <QuantityInput
+          label={`${symbol} upper bound`}
+          value={setting.upper ?? parameter.upper}
+          factor={factor}
+          disabled={disabled || fixed}
+          onCommit={(value) => change('upper', value)}
+        />
+      </td>
+      <td className="fix">
+        <input
+          type="checkbox"
+          aria-label={`Fix ${symbol}`}
+          checked={fixed}
+          disabled={disabled}
+          onChange={toggleFix}
+        />
+      </td>
+    </tr>
+  );
+}
+
+const noSetting: ParameterSetting = {};

@@ -1,0 +1,86 @@
+import { Textarea } from '@mantine/core';
+import { useState } from 'react';
+import type { ModelVariable } from '../../core/contracts/model.js';
+import { formatValues, looksLikeMilliseconds, parseValues, valuesProblem } from '../display/parseValues.js';
+import { displayUnit } from '../display/units.js';
+import { selectRunning } from '../state/select.js';
+import { useTools, useWindow } from '../state/useWindow.js';
+
+interface VariableEditorProps {
+  readonly variable: ModelVariable;
+  readonly volumeCount: number;
+}
+
+/** One acquisition variable: its values as text in the unit people use, where they come from, what is wrong. */
+export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
+  const { store } = useTools();
+  const edited = useWindow((state) => state.form.variables[variable.symbol]);
+  const fromFile = useWindow((state) => state.series?.variables[variable.symbol]);
+  const running = useWindow(selectRunning);
+  const [draft, setDraft] = useState<string | null>(null);
+  const { factor, symbol: unit } = displayUnit(variable.unit);
+  const values = edited?.values ?? [];
+  const missing = values.length === 0;
+  const fault = edited?.fault ?? null;
+  const suspect = fault === null && looksLikeMilliseconds(variable.symbol, values);
+  const heading = `${variable.label[0]?.toUpperCase() ?? ''}${variable.label.slice(1)}s`;
+
+  const edit = (text: string): void => {
+    const parsed = parseValues(text, factor);
+    setDraft(text);
+    store.dispatch({
+      kind: 'editVariable',
+      symbol: variable.symbol,
+      values: parsed.values,
+      fault: parsed.values.length === 0 ? null : valuesProblem(parsed, volumeCount),
+    });
+  };
+  const readAsMilliseconds = (): void => {
+    setDraft(null);
+    const seconds = values.map((value) => Number((value / 1000).toPrecision(15)));
+    store.dispatch({ kind: 'editVariable', symbol: variable.symbol, values: seconds, fault: null });
+  };
+  const reset = (): void => {
+    setDraft(null);
+    store.dispatch({ kind: 'resetVariable', symbol: variable.symbol });
+  };
+
+  return (
+    <div className="variable" data-missing={missing || undefined}>
+      <Textarea
+        label={`${heading} (${variable.symbol}), ${unit}`}
+        size="xs"
+        autosize
+        minRows={1}
+        maxRows={5}
+        spellCheck={false}
+        disabled={running}
+        placeholder={`${volumeCount} values in ${unit}, e.g. 10, 20, 30`}
+        title={missing ? undefined : `From ${edited?.source}`}
+        value={draft ?? formatValues(values, factor)}
+        onChange={(event) => edit(event.currentTarget.value)}
+        onBlur={() => fault === null && setDraft(null)}
+        error={fault ?? (missing && `Missing: type or paste ${volumeCount} values, or add a JSON sidecar.`)}
+      />
+      {suspect && (
+        <p className="suspect">
+          {formatValues(values.slice(0, 1), factor)} {unit} is longer than any usual echo time: were these
+          milliseconds?{' '}
+          <button type="button" className="link" onClick={readAsMilliseconds}>
+            Read as milliseconds
+          </button>
+        </p>
+      )}
+      {!missing && (
+        <p className="source">
+          <span title={edited?.source}>{edited?.edited ? 'Edited here' : `From ${edited?.source}`}</span>
+          {edited?.edited && fromFile !== undefined && (
+            <button type="button" className="link" onClick={reset}>
+              Back to {fromFile.source}
+            </button>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}

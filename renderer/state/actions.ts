@@ -1,0 +1,62 @@
+import type { ErrorReport } from '../../core/contracts/errors.js';
+import type { ParameterSetting } from '../../core/contracts/model.js';
+import type { MemorySample, RunProgress } from '../../core/contracts/run.js';
+import type { FitRequest, MapView, RunOutcome, SeriesView } from '../../core/contracts/windowApi.js';
+import type { MapStatistics, ValueRange } from '../display/statistics.js';
+import type {
+  ColourMapName,
+  ExportState,
+  ForecastState,
+  FormMask,
+  Opening,
+  ViewerFault,
+  ViewState,
+  VoxelState,
+} from './windowState.js';
+
+/** Everything that can change the window's state. */
+export type WindowAction =
+  | { readonly kind: 'appKnown'; readonly version: string }
+  | { readonly kind: 'systemScheme'; readonly scheme: 'dark' | 'light' }
+  | { readonly kind: 'chooseScheme'; readonly scheme: 'dark' | 'light' }
+  | { readonly kind: 'opening'; readonly opening: Opening }
+  | { readonly kind: 'openingEnded' }
+  | { readonly kind: 'openFailed'; readonly error: ErrorReport }
+  | { readonly kind: 'dismissOpenError' }
+  | { readonly kind: 'seriesOpened'; readonly series: SeriesView }
+  | { readonly kind: 'chooseModel'; readonly modelId: string }
+  | {
+      readonly kind: 'editVariable';
+      readonly symbol: string;
+      readonly values: readonly number[];
+      readonly fault: string | null;
+    }
+  | { readonly kind: 'resetVariable'; readonly symbol: string }
+  | { readonly kind: 'editParameter'; readonly symbol: string; readonly setting: ParameterSetting }
+  | { readonly kind: 'chooseMask'; readonly mask: FormMask }
+  | { readonly kind: 'forecast'; readonly forecast: ForecastState }
+  | { readonly kind: 'runStarting' }
+  | { readonly kind: 'runStarted'; readonly request: FitRequest; readonly maps: readonly MapView[] }
+  | { readonly kind: 'runRefused'; readonly error: ErrorReport }
+  | { readonly kind: 'runProgress'; readonly progress: RunProgress }
+  | { readonly kind: 'runEnded'; readonly outcome: RunOutcome }
+  | { readonly kind: 'dismissRunError' }
+  | { readonly kind: 'showMap'; readonly mapId: string }
+  | { readonly kind: 'mapMeasured'; readonly mapId: string; readonly range: ValueRange | null }
+  | {
+      readonly kind: 'mapCounted';
+      readonly mapId: string;
+      readonly statistics: MapStatistics | null;
+      readonly statusCounts: readonly number[] | null;
+    }
+  | { readonly kind: 'setRange'; readonly mapId: string; readonly range: ValueRange }
+  | { readonly kind: 'automaticRange'; readonly mapId: string }
+  | { readonly kind: 'setColours'; readonly mapId: string; readonly colours: ColourMapName }
+  | { readonly kind: 'view'; readonly change: Partial<ViewState> }
+  | { readonly kind: 'voxel'; readonly voxel: VoxelState }
+  | { readonly kind: 'viewerFault'; readonly fault: ViewerFault | null }
+  | { readonly kind: 'viewerError'; readonly error: ErrorReport | null }
+  | { readonly kind: 'memory'; readonly sample: MemorySample }
+  | { readonly kind: 'exporting'; readonly exporting: ExportState }
+  | { readonly kind: 'exportFormat'; readonly format: 'nii' | 'nii.gz' }
+  | { readonly kind: 'help'; readonly open: boolean };

@@ -1,0 +1,226 @@
+import type { MapView, SeriesView } from '../../core/contracts/windowApi.js';
+import { findModel } from '../../core/models/catalogue.js';
+import type { WindowAction } from './actions.js';
+import {
+  type ColourMapName,
+  type EditedVariable,
+  type FitForm,
+  idleExport,
+  type MapDisplay,
+  nothingYet,
+  type RunState,
+  type WindowState,
+} from './windowState.js';
+
+/** The state after an action; the same object when nothing changed. Pure. */
+export function reduce(state: WindowState, action: WindowAction): WindowState {
+  switch (action.kind) {
+    case 'appKnown':
+      return { ...state, version: action.version };
+    case 'systemScheme':
+      return { ...state, systemScheme: action.scheme };
+    case 'chooseScheme':
+      return { ...state, chosenScheme: action.scheme };
+    case 'opening':
+      return { ...state, opening: action.opening, openError: null };
+    case 'openingEnded':
+      return state.opening === null ? state : { ...state, opening: null };
+    case 'openFailed':
+      return { ...state, opening: null, openError: action.error };
+    case 'dismissOpenError':
+      return { ...state, openError: null };
+    case 'seriesOpened':
+      return openSeries(state, action.series);
+    case 'chooseModel':
+      return {
+        ...state,
+        form: {
+          ...state.form,
+          modelId: action.modelId,
+          parameters: {},
+          mask:
+            state.form.mask.kind === 'file'
+              ? state.form.mask
+              : { kind: findModel(action.modelId).defaultMask },
+        },
+        runError: null,
+      };
+    case 'editVariable':
+      return editForm(state, {
+        variables: {
+          ...state.form.variables,
+          [action.symbol]: {
+            values: action.values,
+            source: 'edited here',
+            edited: true,
+            fault: action.fault,
+          },
+        },
+      });
+    case 'resetVariable':
+      return editForm(state, {
+        variables: withoutUndefined({
+          ...state.form.variables,
+          [action.symbol]: state.series === null ? undefined : fromFile(state.series, action.symbol),
+        }),
+      });
+    case 'editParameter':
+      return editForm(state, {
+        parameters: { ...state.form.parameters, [action.symbol]: action.setting },
+      });
+    case 'chooseMask':
+      return editForm(state, { mask: action.mask });
+    case 'forecast':
+      return { ...state, forecast: action.forecast };
+    case 'runStarting':
+      return { ...state, starting: true, overtaking: nothingYet, runError: null };
+    case 'runStarted':
+      return startRun(state, action.request, action.maps);
+    case 'runRefused':
+      return { ...state, starting: false, runError: action.error };
+    case 'runProgress':
+      return followRun(state, { progress: action.progress });
+    case 'runEnded':
+      return followRun(state, { outcome: action.outcome });
+    case 'dismissRunError':
+      return { ...state, runError: null };
+    case 'view':
+      return { ...state, view: { ...state.view, ...action.change } };
+    case 'voxel':
+      return { ...state, voxel: action.voxel };
+    case 'viewerFault':
+      return { ...state, viewerFault: action.fault };
+    case 'viewerError':
+      return { ...state, viewerError: action.error };
+    case 'memory':
+      return { ...state, memory: action.sample };
+    case 'exporting':
+      return { ...state, exporting: action.exporting };
+    case 'exportFormat':
+      return { ...state, exportFormat: action.format };
+    case 'help':
+      return { ...state, helpOpen: action.open };
+    default:
+      return reduceMap(state, action);
+  }
+}
+
+type MapAction = Extract<
+  WindowAction,
+  { kind: 'showMap' | 'mapMeasured' | 'mapCounted' | 'setRange' | 'automaticRange' | 'setColours' }
+>;
+
+function reduceMap(state: WindowState, action: MapAction): WindowState {
+  const display = state.displays[action.mapId];
+  if (display === undefined) return state;
+  const change = (next: Partial<MapDisplay>): WindowState => ({
+    ...state,
+    displays: { ...state.displays, [action.mapId]: { ...display, ...next } },
+  });
+  switch (action.kind) {
+    case 'showMap':
+      return { ...state, view: { ...state.view, mapId: action.mapId } };
+    case 'mapMeasured':
+      return display.automatic && action.range !== null ? change({ range: action.range }) : state;
+    case 'mapCounted':
+      return change({ statistics: action.statistics, statusCounts: action.statusCounts });
+    case 'setRange':
+      return change({ range: action.range, automatic: false });
+    case 'automaticRange':
+      return change({ automatic: true });
+    case 'setColours':
+      return change({ colours: action.colours });
+  }
+}
+
+function editForm(state: WindowState, change: Partial<FitForm>): WindowState {
+  return { ...state, form: { ...state.form, ...change }, runError: null };
+}
+
+function openSeries(state: WindowState, series: SeriesView): WindowState {
+  if (state.series?.id === series.id) return { ...state, opening: null };
+  const variables: Record<string, EditedVariable> = {};
+  for (const symbol of Object.keys(series.variables)) {
+    const variable = fromFile(series, symbol);
+    if (variable !== undefined) variables[symbol] = variable;
+  }
+  const mask =
+    state.form.mask.kind === 'file' ? findModel(state.form.modelId).defaultMask : state.form.mask.kind;
+  return {
+    ...state,
+    opening: null,
+    openError: null,
+    series,
+    form: { ...state.form, variables, mask: { kind: mask } },
+    forecast: { kind: 'none' },
+    run: null,
+    runError: null,
+    displays: {},
+    view: { ...state.view, mapId: null, baseVolume: null },
+    voxel: null,
+    viewerError: null,
+    exporting: idleExport,
+  };
+}
+
+/** Progress and end of the run that goes on, or of one whose start has not been answered yet. */
+function followRun(state: WindowState, change: Partial<Pick<RunState, 'progress' | 'outcome'>>): WindowState {
+  if (state.starting) return { ...state, overtaking: { ...state.overtaking, ...change } };
+  if (state.run === null || state.run.outcome !== null) return state;
+  const run = { ...state.run, ...change };
+  return { ...state, run, runError: run.outcome?.kind === 'failed' ? run.outcome.error : state.runError };
+}
+
+function startRun(
+  state: WindowState,
+  request: NonNullable<WindowState['run']>['request'],
+  maps: readonly MapView[],
+): WindowState {
+  const before = state.run?.maps.find((map) => map.id === state.view.mapId)?.name;
+  const shown = maps.find((map) => map.name === before) ?? maps.find(isHeadline) ?? maps[0];
+  return {
+    ...state,
+    starting: false,
+    run: { request, maps, ...state.overtaking },
+    overtaking: nothingYet,
+    runError: state.overtaking.outcome?.kind === 'failed' ? state.overtaking.outcome.error : null,
+    displays: Object.fromEntries(maps.map((map) => [map.id, firstDisplay(map)])),
+    view: { ...state.view, mapId: shown?.id ?? null },
+    voxel: state.voxel === null ? null : { ...state.voxel, maps: {} },
+    exporting: idleExport,
+  };
+}
+
+/** The map a run is made for: the first parameter that is not the amplitude. */
+function isHeadline(map: MapView): boolean {
+  return map.role === 'parameter' && map.unit !== 'a.u.';
+}
+
+function firstDisplay(map: MapView): MapDisplay {
+  return { range: null, automatic: true, colours: firstColours(map), statistics: null, statusCounts: null };
+}
+
+/** Navia for T2-like maps and lipari for T1-like ones, as recommended for relaxometry (Fuderer et al., MRM 2025). */
+export function firstColours(map: Pick<MapView, 'name' | 'role'>): ColourMapName {
+  if (map.role === 'status') return 'status';
+  if (/^[RT]2(star)?map$/i.test(map.name)) return 'navia';
+  if (/^[RT]1(rho)?map$/i.test(map.name)) return 'lipari';
+  if (map.name === 'mean') return 'gray';
+  return 'viridis';
+}
+
+function fromFile(series: SeriesView, symbol: string): EditedVariable | undefined {
+  const variable = series.variables[symbol];
+  if (variable === undefined) return undefined;
+  return { values: variable.values, source: variable.source, edited: false, fault: null };
+}
+
+function withoutUndefined(
+  variables: Readonly<Record<string, EditedVariable | undefined>>,
+): Readonly<Record<string, EditedVariable>> {
+  const kept: Record<string, EditedVariable> = {};
+  for (const [symbol, variable] of Object.entries(variables)) {
+    if (variable !== undefined) kept[symbol] = variable;
+  }
+  return kept;
+}

@@ -1,0 +1,152 @@
+import type { ErrorReport } from '../../core/contracts/errors.js';
+import type { ParameterSetting } from '../../core/contracts/model.js';
+import type { Forecast, MemorySample, RunProgress } from '../../core/contracts/run.js';
+import type { FitRequest, MapView, RunOutcome, SeriesView } from '../../core/contracts/windowApi.js';
+import type { MapStatistics, ValueRange } from '../display/statistics.js';
+import type { GridIndex } from '../viewer/voxelMapping.js';
+
+/** What is being read, 0 <= fraction <= 1. */
+export interface Opening {
+  readonly fileName: string;
+  readonly fraction: number;
+}
+
+/** A mask file is shown by name and sent by token. */
+export type FormMask =
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'file'; readonly token: string; readonly name: string };
+
+/** The form of one fit. Values are SI; a variable with a fault in its text stops the run. */
+export interface FitForm {
+  readonly modelId: string;
+  readonly variables: Readonly<Record<string, EditedVariable>>;
+  readonly parameters: Readonly<Record<string, ParameterSetting>>;
+  readonly mask: FormMask;
+}
+
+/** An acquisition variable as the user left it; `fault` is a sentence about its text. */
+export interface EditedVariable {
+  readonly values: readonly number[];
+  readonly source: string;
+  readonly edited: boolean;
+  readonly fault: string | null;
+}
+
+export type ForecastState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'known'; readonly forecast: Forecast }
+  | { readonly kind: 'refused'; readonly error: ErrorReport };
+
+/** A run from the click on; `progress` null until the first event, `outcome` null until it has ended. */
+export interface RunState {
+  readonly request: FitRequest;
+  readonly maps: readonly MapView[];
+  readonly progress: RunProgress | null;
+  readonly outcome: RunOutcome | null;
+}
+
+/** How one map is shown. `range` is SI; `automatic` follows the robust percentiles until the user sets it. */
+export interface MapDisplay {
+  readonly range: ValueRange | null;
+  readonly automatic: boolean;
+  readonly colours: ColourMapName;
+  readonly statistics: MapStatistics | null;
+  readonly statusCounts: readonly number[] | null;
+}
+
+export type ColourMapName = 'viridis' | 'navia' | 'lipari' | 'gray' | 'magma' | 'status';
+export type Plane = 'axial' | 'coronal' | 'sagittal' | 'multiplanar' | 'render';
+
+/** The picture: what lies below, which map above, how they are looked at. */
+export interface ViewState {
+  readonly plane: Plane;
+  readonly radiological: boolean;
+  readonly smooth: boolean;
+  /** Null = mean over the volumes. */
+  readonly baseVolume: number | null;
+  readonly mapId: string | null;
+  /** 0 to 1, of the map over the series. */
+  readonly opacity: number;
+}
+
+/** The voxel under the crosshair; samples and maps follow when they have been read. */
+export interface VoxelState {
+  readonly index: GridIndex;
+  readonly mm: readonly [number, number, number];
+  readonly samples: readonly number[] | null;
+  /** Value per map name, of the run on screen. */
+  readonly maps: Readonly<Record<string, number>>;
+}
+
+export type ViewerFault = 'noWebgl2' | 'contextLost';
+
+export interface ExportState {
+  readonly busy: boolean;
+  readonly error: ErrorReport | null;
+  readonly exported: { readonly folder: string; readonly fileNames: readonly string[] } | null;
+}
+
+/** Everything the window knows, in one place; image data lives in `mapImages` and the viewer. */
+export interface WindowState {
+  readonly version: string;
+  readonly systemScheme: 'dark' | 'light';
+  readonly chosenScheme: 'dark' | 'light' | null;
+  readonly opening: Opening | null;
+  readonly openError: ErrorReport | null;
+  readonly series: SeriesView | null;
+  readonly form: FitForm;
+  readonly forecast: ForecastState;
+  /** Between the click on "Run fit" and the answer to it; events may overtake the answer. */
+  readonly starting: boolean;
+  readonly overtaking: Pick<RunState, 'progress' | 'outcome'>;
+  readonly run: RunState | null;
+  readonly runError: ErrorReport | null;
+  readonly displays: Readonly<Record<string, MapDisplay>>;
+  readonly view: ViewState;
+  readonly voxel: VoxelState | null;
+  readonly viewerFault: ViewerFault | null;
+  readonly viewerError: ErrorReport | null;
+  readonly memory: MemorySample | null;
+  readonly exporting: ExportState;
+  readonly exportFormat: 'nii' | 'nii.gz';
+  readonly helpOpen: boolean;
+}
+
+export const nothingYet: Pick<RunState, 'progress' | 'outcome'> = { progress: null, outcome: null };
+
+export const idleExport: ExportState = { busy: false, error: null, exported: null };
+
+/** The state of a window that has just opened. */
+export function initialState(systemScheme: 'dark' | 'light'): WindowState {
+  return {
+    version: '',
+    systemScheme,
+    chosenScheme: null,
+    opening: null,
+    openError: null,
+    series: null,
+    form: { modelId: 't2', variables: {}, parameters: {}, mask: { kind: 'auto' } },
+    forecast: { kind: 'none' },
+    starting: false,
+    overtaking: nothingYet,
+    run: null,
+    runError: null,
+    displays: {},
+    view: {
+      plane: 'multiplanar',
+      radiological: true,
+      smooth: false,
+      baseVolume: null,
+      mapId: null,
+      opacity: 1,
+    },
+    voxel: null,
+    viewerFault: null,
+    viewerError: null,
+    memory: null,
+    exporting: idleExport,
+    exportFormat: 'nii.gz',
+    helpOpen: false,
+  };
+}

@@ -1,0 +1,77 @@
+import { cmapper } from '@niivue/niivue';
+import type { ColourMapName } from '../state/windowState.js';
+import { statusOfLevel } from './displayImage.js';
+
+/** Colours of the voxel status codes, index = code; 0 (skipped) is never drawn. Safe for red-green blindness. */
+export const statusColours: readonly string[] = [
+  '#000000',
+  '#3b6ea5',
+  '#e0b13b',
+  '#d98032',
+  '#8d8d8d',
+  '#c8509b',
+  '#7d5fb2',
+  '#d6453d',
+];
+
+/** Colour maps that a user can choose for a map of values, with what they are good for. */
+export const offeredColourMaps: readonly { readonly name: ColourMapName; readonly label: string }[] = [
+  { name: 'viridis', label: 'Viridis' },
+  { name: 'navia', label: 'Navia (T2)' },
+  { name: 'lipari', label: 'Lipari (T1)' },
+  { name: 'magma', label: 'Magma' },
+  { name: 'gray', label: 'Gray' },
+];
+
+const tables = new Map<ColourMapName, Uint8ClampedArray>();
+
+/** 256 colours as RGBA bytes; entry 0 is transparent and has the colour of entry 1. Do not write. */
+export function colourTable(name: ColourMapName): Uint8ClampedArray {
+  const known = tables.get(name);
+  if (known !== undefined) return known;
+  const table = name === 'status' ? statusTable() : Uint8ClampedArray.from(cmapper.colormap(name));
+  for (let entry = 0; entry < 256; entry += 1) table[entry * 4 + 3] = 255;
+  table.copyWithin(0, 4, 7);
+  table[3] = 0;
+  tables.set(name, table);
+  return table;
+}
+
+/** Makes a table known to NiiVue and gives the name under which it is. */
+export function registerColours(name: ColourMapName): string {
+  const key = `voxfit-${name}`;
+  if (registered.has(key)) return key;
+  const table = colourTable(name);
+  const channel = (offset: number): number[] =>
+    Array.from({ length: 256 }, (_, entry) => table[entry * 4 + offset] ?? 0);
+  cmapper.addColormap(key, {
+    R: channel(0),
+    G: channel(1),
+    B: channel(2),
+    A: channel(3),
+    I: Array.from({ length: 256 }, (_, entry) => entry),
+  });
+  registered.add(key);
+  return key;
+}
+
+const registered = new Set<string>();
+
+/** A CSS gradient of a table, low values first, towards `direction`. */
+export function colourGradient(name: ColourMapName, direction: 'to top' | 'to right'): string {
+  const table = colourTable(name);
+  const stops = Array.from({ length: 17 }, (_, stop) => {
+    const at = Math.max(2, Math.round((stop / 16) * 255)) * 4;
+    return `rgb(${table[at]} ${table[at + 1]} ${table[at + 2]})`;
+  });
+  return `linear-gradient(${direction}, ${stops.join(', ')})`;
+}
+
+function statusTable(): Uint8ClampedArray {
+  const table = new Uint8ClampedArray(256 * 4);
+  for (let level = 0; level < 256; level += 1) {
+    const colour = Number.parseInt((statusColours[statusOfLevel(level)] ?? '#000000').slice(1), 16);
+    table.set([(colour >> 16) & 255, (colour >> 8) & 255, colour & 255, 255], level * 4);
+  }
+  return table;
+}
