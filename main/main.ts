@@ -24,11 +24,16 @@ import { createWindow } from './window.js';
 
 const launch = parseLaunch(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
 if (launch.userDataFolder !== null) app.setPath('userData', launch.userDataFolder);
-app.enableSandbox();
+// Chromium does not start as root with its sandbox; then --no-sandbox is given, and both together end the program.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerAppScheme();
 const launches = collectLaunches(launch);
 if (launches === null) app.quit();
-else void app.whenReady().then(() => start(launches));
+else
+  app
+    .whenReady()
+    .then(() => start(launches))
+    .catch(failToStart);
 
 async function start(launches: Launches): Promise<void> {
   const styleNonce = randomBytes(16).toString('base64');
@@ -44,7 +49,7 @@ async function start(launches: Launches): Promise<void> {
   const session = new Session({
     makeWorker: electronWorker(join(__dirname, '../workers/worker.cjs')),
     workers: launch.workers ?? (await availableProcessors()),
-    samplePaths: samplePaths(join(__dirname, '../../resources/sample')),
+    samplePaths: () => samplePaths(join(__dirname, '../../resources/sample')),
     styleNonce,
     dialogs,
     send,
@@ -71,4 +76,9 @@ async function start(launches: Launches): Promise<void> {
     if (launch.demoFolder !== null) void runDemo(shown, session, launch.demoFolder);
     else launches.take((files) => void session.openUnasked(files));
   });
+}
+
+function failToStart(error: unknown): void {
+  console.error('Voxfit could not start:', error);
+  app.exit(1);
 }

@@ -25,7 +25,8 @@ import { readMapSlices, readSeriesVolume, readVoxel } from './readings.js';
 export interface SessionOptions {
   readonly makeWorker: WorkerMaker;
   readonly workers: number;
-  readonly samplePaths: readonly string[];
+  /** The images of the sample series. */
+  samplePaths(): readonly string[];
   readonly styleNonce: string;
   readonly dialogs: Dialogs;
   send(event: WindowEvent): void;
@@ -58,19 +59,23 @@ export class Session {
 
   /** Opens files as the series of the window. Throws WRONG_USE while a fit runs. */
   async open(paths: readonly string[]): Promise<SeriesView> {
+    const view = await this.#open(paths);
+    this.#folder = dirname(paths[0] ?? '.');
+    return view;
+  }
+
+  openSample(): Promise<SeriesView> {
+    return this.#open(this.#options.samplePaths());
+  }
+
+  async #open(paths: readonly string[]): Promise<SeriesView> {
     if (this.fits.isActive) {
       throw new VoxfitError(
         'WRONG_USE',
         'A fit is running: cancel it or let it finish before opening other files.',
       );
     }
-    const view = await this.openings.open(paths);
-    if (paths !== this.#options.samplePaths) this.#folder = dirname(paths[0] ?? '.');
-    return view;
-  }
-
-  openSample(): Promise<SeriesView> {
-    return this.open(this.#options.samplePaths);
+    return this.openings.open(paths);
   }
 
   /** Opens files that came with the command line or another launch; faults go to the window as an event. */
