@@ -18,6 +18,8 @@ export interface Commands {
   pause(): void;
   resume(): void;
   cancel(): void;
+  /** Every map of the run in the chosen format; nothing is replaced. */
+  exportAll(): void;
   exportMaps(request: ExportRequest): void;
   showExported(): void;
   setPlane(plane: Plane): void;
@@ -98,6 +100,11 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
     resume: () => void api.resumeFit(),
     cancel() {
       if (selectRunning(store.getState())) void api.cancelFit();
+    },
+    exportAll() {
+      const { run, exportFormat: format, exporting } = store.getState();
+      if (run?.outcome == null || run.outcome.kind === 'failed' || exporting.busy) return;
+      void exportMaps({ mapIds: run.maps.map((map) => map.id), format, overwrite: false });
     },
     exportMaps: (request) => void exportMaps(request),
     showExported: () => void api.showExported(),

@@ -51,30 +51,31 @@ function follow(event: WindowEvent, store: WindowStore, commands: Commands, voxe
 export function obey(command: MenuCommand, store: WindowStore, commands: Commands): void {
   switch (command) {
     case 'open':
-      return commands.open();
+      commands.open();
+      break;
     case 'run':
-      return commands.run();
+      commands.run();
+      break;
     case 'cancel':
-      return commands.cancel();
-    case 'export': {
-      const { run } = store.getState();
-      if (run === null) return;
-      return commands.exportMaps({
-        mapIds: run.maps.map((map) => map.id),
-        format: store.getState().exportFormat,
-        overwrite: false,
-      });
-    }
+      commands.cancel();
+      break;
+    case 'export':
+      commands.exportAll();
+      break;
     case 'axial':
     case 'coronal':
     case 'sagittal':
     case 'render':
-      return commands.setPlane(command);
+      commands.setPlane(command);
+      break;
     case 'sliceUp':
-      return commands.moveSlice(1);
+      commands.moveSlice(1);
+      break;
     case 'sliceDown':
-      return commands.moveSlice(-1);
+      commands.moveSlice(-1);
+      break;
     case 'help':
-      return store.dispatch({ kind: 'help', open: !store.getState().helpOpen });
+      store.dispatch({ kind: 'help', open: !store.getState().helpOpen });
+      break;
   }
 }

@@ -1,5 +1,5 @@
 import type { WindowApi } from '../../core/contracts/windowApi.js';
-import { mapStatistics, robustRange, statusHistogram } from '../display/statistics.js';
+import { colourRange, mapStatistics, robustRange, statusHistogram } from '../display/statistics.js';
 import { selectShownMap } from '../state/select.js';
 import type { WindowStore } from '../state/useWindow.js';
 import type { RunState } from '../state/windowState.js';
@@ -99,13 +99,13 @@ export function createMapFeed(
       store.dispatch({ kind: 'mapCounted', mapId, statistics: null, statusCounts });
       return;
     }
-    const middle = robustRange(image.values);
+    const middle = colourRange(image.values);
     if (middle === null) {
       image.measuredSlices = 0;
       return;
     }
     store.dispatch({ kind: 'mapMeasured', mapId, range: middle });
-    const wide = robustRange(image.values, 0.002, 0.998) ?? middle;
+    const wide = robustRange(image.values, 0.005, 0.995) ?? middle;
     const statistics = mapStatistics(image.values, wide, histogramBins);
     store.dispatch({ kind: 'mapCounted', mapId, statistics, statusCounts: null });
   };

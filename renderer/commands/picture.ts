@@ -40,9 +40,9 @@ export function createPicture(
   });
 
   const make = async (): Promise<void> => {
-    if (making || viewer !== null) return;
+    if (making || viewer !== null || host === null) return;
     making = true;
-    const made = await createViewer({
+    const made = await createViewer(host, {
       onMove,
       onFault(fault) {
         viewer = null;
@@ -55,7 +55,7 @@ export function createPicture(
       return;
     }
     viewer = made;
-    host?.replaceChildren(made.element);
+    if (made.element.parentElement !== host) host.replaceChildren(made.element);
     drawn = null;
     levels = null;
     void sync();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { histogram, mapStatistics, robustRange, statusHistogram } from './statistics.js';
+import { colourRange, histogram, mapStatistics, robustRange, statusHistogram } from './statistics.js';
 
 test('the range ignores NaN, infinity and the outer two percent on each side', () => {
   const values = new Float32Array(1003);
@@ -16,6 +16,14 @@ test('nothing finite has no range, a constant has one of positive width around i
   const range = robustRange(new Float32Array([5, 5, 5]));
   expect(range).not.toBeNull();
   expect(range !== null && range.lower < 5 && range.upper > 5).toBe(true);
+});
+
+test('four percent of fluid do not take the colours from tissue, and no fluid changes nothing', () => {
+  const tissue = new Float32Array(9600).map((_, index) => 70 + (index % 40));
+  const fluid = new Float32Array(400).fill(2000);
+  const both = colourRange(new Float32Array([...tissue, ...fluid]));
+  expect(both !== null && both.upper > 109 && both.upper < 200).toBe(true);
+  expect(colourRange(tissue)).toEqual(robustRange(tissue));
 });
 
 test('a large image gives the same range as its sample', () => {
@@ -38,7 +46,7 @@ test('a histogram counts each finite value once, the upper edge in the last bin'
 
 test('median and standard deviation are of the finite values alone', () => {
   const statistics = mapStatistics(new Float32Array([1, 2, 3, 4, Number.NaN]), { lower: 0, upper: 4 }, 4);
-  expect(statistics.count).toBe(4);
+  expect([statistics.count, statistics.smallest, statistics.largest]).toEqual([4, 1, 4]);
   expect(statistics.median).toBe(2.5);
   expect(statistics.sd).toBeCloseTo(1.290994, 5);
 });

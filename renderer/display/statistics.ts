@@ -3,6 +3,8 @@ export interface MapStatistics {
   readonly count: number;
   readonly median: number;
   readonly sd: number;
+  readonly smallest: number;
+  readonly largest: number;
   readonly histogram: Histogram;
 }
 
@@ -45,6 +47,23 @@ function sortedSample(values: Float32Array): Float32Array {
   return sample.subarray(0, taken).sort();
 }
 
+/** Values further than this many interquartile ranges from the quartiles are "far out" (Tukey 1977 takes 3). */
+const farOut = 3;
+
+/**
+ * The range of colours for an image: 2nd to 98th percentile of the finite values, drawn in where these lie far
+ * out, so that a few percent of fluid do not take the contrast from tissue. Null when there is no finite value.
+ */
+export function colourRange(values: Float32Array): ValueRange | null {
+  const outer = robustRange(values);
+  const middle = robustRange(values, 0.25, 0.75);
+  if (outer === null || middle === null) return null;
+  const reach = farOut * (middle.upper - middle.lower);
+  const lower = Math.max(outer.lower, middle.lower - reach);
+  const upper = Math.min(outer.upper, middle.upper + reach);
+  return upper > lower ? { lower, upper } : outer;
+}
+
 /**
  * The range in which the middle of the finite values lies (2nd to 98th percentile unless told), or null when
  * there is no finite value. A constant image gets a range of width above zero.
@@ -68,6 +87,8 @@ export function mapStatistics(values: Float32Array, range: ValueRange, bins: num
   let count = 0;
   let mean = 0;
   let squares = 0;
+  let smallest = Number.POSITIVE_INFINITY;
+  let largest = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index] ?? Number.NaN;
     if (!Number.isFinite(value)) continue;
@@ -75,11 +96,15 @@ export function mapStatistics(values: Float32Array, range: ValueRange, bins: num
     const delta = value - mean;
     mean += delta / count;
     squares += delta * (value - mean);
+    if (value < smallest) smallest = value;
+    if (value > largest) largest = value;
   }
   return {
     count,
     median: count === 0 ? Number.NaN : percentile(sortedSample(values), 0.5),
     sd: count > 1 ? Math.sqrt(squares / (count - 1)) : Number.NaN,
+    smallest,
+    largest,
     histogram: histogram(values, range, bins),
   };
 }

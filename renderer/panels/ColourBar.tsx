@@ -3,6 +3,7 @@ import { niceTicks } from '../display/ticks.js';
 import { displayUnit, formatNumber } from '../display/units.js';
 import { selectShownMap } from '../state/select.js';
 import { useWindow } from '../state/useWindow.js';
+import type { MapDisplay } from '../state/windowState.js';
 import { colourGradient, statusColours } from '../viewer/colourMaps.js';
 
 /** What the colours mean: ticks with their unit, arrows where values are clipped, or the legend of the statuses. */
@@ -28,6 +29,20 @@ export function ColourBar() {
       </span>
       <span className="colour-bar-scale">
         <span className="colour-bar-fill" style={{ background: colourGradient(display.colours, 'to top') }} />
+        {clipped(display, 'above') && (
+          <span
+            className="colour-bar-clip"
+            data-end="upper"
+            title="Higher values have the colour of the upper end"
+          />
+        )}
+        {clipped(display, 'below') && (
+          <span
+            className="colour-bar-clip"
+            data-end="lower"
+            title="Lower values have the colour of the lower end"
+          />
+        )}
         {niceTicks(lower, upper, 6).map((tick) => (
           <span
             key={tick}
@@ -40,6 +55,13 @@ export function ColourBar() {
       </span>
     </div>
   );
+}
+
+/** Whether the map has values beyond an end of its range. */
+function clipped(display: MapDisplay, side: 'above' | 'below'): boolean {
+  const { range, statistics } = display;
+  if (range === null || statistics === null) return false;
+  return side === 'above' ? statistics.largest > range.upper : statistics.smallest < range.lower;
 }
 
 function StatusLegend() {

@@ -25,7 +25,7 @@ export function ExportPanel() {
       <div className="export">
         <Button
           size="xs"
-          variant="light"
+          variant="default"
           disabled={busy || unfinished}
           loading={busy}
           onClick={() => request(false)}

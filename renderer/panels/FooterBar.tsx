@@ -37,7 +37,6 @@ export function FooterBar() {
           {active || phase === 'done' || phase === 'cancelled' ? `${percent} %` : ''}
         </span>
         <span className="footer-status">{phaseText(phase, progress)}</span>
-        <span className="spacer" />
         <span className="footer-buttons">
           {active && (
             <>

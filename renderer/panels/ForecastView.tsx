@@ -26,7 +26,7 @@ interface ForecastRow {
 
 function rowsOf(forecast: Forecast | null): readonly ForecastRow[] {
   if (forecast === null) {
-    return ['Work', 'Memory', 'Disk'].map((name) => ({
+    return ['Voxels', 'Workers', 'Memory', 'Disk'].map((name) => ({
       name,
       value: '–',
       title: 'Not known yet',
@@ -36,11 +36,12 @@ function rowsOf(forecast: Forecast | null): readonly ForecastRow[] {
   const memoryBytes = forecast.sharedBytes + forecast.workerBytes;
   return [
     {
-      name: 'Work',
-      value: `${formatCount(forecast.voxelsInGrid)} voxels, ${forecast.slabs} slabs, ${forecast.workers} workers`,
+      name: 'Voxels',
+      value: `${formatCount(forecast.voxelsInGrid)} in ${forecast.slabs} slabs`,
       title: `${forecast.slices} slices in ${forecast.slabs} slabs; voxels of the whole grid, before the mask`,
       tight: false,
     },
+    { name: 'Workers', value: String(forecast.workers), title: 'Processes that fit slabs', tight: false },
     {
       name: 'Memory',
       value: `${formatBytes(memoryBytes)} of ${formatBytes(forecast.freeMemoryBytes)} free`,

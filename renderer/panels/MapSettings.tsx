@@ -25,18 +25,20 @@ export function MapSettings({ mapId }: { readonly mapId: string }) {
       {display.colours !== 'status' && (
         <>
           <div className="setting">
-            <span className="label">Range{unit !== '' && <span className="dim"> {unit}</span>}</span>
+            <span className="label">Range{unit !== '' && ` ${unit}`}</span>
             <span className="range">
               <QuantityInput
                 label="Lower end of the range"
                 value={range?.lower}
                 factor={factor}
+                digits={4}
                 onCommit={(value) => value !== undefined && range !== null && setRange(value, range.upper)}
               />
               <QuantityInput
                 label="Upper end of the range"
                 value={range?.upper}
                 factor={factor}
+                digits={4}
                 onCommit={(value) => value !== undefined && range !== null && setRange(range.lower, value)}
               />
               <button

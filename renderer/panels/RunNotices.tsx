@@ -1,13 +1,15 @@
 import { voxelStatus, voxelStatusLabels } from '../../core/contracts/voxelStatus.js';
+import { findModel } from '../../core/models/catalogue.js';
 import { formatCount, formatDuration } from '../display/units.js';
 import { useTools, useWindow } from '../state/useWindow.js';
+import type { RunState } from '../state/windowState.js';
 
 /** What a finished run came to, above the picture: voxels by outcome, and slices that could not be fitted. */
 export function RunNotices() {
   const { commands } = useTools();
   const run = useWindow((state) => state.run);
   const outcome = run?.outcome ?? null;
-  if (outcome === null || outcome.kind === 'failed') return <p className="result" />;
+  if (outcome === null || outcome.kind === 'failed') return <p className="result dim">{hint(run)}</p>;
   if (outcome.kind === 'cancelled') {
     return (
       <p className="result">
@@ -47,6 +49,14 @@ export function RunNotices() {
       )}
     </div>
   );
+}
+
+function hint(run: RunState | null): string {
+  if (run === null)
+    return 'Click into the image, or move with the arrow keys, to see the samples of a voxel.';
+  const { name } = findModel(run.request.modelId);
+  if (run.outcome !== null) return `${name}: the fit failed.`;
+  return `${name}: slices appear as they finish, the one on screen first.`;
 }
 
 const notable = [

@@ -20,7 +20,7 @@ export function Shell() {
   const { commands } = useTools();
   const phase = useWindow(selectPhase);
   const hasSeries = useWindow((state) => state.series !== null);
-  const [left, setLeft] = useState(312);
+  const [left, setLeft] = useState(328);
   const [right, setRight] = useState(288);
   const [bottom, setBottom] = useState(236);
   const [side, setSide] = useState<'left' | 'right'>('left');

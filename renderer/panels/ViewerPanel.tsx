@@ -91,7 +91,7 @@ function BaseChoice() {
   const series = useWindow((state) => state.series);
   const chosen = useWindow((state) => state.view.baseVolume);
   const data = useMemo(() => {
-    const te = series?.variables['TE'];
+    const te = series?.variables.TE;
     const volumes = Array.from({ length: series?.volumeCount ?? 0 }, (_, volume) => {
       const value = te?.values[volume];
       const label = value === undefined ? '' : `, TE ${formatQuantity(value, te?.unit ?? 's')}`;

@@ -62,7 +62,7 @@ function makePlots(host: HTMLElement, axisText: string): Plots {
       ...sizeOf(host, false),
       cursor,
       legend: { show: false },
-      padding: [8, 12, 0, 0],
+      padding: [8, 12, 8, 0],
       scales: { x: { time: false, range: withMargin }, y: { range: fromZero } },
       axes: [
         { ...x, show: false },

@@ -28,7 +28,7 @@ export function writeLevels(
       continue;
     }
     const level = lowestLevel + Math.round((value - range.lower) * scale);
-    levels[index] = level < lowestLevel ? lowestLevel : level > highestLevel ? highestLevel : level;
+    levels[index] = Math.min(highestLevel, Math.max(lowestLevel, level));
   }
 }
 

@@ -38,7 +38,6 @@ export interface Viewer {
   setPlane(plane: Plane): void;
   setConvention(radiological: boolean): void;
   setSmooth(smooth: boolean): void;
-  setBackground(colour: readonly [number, number, number]): void;
   moveTo(point: WorldPoint): void;
   step(step: RasStep): void;
   resetZoom(): void;
@@ -53,14 +52,18 @@ const sliceTypes: Readonly<Record<Plane, SLICE_TYPE>> = {
   render: SLICE_TYPE.RENDER,
 };
 
-/** A viewer, or a fault when WebGL2 is not there. Only one may live at a time. */
-export async function createViewer(listeners: ViewerListeners): Promise<Viewer | ViewerFault> {
+/** A viewer in `host`, or a fault when WebGL2 is not there. Only one may live at a time. */
+export async function createViewer(
+  host: HTMLElement,
+  listeners: ViewerListeners,
+): Promise<Viewer | ViewerFault> {
   if (document.createElement('canvas').getContext('webgl2') === null) return 'noWebgl2';
   const element = document.createElement('div');
   element.className = 'viewer-host';
   const canvas = document.createElement('canvas');
   canvas.setAttribute('aria-label', 'Images. Arrow keys move the voxel, Page Up and Page Down the slice.');
   element.append(canvas);
+  host.replaceChildren(element);
   canvas.addEventListener('webglcontextlost', (event) => {
     event.preventDefault();
     listeners.onFault('contextLost');
@@ -71,6 +74,7 @@ export async function createViewer(listeners: ViewerListeners): Promise<Viewer |
     loadingText: '',
     isColorbar: false,
     isOrientationTextVisible: true,
+    isCornerOrientationText: false,
     showAllOrientationMarkers: true,
     isRadiologicalConvention: true,
     isNearestInterpolation: true,
@@ -79,9 +83,9 @@ export async function createViewer(listeners: ViewerListeners): Promise<Viewer |
     multiplanarPadPixels: 4,
     show3Dcrosshair: true,
     isAntiAlias: false,
-    crosshairWidth: 1,
+    crosshairWidth: 0.25,
     crosshairWidthUnit: 'voxels',
-    crosshairGap: 2,
+    crosshairGap: 3,
     crosshairColor: [0.95, 0.75, 0.3, 0.85],
     fontColor: [0.8, 0.82, 0.85, 1],
     fontSizeScaling: 0.4,
@@ -175,10 +179,6 @@ function makeViewer(element: HTMLElement, niivue: Niivue): Viewer {
     },
     setSmooth(smooth) {
       niivue.setInterpolation(!smooth);
-    },
-    setBackground(colour) {
-      niivue.opts.backColor = [...colour, 1];
-      niivue.drawScene();
     },
     moveTo(point) {
       if (niivue.volumes.length === 0) return;
