@@ -1,4 +1,5 @@
-import { create, type MathNode, parseDependencies } from 'mathjs';
+import type { MathNode } from 'mathjs';
+import { create, parseDependencies } from 'mathjs/number';
 import { VoxfitError } from '../contracts/errors.js';
 
 /** Functions that an equation may call, with their number of arguments. */

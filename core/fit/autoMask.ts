@@ -1,4 +1,5 @@
 import type { GridShape } from '../contracts/series.js';
+import { connectedRuns } from '../geometry/connectedRuns.js';
 
 /** Bins of the histogram that the threshold is sought in. */
 const histogramBins = 256;
@@ -85,81 +86,36 @@ function quantile(values: Float32Array, fraction: number): number {
 }
 
 /** The face-connected part with the most voxels; of equals the one met first. */
-function largestPart(inside: Uint8Array, shape: GridShape): Uint8Array {
-  const [ni, nj] = shape;
-  const plane = ni * nj;
-  const labels = new Int32Array(inside.length);
-  const stack = new Int32Array(inside.length);
-  let label = 0;
-  let bestLabel = 0;
-  let bestSize = 0;
-  for (let seed = 0; seed < inside.length; seed++) {
-    if (inside[seed] === 0 || labels[seed] !== 0) continue;
-    label++;
-    let size = 0;
-    let top = 0;
-    stack[top++] = seed;
-    labels[seed] = label;
-    while (top > 0) {
-      const v = stack[--top] as number;
-      size++;
-      const i = v % ni;
-      const j = Math.floor(v / ni) % nj;
-      if (i > 0) top = push(v - 1, top);
-      if (i < ni - 1) top = push(v + 1, top);
-      if (j > 0) top = push(v - ni, top);
-      if (j < nj - 1) top = push(v + ni, top);
-      if (v >= plane) top = push(v - plane, top);
-      if (v + plane < inside.length) top = push(v + plane, top);
-    }
-    if (size > bestSize) {
-      bestSize = size;
-      bestLabel = label;
-    }
+function largestPart(above: Uint8Array, shape: GridShape): Uint8Array {
+  const { count, start, end, part } = connectedRuns(above, shape, 'non-zero', true);
+  const sizes = new Float64Array(count);
+  let largest = -1;
+  for (let run = 0; run < count; run++) {
+    const root = part[run] as number;
+    sizes[root] = (sizes[root] as number) + (end[run] as number) - (start[run] as number);
   }
-  const part = new Uint8Array(inside.length);
-  for (let v = 0; v < part.length; v++) part[v] = bestLabel > 0 && labels[v] === bestLabel ? 1 : 0;
-  return part;
-
-  function push(v: number, top: number): number {
-    if (inside[v] === 0 || labels[v] !== 0) return top;
-    labels[v] = label;
-    stack[top] = v;
-    return top + 1;
+  for (let run = 0; run < count; run++) {
+    if (largest < 0 || (sizes[run] as number) > (sizes[largest] as number)) largest = run;
   }
+  const mask = new Uint8Array(above.length);
+  for (let run = 0; run < count; run++) {
+    if (part[run] === largest) mask.fill(1, start[run], end[run]);
+  }
+  return mask;
 }
 
 /** Fills, slice by slice, background that the mask encloses within the slice. */
 function fillSliceHoles(mask: Uint8Array, shape: GridShape): void {
-  const [ni, nj, nk] = shape;
-  const plane = ni * nj;
-  const outside = new Uint8Array(plane);
-  const stack = new Int32Array(plane);
-  for (let k = 0; k < nk; k++) {
-    const slice = mask.subarray(k * plane, (k + 1) * plane);
-    outside.fill(0);
-    let top = 0;
-    const visit = (v: number): void => {
-      if (slice[v] !== 0 || outside[v] !== 0) return;
-      outside[v] = 1;
-      stack[top++] = v;
-    };
-    for (let i = 0; i < ni; i++) {
-      visit(i);
-      visit((nj - 1) * ni + i);
-    }
-    for (let j = 0; j < nj; j++) {
-      visit(j * ni);
-      visit(j * ni + ni - 1);
-    }
-    while (top > 0) {
-      const v = stack[--top] as number;
-      const i = v % ni;
-      if (i > 0) visit(v - 1);
-      if (i < ni - 1) visit(v + 1);
-      if (v >= ni) visit(v - ni);
-      if (v + ni < plane) visit(v + ni);
-    }
-    for (let v = 0; v < plane; v++) if (outside[v] === 0) slice[v] = 1;
+  const [ni, nj] = shape;
+  const { count, start, end, part } = connectedRuns(mask, shape, 'zero', false);
+  const reachesEdge = new Uint8Array(count);
+  for (let run = 0; run < count; run++) {
+    const i0 = (start[run] as number) % ni;
+    const i1 = i0 + (end[run] as number) - (start[run] as number);
+    const j = Math.floor((start[run] as number) / ni) % nj;
+    if (i0 === 0 || i1 === ni || j === 0 || j === nj - 1) reachesEdge[part[run] as number] = 1;
+  }
+  for (let run = 0; run < count; run++) {
+    if (reachesEdge[part[run] as number] === 0) mask.fill(1, start[run], end[run]);
   }
 }

@@ -55,12 +55,15 @@ export function scratchVectors(samples: i32, parameters: i32, free: i32): i32 {
   return samples + 2 * parameters + 4 * free + 2 * normal + (free * (free + 1)) / 2 + 4;
 }
 
-/** The fast pass: float32, stops when the next step is below about 1e-3; its estimates are starts for the next pass. */
+/** The fast pass: float32, stops when the next step is below about 1e-4; its estimates are starts for the next pass. */
 export function searchFloat32(search: Search, count: i32): void {
   run<f32>(search, count);
 }
 
-/** The deciding pass: float64, stops when the next step is below about 1e-8; writes estimates, cost and status. */
+/**
+ * The deciding pass: float64, stops when the next step is below about 1e-7 and takes it: what remains is smaller
+ * still, and the cost changes by the square of it. Writes estimates, cost and status.
+ */
 export function searchFloat64(search: Search, count: i32): void {
   run<f64>(search, count);
 }
@@ -71,8 +74,8 @@ function run<T>(search: Search, count: i32): void {
   const startDamping: T = <T>(single ? 1e-3 : 1e-8);
   const leastDamping: T = <T>(single ? 1e-6 : 1e-12);
   const mostDamping: T = <T>(single ? 1e8 : 1e12);
-  const relativeStep: T = <T>(single ? 1e-3 : 1e-8);
-  const stepInErrors: T = <T>(single ? 1e-2 : 1e-6);
+  const relativeStep: T = <T>(single ? 1e-4 : 1e-7);
+  const stepInErrors: T = <T>(single ? 1e-3 : 1e-5);
   const samples = search.samples;
   const np = search.parameters;
   const nf = search.free;
@@ -141,11 +144,13 @@ function run<T>(search: Search, count: i32): void {
       const voxel = load<i32>(laneVoxels + (<usize>lane << 2));
       if (voxel < 0 || !laneSet<T>(ended, lane)) continue;
       const isLost = laneSet<T>(lost, lane);
+      const isSmall = laneSet<T>(small, lane);
+      const lanePoint = (isSmall ? trial : point) + at;
       if (single) {
-        if (!isLost) keepStart(search, voxel, (laneSet<T>(small, lane) ? trial : point) + at);
+        if (!isLost) keepStart(search, voxel, lanePoint);
       } else {
-        const gaveUp = laneSet<T>(spent, lane) && !laneSet<T>(small, lane);
-        finishVoxel(search, voxel, point + at, sums + at, isLost, gaveUp);
+        const gaveUp = laneSet<T>(spent, lane) && !isSmall;
+        finishVoxel(search, voxel, lanePoint, sums + at, isLost, gaveUp);
       }
       next = fillLane<T>(search, lane, next, count, laneSignal, trial, sums, laneVoxels);
       store<T>(damping + at, startDamping);

@@ -4,8 +4,8 @@
  * free: number of free parameters; freeIndex: (free) int32. sums: cost, J'r, lower triangle of J'J (vectors).
  * point: (parameters) vectors, read; trial: (parameters) vectors, free entries written. lower, upper: (free) vectors.
  * work: (2 free + free (free + 1) / 2) vectors of scratch.
- * Returns the lanes (all bits set) whose step is below `relativeStep` of the parameter or `stepInErrors` of its
- * standard error, for every free parameter.
+ * Returns the lanes (all bits set) whose step, had it not been damped, is below `relativeStep` of the parameter or
+ * `stepInErrors` of sqrt(cost / (J'J)ii), its standard error but for the degrees of freedom, for every free parameter.
  */
 export function dampedStep<T>(
   free: i32,
@@ -102,7 +102,7 @@ export function dampedStep<T>(
       v128.load(upper + ((<usize>i) << 4)),
     );
     v128.store(trial + parameter, within);
-    const change = v128.abs<T>(v128.sub<T>(within, value));
+    const change = v128.mul<T>(v128.abs<T>(v128.sub<T>(within, value)), damp);
     const ofValue = v128.le<T>(change, v128.mul<T>(v128.splat<T>(relativeStep), v128.abs<T>(value)));
     const diagonal = v128.load(matrix + ((<usize>((i * (i + 1)) / 2 + i)) << 4));
     const inErrors = v128.mul<T>(v128.mul<T>(change, change), diagonal);
