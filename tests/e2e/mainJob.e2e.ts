@@ -1,0 +1,131 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { command } from '../../build/command.mjs';
+import { answerDialogs, colouredShare, type Program, picture, startProgram, workerPids } from './program.js';
+import { writeSeries } from './series.js';
+import { watchRun, whenSlicesDone } from './watch.js';
+
+/** The longest task on the window's thread while a fit runs. */
+const longestTaskMs = 100;
+
+describe('the main job, from a file to its maps', () => {
+  let folder: string;
+  let image: string;
+  let program: Program;
+  const button = (name: string) => program.page.getByRole('button', { name, exact: true });
+  const slices = (state: string) =>
+    program.page.getByRole('listitem', { name: new RegExp(`^Slice \\d+: ${state}$`) });
+  const viewer = (): Locator =>
+    program.page.getByRole('region', { name: 'Viewer' }).locator('canvas').first();
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'voxfit-main-job-'));
+    image = await writeSeries(folder);
+    program = await startProgram([image, '--workers=2']);
+  });
+
+  afterAll(async () => {
+    await program?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('opens the file that was given as argument, with its echo times and where they came from', async () => {
+    await program.page.getByText('sub-01_MESE.json').first().waitFor();
+    await expect.poll(() => program.page.locator('body').textContent()).toMatch(/128\D+128\D+60\D+16/);
+    await expect.poll(() => button('Run fit').isEnabled()).toBe(true);
+    await expect.poll(() => colouredShare(program, viewer()), { timeout: 20_000 }).toBeLessThan(0.05);
+    await picture(program.page, 'loaded');
+  });
+
+  it('shows progress while it fits, slice by slice, and stops when it is cancelled', async () => {
+    const watch = await watchRun(program.page);
+    await button('Run fit').click();
+    await whenSlicesDone(program.page, 3, 'Pause fit');
+    await button('Resume fit').waitFor();
+    await picture(program.page, 'running');
+    const { progress, slicesDone } = await watch.seen();
+    expect(slicesDone.at(-1)).toBeGreaterThan(0);
+    expect(slicesDone.at(-1)).toBeLessThan(60);
+    expect(progress.at(-1)).toBeGreaterThan(0);
+
+    await button('Cancel fit').click();
+    await program.page.getByText(/^Cancelled: \d+ slices? (is|are) finished and kept/).waitFor();
+    await expect.poll(() => workerPids(program)).toEqual([]);
+    await picture(program.page, 'cancelled');
+  });
+
+  it('fits again to the end, although a worker is killed, with the window responsive all the time', async () => {
+    const watch = await watchRun(program.page);
+    await button('Run fit').click();
+    await whenSlicesDone(program.page, 1);
+    const [victim] = await workerPids(program);
+    if (victim === undefined) throw new Error('No worker runs during a fit.');
+    process.kill(victim, 'SIGKILL');
+    await program.page.getByText(/voxels fitted$/).waitFor({ timeout: 60_000 });
+    const { progress, slicesDone, longTasksMs } = await watch.seen();
+
+    expect(await slices('done').count()).toBe(60);
+    expect(progress.at(-1)).toBe(100);
+    expect(new Set(progress).size, `values of the progress bar: ${progress}`).toBeGreaterThan(3);
+    const ofThisRun = slicesDone.slice(slicesDone.indexOf(0));
+    expect(ofThisRun, 'slices done never go back').toEqual([...ofThisRun].sort((a, b) => a - b));
+    expect(Math.max(0, ...longTasksMs), `tasks above 50 ms: ${longTasksMs}`).toBeLessThan(longestTaskMs);
+  });
+
+  it('shows the map over the series', async () => {
+    await expect.poll(() => colouredShare(program, viewer()), { timeout: 20_000 }).toBeGreaterThan(0.05);
+    await picture(program.page, 'done');
+  });
+
+  it('exports maps that are those of the terminal program, bit for bit', async () => {
+    const exported = join(folder, 'from-window');
+    await answerDialogs(program, [exported]);
+    await program.page.getByText('.nii', { exact: true }).click();
+    await button('Export maps…').click();
+    await program.page.getByText(/files in from-window$/).waitFor();
+
+    const printed = join(folder, 'from-terminal');
+    const args = [
+      'fit',
+      image,
+      '--model',
+      't2',
+      '--out',
+      printed,
+      '--format',
+      'nii',
+      '--workers',
+      '1',
+      '--quiet',
+    ];
+    const { code, output } = await command(process.execPath, [resolve('dist/cli/voxfit.cjs'), ...args], {
+      quiet: true,
+    });
+    expect(code, output).toBe(0);
+
+    const maps = (await readdir(printed)).filter((name) => name.endsWith('.nii')).sort();
+    expect(maps.length).toBeGreaterThanOrEqual(6);
+    expect((await readdir(exported)).filter((name) => name.endsWith('.nii')).sort()).toEqual(maps);
+    for (const name of maps) {
+      const [ours, theirs] = await Promise.all([
+        readFile(join(exported, name)),
+        readFile(join(printed, name)),
+      ]);
+      expect(ours.equals(theirs), `${name} is the same from window and terminal`).toBe(true);
+    }
+  });
+
+  it('asks before it writes over maps, and then does', async () => {
+    await button('Export maps…').click();
+    await button('Replace').click();
+    await expect.poll(() => button('Replace').count()).toBe(0);
+    await program.page.getByText(/files in from-window$/).waitFor();
+  });
+
+  it('has had nothing to complain of: no error, no violation of the content security policy', () => {
+    expect(program.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,84 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright-core';
+import { inject } from 'vitest';
+import { virtualDisplaySwitches } from '../../build/display.mjs';
+
+/** The packaged program under control, with a user data folder of its own. */
+export interface Program {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** What the page has written to its console as an error or a warning, violations of its policy among it. */
+  readonly complaints: readonly string[];
+  /** Folder for what the test writes; goes with `close`. */
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+const screenshotFolder = resolve('out/screenshots');
+
+/** Starts the program with `args`; the window is loaded when this resolves. */
+export async function startProgram(args: readonly string[]): Promise<Program> {
+  const folder = await mkdtemp(join(tmpdir(), 'voxfit-e2e-'));
+  const app = await _electron.launch({
+    executablePath: inject('executable'),
+    args: [...virtualDisplaySwitches(), `--user-data-dir=${join(folder, 'user')}`, ...args],
+    timeout: 60_000,
+  });
+  const complaints: string[] = [];
+  const page = await app.firstWindow();
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.waitForLoadState('load');
+  return {
+    app,
+    page,
+    complaints,
+    folder,
+    async close() {
+      await app.evaluate(({ app: electron }) => electron.exit(0)).catch(() => undefined);
+      await app.close().catch(() => undefined);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Saves a picture of the window as out/screenshots/<name>.png. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await mkdir(screenshotFolder, { recursive: true });
+  await page.screenshot({ path: join(screenshotFolder, `${name}.png`) });
+}
+
+/** The share of pixels of an element that are coloured (not grey), 0 to 1, as seen on the screen. */
+export async function colouredShare({ app }: Program, element: Locator): Promise<number> {
+  const png = (await element.screenshot()).toString('base64');
+  return app.evaluate(({ nativeImage }, base64) => {
+    const bitmap = nativeImage.createFromBuffer(Buffer.from(base64, 'base64')).toBitmap();
+    let coloured = 0;
+    for (let at = 0; at < bitmap.length; at += 4) {
+      const [a = 0, b = 0, c = 0] = bitmap.subarray(at, at + 3);
+      if (Math.max(a, b, c) - Math.min(a, b, c) > 40) coloured++;
+    }
+    return coloured / (bitmap.length / 4);
+  }, png);
+}
+
+/** Answers the next folder and file dialogs with `paths`. */
+export async function answerDialogs({ app }: Program, paths: readonly string[]): Promise<void> {
+  await app.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [...filePaths] });
+  }, paths);
+}
+
+/** Pids of the worker processes, as the operating system has them. */
+export async function workerPids({ app }: Program): Promise<readonly number[]> {
+  return app.evaluate(({ app: electron }) =>
+    electron
+      .getAppMetrics()
+      .filter(({ serviceName, name }) => `${serviceName} ${name}`.includes('voxfit-worker'))
+      .map(({ pid }) => pid),
+  );
+}

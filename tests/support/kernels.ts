@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FitKind, MapSource, MapTarget } from '../../core/contracts/job.js';
+import type { Volume } from '../../core/contracts/series.js';
+import { ChunkFitter, type ChunkMap, emptyStatusCounts } from '../../core/fit/chunkFitter.js';
+
+/** The built kernels; `npm run build` makes them. */
+export function kernelModule(): WebAssembly.Module {
+  return new WebAssembly.Module(readFileSync(join(process.cwd(), 'dist', 'kernels', 'fit.wasm')));
+}
+
+/** Fits voxels given as rows of samples, and answers with one array per source, in float64 of the map's precision. */
+export function fitVoxels(
+  voxels: readonly (readonly number[])[],
+  fit: FitKind,
+  sources: readonly MapSource[],
+  mask: Uint8Array | null = null,
+): { maps: ChunkMap[]; statusCounts: number[] } {
+  const samples = voxels[0]?.length ?? 0;
+  const volume: Volume = {
+    path: '',
+    byteOffset: 0,
+    datatype: 'float64',
+    byteOrder: 'little',
+    shape: [voxels.length, 1, 1],
+    slope: 1,
+    intercept: 0,
+  };
+  const fitter = new ChunkFitter(
+    kernelModule(),
+    { volumes: Array.from({ length: samples }, () => volume), fit, maps: sources.map(mapOf) },
+    voxels.length,
+  );
+  for (let t = 0; t < samples; t++) {
+    const row = Float64Array.from(voxels, (voxel) => voxel[t] ?? Number.NaN);
+    fitter.rawRow(t, voxels.length).set(new Uint8Array(row.buffer));
+  }
+  const statusCounts = emptyStatusCounts();
+  return { maps: fitter.fitChunk(voxels.length, mask, statusCounts), statusCounts };
+}
+
+function mapOf(source: MapSource): MapTarget {
+  return {
+    name: source.kind,
+    label: '',
+    unit: '',
+    source,
+    array: { path: '', byteOffset: 0, datatype: 'float32', byteOrder: 'little', shape: [] },
+  };
+}
+
+/** A reproducible source of uniform numbers in 0..1 (a linear congruential generator). */
+export function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state + 0.5) / 2 ** 32;
+  };
+}
+
+/** Normal deviates from uniform ones (Box and Muller). */
+export function normalNumbers(seed: number): () => number {
+  const uniform = randomNumbers(seed);
+  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+}
