@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { app, utilityProcess } from 'electron';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import type { FromWorker, ToWorker } from '../core/contracts/workerMessages.js';
@@ -5,6 +6,9 @@ import { endReason } from './compat.js';
 
 /** Counts all workers of the program, so that the names of two pools cannot be mixed up. */
 let made = 0;
+
+/** Niceness of workers: the window goes first. */
+const workerPriority = 10;
 
 /** How long `child-process-gone`, which knows the reason, may come after `exit`. */
 const goneTimeoutMs = 200;
@@ -38,6 +42,7 @@ export function electronWorker(workerPath: string): WorkerMaker {
     app.on('child-process-gone', onGone);
     child.once('spawn', () => {
       pid = child.pid;
+      if (pid !== undefined) yieldToWindow(pid);
       if (killWanted) child.kill();
     });
     child.once('exit', (code) => {
@@ -65,4 +70,12 @@ export function electronWorker(workerPath: string): WorkerMaker {
       },
     };
   };
+}
+
+function yieldToWindow(pid: number): void {
+  try {
+    setPriority(pid, workerPriority);
+  } catch {
+    // It has ended already, or the system does not allow it: the work is the same at any priority.
+  }
 }

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command } from '../../build/command.mjs';
 import { answerDialogs, colouredShare, type Program, picture, startProgram, workerPids } from './program.js';
 import { writeSeries } from './series.js';
+import { recordTasks } from './tasks.js';
 import { watchRun, whenSlicesDone } from './watch.js';
 
-/** The longest task on the window's thread while a fit runs. */
+/** The longest task on the window's thread while a fit runs, in ms of the processor. */
 const longestTaskMs = 100;
 
 describe('the main job, from a file to its maps', () => {
@@ -57,7 +58,7 @@ describe('the main job, from a file to its maps', () => {
     await picture(program.page, 'cancelled');
   });
 
-  it('fits again to the end, although a worker is killed, with the window responsive all the time', async () => {
+  it('fits again to the end, although a worker is killed', async () => {
     const watch = await watchRun(program.page);
     await button('Run fit').click();
     await whenSlicesDone(program.page, 1);
@@ -65,14 +66,27 @@ describe('the main job, from a file to its maps', () => {
     if (victim === undefined) throw new Error('No worker runs during a fit.');
     process.kill(victim, 'SIGKILL');
     await program.page.getByText(/voxels fitted$/).waitFor({ timeout: 60_000 });
-    const { progress, slicesDone, longTasksMs } = await watch.seen();
+    const { progress, slicesDone } = await watch.seen();
 
     expect(await slices('done').count()).toBe(60);
     expect(progress.at(-1)).toBe(100);
     expect(new Set(progress).size, `values of the progress bar: ${progress}`).toBeGreaterThan(3);
     const ofThisRun = slicesDone.slice(slicesDone.indexOf(0));
     expect(ofThisRun, 'slices done never go back').toEqual([...ofThisRun].sort((a, b) => a - b));
-    expect(Math.max(0, ...longTasksMs), `tasks above 50 ms: ${longTasksMs}`).toBeLessThan(longestTaskMs);
+  });
+
+  it('keeps the window responsive: no task takes its thread 100 ms while a fit runs', async () => {
+    const recording = await recordTasks(program);
+    await button('Run fit').click();
+    await whenSlicesDone(program.page, 1);
+    await program.page.getByText(/voxels fitted$/).waitFor({ timeout: 60_000 });
+    const tasks = await recording.stop();
+    expect(tasks.length, 'tasks recorded').toBeGreaterThan(100);
+    const longest = tasks
+      .slice(0, 5)
+      .map(({ processorMs, wallMs }) => `${processorMs} (${wallMs} by the clock)`);
+    console.log(`The longest tasks of the window's thread, in ms of the processor: ${longest.join(', ')}`);
+    expect(tasks[0]?.processorMs).toBeLessThan(longestTaskMs);
   });
 
   it('shows the map over the series', async () => {

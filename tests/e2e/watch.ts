@@ -6,28 +6,22 @@ export interface Seen {
   readonly progress: readonly number[];
   /** Every number of done slices, in order. */
   readonly slicesDone: readonly number[];
-  /** Durations in ms of the tasks on the page's thread that took longer than 50 ms. */
-  readonly longTasksMs: readonly number[];
 }
 
-/** Watches the page from now on: progress bar, slices, and tasks that block its thread. */
+/** Watches the page from now on: progress bar and slices. */
 export async function watchRun(page: Page): Promise<{ seen(): Promise<Seen> }> {
   const handle = await page.evaluateHandle(() => {
     const progress: number[] = [];
     const slicesDone: number[] = [];
-    const longTasksMs: number[] = [];
     const note = (list: number[], value: number) => {
       if (list.at(-1) !== value) list.push(value);
     };
-    new PerformanceObserver((entries) => {
-      for (const { duration } of entries.getEntries()) longTasksMs.push(duration);
-    }).observe({ type: 'longtask' });
     new MutationObserver(() => {
       const bar = document.querySelector('[role=progressbar][aria-label="Fit progress"]');
       note(progress, Number(bar?.getAttribute('aria-valuenow') ?? 0));
       note(slicesDone, document.querySelectorAll('[aria-label="Slices"] > [aria-label$=": done"]').length);
     }).observe(document.body, { subtree: true, childList: true, attributes: true });
-    return { progress, slicesDone, longTasksMs };
+    return { progress, slicesDone };
   });
   return { seen: () => handle.jsonValue() };
 }
