@@ -24,7 +24,8 @@ export function emitExp(lanes: Lanes, scope: Scope, argument: Code): Code {
   const x = scope.keep(lanes.min(lanes.max(argument, constant(lowest)), constant(highest)));
   const n = scope.keep(nearest(mul(x, constant(Math.LOG2E))));
   const r = scope.keep(sub(sub(x, mul(n, constant(ln2High))), mul(n, constant(ln2Low))));
-  const series = scope.keep(powerSeries(lanes, scope, r, reciprocalFactorials(single ? 7 : 13)));
+  const beyondLinear = powerSeries(lanes, scope, r, reciprocalFactorials(single ? 7 : 13).slice(2));
+  const series = scope.keep(add(constant(1), add(r, mul(mul(r, r), beyondLinear))));
   const half = scope.keep(nearest(mul(n, constant(0.5))));
   const rest = sub(n, half);
   return mul(mul(series, twoTo(lanes, half)), twoTo(lanes, rest));
@@ -50,12 +51,14 @@ export function emitLog(lanes: Lanes, scope: Scope, argument: Code): Code {
   const f = scope.keep(sub(mantissa, constant(1)));
   const s = scope.keep(div(f, add(constant(2), f)));
   const squared = scope.keep(mul(s, s));
-  const terms = single ? 6 : 12;
-  const odd = Array.from({ length: terms }, (_, k) => 2 / (2 * k + 1));
-  const series = scope.keep(mul(s, powerSeries(lanes, scope, squared, odd)));
+  // ln(1 + f) = f - (f^2/2 - s (f^2/2 + R)) with R = 2 s^2/3 + 2 s^4/5 + ..., which keeps the digits of f
+  const coefficients = Array.from({ length: single ? 5 : 11 }, (_, k) => 2 / (2 * k + 3));
+  const tail = mul(squared, powerSeries(lanes, scope, squared, coefficients));
+  const halfSquare = scope.keep(mul(constant(0.5), mul(f, f)));
   const e = scope.keep(sub(exponent, exponentBias));
   const [ln2High, ln2Low] = splitLn2(lanes);
-  const finite = scope.keep(add(mul(e, constant(ln2High)), add(series, mul(e, constant(ln2Low)))));
+  const corrected = add(mul(s, add(halfSquare, tail)), mul(e, constant(ln2Low)));
+  const finite = scope.keep(sub(mul(e, constant(ln2High)), sub(sub(halfSquare, corrected), f)));
   const infinity = constant(Number.POSITIVE_INFINITY);
   const ofZero = select(constant(Number.NEGATIVE_INFINITY), finite, equal(x, constant(0)));
   const ofInfinity = select(x, ofZero, equal(x, infinity));

@@ -46,7 +46,8 @@ function otsuThreshold(mean: Float32Array): number {
   let below = 0;
   let belowWeighted = 0;
   let best = -1;
-  let bestBin = 0;
+  let firstBest = 0;
+  let lastBest = 0;
   for (const [bin, count] of counts.entries()) {
     below += count;
     belowWeighted += bin * count;
@@ -56,10 +57,11 @@ function otsuThreshold(mean: Float32Array): number {
     const between = below * aboveCount * difference * difference;
     if (between > best) {
       best = between;
-      bestBin = bin;
+      firstBest = bin;
     }
+    if (between === best) lastBest = bin; // empty bins between two clear classes all separate them equally well
   }
-  return ((bestBin + 1) / histogramBins) * top;
+  return (((firstBest + lastBest) / 2 + 1) / histogramBins) * top;
 }
 
 /** Quantile of the positive values, from a histogram of 4096 bins: no sorted copy of the image is made. */

@@ -159,11 +159,14 @@ export class EquationFit implements VoxelFit {
     return this.results.subarray(0, count);
   }
 
-  /** 1 - SSE / SST, SST about the mean of the finite samples. */
+  /** 1 - SSE / SST, SST about the mean of the finite samples; NaN where all samples are equal. */
   private determinations(count: number): Float64Array {
     const cost = this.arena.float64(this.cost, count);
     const total = this.arena.float64(this.sumsOfSquares, count);
-    for (let v = 0; v < count; v++) this.results[v] = 1 - (cost[v] as number) / (total[v] as number);
+    for (let v = 0; v < count; v++) {
+      const sst = total[v] as number;
+      this.results[v] = sst > 0 ? 1 - (cost[v] as number) / sst : Number.NaN;
+    }
     return this.results.subarray(0, count);
   }
 }

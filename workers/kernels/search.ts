@@ -238,20 +238,20 @@ function finishVoxel(
 const LEAST_PIVOT: f64 = 1e-12;
 
 /**
- * Whether the samples leave a free parameter that is not at a bound undetermined: Cholesky of J'J scaled to a unit
+ * Whether the samples leave a free parameter undetermined that no bound holds: Cholesky of J'J scaled to a unit
  * diagonal, in place (the lane's sums are not needed afterwards).
  */
 function isSingular(search: Search, lanePoint: usize, laneSums: usize): bool {
   const nf = search.free;
   const matrix = laneSums + (<usize>(1 + nf) << 4);
   for (let i = 0; i < nf; i++) {
-    if (boundHolds(search, lanePoint, i)) continue;
+    if (boundHolds(search, lanePoint, laneSums, i)) continue;
     for (let j = 0; j <= i; j++) {
-      if (boundHolds(search, lanePoint, j)) continue;
+      if (boundHolds(search, lanePoint, laneSums, j)) continue;
       let value = load<f64>(entry(matrix, i, j));
       const size = Math.abs(value);
       for (let k = 0; k < j; k++) {
-        if (boundHolds(search, lanePoint, k)) continue;
+        if (boundHolds(search, lanePoint, laneSums, k)) continue;
         value -= load<f64>(entry(matrix, i, k)) * load<f64>(entry(matrix, j, k));
       }
       if (i == j) {
@@ -265,11 +265,13 @@ function isSingular(search: Search, lanePoint: usize, laneSums: usize): bool {
   return false;
 }
 
-function boundHolds(search: Search, lanePoint: usize, f: i32): bool {
+/** Whether a parameter is at a bound and the gradient pushes it further. */
+function boundHolds(search: Search, lanePoint: usize, laneSums: usize, f: i32): bool {
   const parameter = load<i32>(search.freeIndex + (<usize>f << 2));
   const value = load<f64>(lanePoint + (<usize>parameter << 4));
+  const gradient = load<f64>(laneSums + (<usize>(1 + f) << 4));
   const at = <usize>parameter << 3;
-  return value <= load<f64>(search.lower + at) || value >= load<f64>(search.upper + at);
+  return (value <= load<f64>(search.lower + at) && gradient < 0) || (value >= load<f64>(search.upper + at) && gradient > 0);
 }
 
 @inline

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { randomNumbers } from '../../tests/support/kernels.js';
+import { compileEquation } from './compile.js';
+
+type LaneType = 'Float32' | 'Float64';
+
+/** f(x) for each x: with p = 0, a signal of 0 and J = 1, the equation p + f(x) gives J'r = -f(x). */
+function evaluateLanes(call: string, lanes: LaneType, xs: readonly number[]): number[] {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const module = compileEquation({
+    equation: `p+${call}`,
+    parameters: [
+      { symbol: 'p', fixed: false },
+      { symbol: 'x', fixed: true },
+    ],
+    variables: [],
+  });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module), { env: { memory } });
+  const accumulate = exports[`accumulate${lanes}`] as (...addresses: number[]) => void;
+  const count = lanes === 'Float32' ? 4 : 2;
+  const view = lanes === 'Float32' ? new Float32Array(memory.buffer) : new Float64Array(memory.buffer);
+  const [signal, parameters, result] = [1024, 2048, 4096];
+  const at = (address: number): number => address / view.BYTES_PER_ELEMENT;
+  return xs.flatMap((_, index) => {
+    if (index % count !== 0) return [];
+    const four = Array.from({ length: count }, (_, lane) => xs[index + lane] ?? 0);
+    view.fill(0, at(signal), at(signal) + count);
+    view.fill(0, at(parameters), at(parameters) + count);
+    view.set(four, at(parameters) + count);
+    accumulate(1, 0, signal, parameters, result);
+    return [...view.subarray(at(result) + count, at(result) + 2 * count)]
+      .slice(0, xs.length - index)
+      .map((value) => 0 - value);
+  });
+}
+
+/** Distance in units of the last place of the reference, rounded to the lane type. */
+function unitsOfLastPlace(value: number, reference: number, lanes: LaneType): number {
+  if (Object.is(value, reference) || value === reference) return 0;
+  const [bits, least] = lanes === 'Float32' ? [23, 2 ** -149] : [52, 2 ** -1074];
+  const place = Math.max(least, 2 ** (Math.floor(Math.log2(Math.abs(reference))) - bits));
+  return Math.abs(value - reference) / place;
+}
+
+function worst(call: string, exact: (x: number) => number, lanes: LaneType, xs: readonly number[]): number {
+  const stored = lanes === 'Float32' ? xs.map(Math.fround) : xs;
+  const values = evaluateLanes(call, lanes, stored);
+  return Math.max(...values.map((value, n) => unitsOfLastPlace(value, exact(stored[n] as number), lanes)));
+}
+
+describe.each<[LaneType, number, number]>([
+  ['Float32', -103, 88.7],
+  ['Float64', -745, 709.7],
+])('%s lanes', (lanes, lowest, highest) => {
+  const random = randomNumbers(11);
+  it('compute exp to 1 ulp over the whole range, subnormal results included', () => {
+    const xs = Array.from({ length: 20_000 }, () => lowest + (highest - lowest) * random());
+    expect(worst('exp(x)', Math.exp, lanes, xs)).toBeLessThanOrEqual(1);
+  });
+
+  it('compute exp to 1 ulp near zero', () => {
+    const xs = Array.from({ length: 20_000 }, () => (random() - 0.5) * 4);
+    expect(worst('exp(x)', Math.exp, lanes, xs)).toBeLessThanOrEqual(1);
+  });
+
+  it('compute log to 1.5 ulp from subnormal to huge', () => {
+    const largest = lanes === 'Float32' ? 38 : 307;
+    const xs = Array.from({ length: 20_000 }, () => 10 ** ((random() * 2 - 1) * largest));
+    expect(worst('log(x)', Math.log, lanes, xs)).toBeLessThanOrEqual(1.5);
+  });
+
+  it('compute log to 1.5 ulp near one', () => {
+    const xs = Array.from({ length: 20_000 }, () => 0.5 + random() * 1.5);
+    expect(worst('log(x)', Math.log, lanes, xs)).toBeLessThanOrEqual(1.5);
+  });
+
+  it('keep the limits of exp and log', () => {
+    const [nan, infinity] = [Number.NaN, Number.POSITIVE_INFINITY];
+    expect(evaluateLanes('exp(x)', lanes, [-infinity, infinity, nan, 0])).toEqual([0, infinity, nan, 1]);
+    expect(evaluateLanes('log(x)', lanes, [0, infinity, nan, -1])).toEqual([-infinity, infinity, nan, nan]);
+  });
+});
