@@ -96,7 +96,7 @@ function usesKeys(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
     target.closest(
-      'input:not([type=checkbox]), textarea, select, [role=slider], [role=listbox], [role=combobox]',
+      'input:not([type=checkbox], [type=radio]), textarea, select, [role=slider], [role=listbox], [role=combobox]',
     ) !== null
   );
 }

@@ -1,5 +1,11 @@
 import type { WindowApi } from '../../core/contracts/windowApi.js';
-import { colourRange, mapStatistics, robustRange, statusHistogram } from '../display/statistics.js';
+import {
+  colourRange,
+  mapStatistics,
+  robustRange,
+  statusHistogram,
+  type ValueRange,
+} from '../display/statistics.js';
 import { selectShownMap } from '../state/select.js';
 import type { WindowStore } from '../state/useWindow.js';
 import type { RunState } from '../state/windowState.js';
@@ -105,8 +111,7 @@ export function createMapFeed(
       return;
     }
     store.dispatch({ kind: 'mapMeasured', mapId, range: middle });
-    const wide = robustRange(image.values, 0.005, 0.995) ?? middle;
-    const statistics = mapStatistics(image.values, wide, histogramBins);
+    const statistics = mapStatistics(image.values, histogramRange(image.values, middle), histogramBins);
     store.dispatch({ kind: 'mapCounted', mapId, statistics, statusCounts: null });
   };
 
@@ -140,4 +145,13 @@ export function wantedRanges(
     else ranges.push([k, k + 1]);
   }
   return ranges;
+}
+
+/** The colours' range and a quarter of it on each side, as far as there are values. */
+function histogramRange(values: Float32Array, colours: ValueRange): ValueRange {
+  const outer = robustRange(values, 0.005, 0.995) ?? colours;
+  const margin = 0.25 * (colours.upper - colours.lower);
+  const lower = Math.max(outer.lower, colours.lower - margin);
+  const upper = Math.min(outer.upper, colours.upper + margin);
+  return upper > lower ? { lower, upper } : colours;
 }

@@ -14,6 +14,9 @@ export function DataPanel() {
   const others = Object.entries(series.variables).filter(
     ([symbol]) => !model.variables.some((variable) => variable.symbol === symbol),
   );
+  const problems = series.problems.filter(
+    (problem) => problem.code !== 'VARIABLE_UNIT_SUSPECT' || model.variables.length === 0,
+  );
   const { fileNames } = series;
   return (
     <section className="panel" aria-labelledby="data-title">
@@ -57,9 +60,9 @@ export function DataPanel() {
           ))}
         </p>
       )}
-      {series.problems.length > 0 && (
+      {problems.length > 0 && (
         <ul className="problems" aria-label="Problems">
-          {series.problems.map((problem) => (
+          {problems.map((problem) => (
             <li key={`${problem.code} ${problem.message}`} title={problem.code}>
               {problem.message}
             </li>

@@ -71,6 +71,9 @@ export function ModelPanel() {
         )}
       </div>
       <ForecastView />
+      {runError !== null && (
+        <ErrorAlert error={runError} onDismiss={() => store.dispatch({ kind: 'dismissRunError' })} />
+      )}
       <div className="run">
         <Button
           size="sm"
@@ -85,9 +88,6 @@ export function ModelPanel() {
           {running || starting ? '' : obstacle}
         </p>
       </div>
-      {runError !== null && (
-        <ErrorAlert error={runError} onDismiss={() => store.dispatch({ kind: 'dismissRunError' })} />
-      )}
     </section>
   );
 }

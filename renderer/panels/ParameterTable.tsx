@@ -13,13 +13,22 @@ export function ParameterTable({ model, disabled }: ParameterTableProps) {
   return (
     <table className="parameters">
       <caption className="visually-hidden">Parameters</caption>
+      <colgroup>
+        <col />
+        <col />
+        <col />
+        <col />
+        <col />
+      </colgroup>
       <thead>
         <tr>
-          <th scope="col">Parameter</th>
+          <th scope="col">Symbol</th>
           <th scope="col">Start</th>
           <th scope="col">Lower</th>
           <th scope="col">Upper</th>
-          <th scope="col">Fix</th>
+          <th scope="col" className="fix">
+            Fix
+          </th>
         </tr>
       </thead>
       <tbody>

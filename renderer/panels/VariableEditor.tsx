@@ -22,7 +22,12 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
   const values = edited?.values ?? [];
   const missing = values.length === 0;
   const fault = edited?.fault ?? null;
-  const suspect = fault === null && looksLikeMilliseconds(variable.symbol, values);
+  const warned = useWindow((state) =>
+    state.series?.problems.some((problem) => problem.code === 'VARIABLE_UNIT_SUSPECT'),
+  );
+  const suspect =
+    fault === null &&
+    (looksLikeMilliseconds(variable.symbol, values) || (warned === true && edited?.edited === false));
   const heading = `${variable.label[0]?.toUpperCase() ?? ''}${variable.label.slice(1)}s`;
 
   const edit = (text: string): void => {

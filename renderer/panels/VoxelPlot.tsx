@@ -4,8 +4,8 @@ import type { VoxelCurve } from '../display/curve.js';
 import { displayUnit, formatNumber } from '../display/units.js';
 import { useWindow } from '../state/useWindow.js';
 
-const residualHeight = 58;
-const axisWidth = 52;
+const residualHeight = 62;
+const axisWidth = 48;
 
 /** Samples, fitted curve and, below, residuals, on the axis of the acquisition. */
 export function VoxelPlot({ curve, label }: { readonly curve: VoxelCurve | null; readonly label: string }) {
@@ -55,6 +55,7 @@ function makePlots(host: HTMLElement, axisText: string): Plots {
   };
   const ticksOf = (_: uPlot, splits: number[]): string[] => splits.map((value) => formatNumber(value, 4));
   const x = { ...common, label: axisText, labelSize: 16, size: 24, values: ticksOf };
+  const y = { ...common, size: axisWidth, labelSize: 18, values: ticksOf };
   const points = { show: true, size: 6, width: 1.4, stroke: ink('--sample'), fill: ink('--panel') };
   const cursor = { show: true, points: { show: false }, drag: { x: false, y: false } };
   const main = new uPlot(
@@ -66,7 +67,7 @@ function makePlots(host: HTMLElement, axisText: string): Plots {
       scales: { x: { time: false, range: withMargin }, y: { range: fromZero } },
       axes: [
         { ...x, show: false },
-        { ...common, size: axisWidth, values: ticksOf },
+        { ...y, label: 'Signal' },
       ],
       series: [
         {},
@@ -84,7 +85,7 @@ function makePlots(host: HTMLElement, axisText: string): Plots {
       legend: { show: false },
       padding: [4, 12, 0, 0],
       scales: { x: { time: false, range: withMargin }, y: { range: aroundZero } },
-      axes: [x, { ...common, size: axisWidth, values: ticksOf, space: 16 }],
+      axes: [x, { ...y, label: 'Residual', space: 16 }],
       series: [{}, { stroke: ink('--sample'), width: 1, paths: stems, points: { ...points, size: 4 } }],
     },
     [[], []],
@@ -101,11 +102,17 @@ function makePlots(host: HTMLElement, axisText: string): Plots {
       main.setData(
         uPlot.join([
           [sampleX, pick(curve.samples)],
-          [curveX, curve.curveY.map(drawable)],
+          [
+            curveX.length > 0 ? curveX : [Math.min(0, sampleX[0] ?? 0)],
+            curveX.length > 0 ? curve.curveY.map(drawable) : [null],
+          ],
         ]),
       );
-      const ends = [curveX[0] ?? sampleX[0] ?? 0, ...sampleX];
-      residuals.setData([ends, [null, ...pick(curve.residuals)]]);
+      const start = Math.min(0, sampleX[0] ?? 0);
+      residuals.setData([
+        [start, ...sampleX],
+        [null, ...pick(curve.residuals)],
+      ]);
     },
     fit() {
       main.setSize(sizeOf(host, false));
