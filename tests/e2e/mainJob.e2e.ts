@@ -7,7 +7,7 @@ import { command } from '../../build/command.mjs';
 import { answerDialogs, colouredShare, type Program, picture, startProgram, workerPids } from './program.js';
 import { writeSeries } from './series.js';
 import { recordTasks } from './tasks.js';
-import { watchRun, whenSlicesDone } from './watch.js';
+import { fitEnded, pauseAt, slicesDone, startFit, watchRun } from './watch.js';
 
 /** The longest task on the window's thread while a fit runs, in ms of the processor. */
 const longestTaskMs = 100;
@@ -43,13 +43,13 @@ describe('the main job, from a file to its maps', () => {
 
   it('shows progress while it fits, slice by slice, and stops when it is cancelled', async () => {
     const watch = await watchRun(program.page);
-    await button('Run fit').click();
-    await whenSlicesDone(program.page, 3, 'Pause fit');
+    await startFit(program.page);
+    await pauseAt(program.page, 3);
     await button('Resume fit').waitFor();
     await picture(program.page, 'running');
-    const { progress, slicesDone } = await watch.seen();
-    expect(slicesDone.at(-1)).toBeGreaterThan(0);
-    expect(slicesDone.at(-1)).toBeLessThan(60);
+    const { progress, done } = await watch.seen();
+    expect(done.at(-1)).toBeGreaterThan(0);
+    expect(done.at(-1)).toBeLessThan(60);
     expect(progress.at(-1)).toBeGreaterThan(0);
 
     await button('Cancel fit').click();
@@ -60,26 +60,26 @@ describe('the main job, from a file to its maps', () => {
 
   it('fits again to the end, although a worker is killed', async () => {
     const watch = await watchRun(program.page);
-    await button('Run fit').click();
-    await whenSlicesDone(program.page, 1);
+    await startFit(program.page);
+    await slicesDone(program.page, 2);
     const [victim] = await workerPids(program);
     if (victim === undefined) throw new Error('No worker runs during a fit.');
     process.kill(victim, 'SIGKILL');
-    await program.page.getByText(/voxels fitted$/).waitFor({ timeout: 60_000 });
-    const { progress, slicesDone } = await watch.seen();
+    await fitEnded(program.page);
+    await program.page.getByText(/voxels fitted$/).waitFor();
+    const { progress, done } = await watch.seen();
 
     expect(await slices('done').count()).toBe(60);
     expect(progress.at(-1)).toBe(100);
     expect(new Set(progress).size, `values of the progress bar: ${progress}`).toBeGreaterThan(3);
-    const ofThisRun = slicesDone.slice(slicesDone.indexOf(0));
+    const ofThisRun = done.slice(done.indexOf(0));
     expect(ofThisRun, 'slices done never go back').toEqual([...ofThisRun].sort((a, b) => a - b));
   });
 
   it('keeps the window responsive: no task takes its thread 100 ms while a fit runs', async () => {
     const recording = await recordTasks(program);
-    await button('Run fit').click();
-    await whenSlicesDone(program.page, 1);
-    await program.page.getByText(/voxels fitted$/).waitFor({ timeout: 60_000 });
+    await startFit(program.page);
+    await fitEnded(program.page);
     const tasks = await recording.stop();
     expect(tasks.length, 'tasks recorded').toBeGreaterThan(100);
     const longest = tasks

@@ -5,49 +5,81 @@ export interface Seen {
   /** Every value that the progress bar has had, in order. */
   readonly progress: readonly number[];
   /** Every number of done slices, in order. */
-  readonly slicesDone: readonly number[];
+  readonly done: readonly number[];
 }
 
 /** Watches the page from now on: progress bar and slices. */
 export async function watchRun(page: Page): Promise<{ seen(): Promise<Seen> }> {
   const handle = await page.evaluateHandle(() => {
     const progress: number[] = [];
-    const slicesDone: number[] = [];
+    const done: number[] = [];
     const note = (list: number[], value: number) => {
       if (list.at(-1) !== value) list.push(value);
     };
     new MutationObserver(() => {
       const bar = document.querySelector('[role=progressbar][aria-label="Fit progress"]');
       note(progress, Number(bar?.getAttribute('aria-valuenow') ?? 0));
-      note(slicesDone, document.querySelectorAll('[aria-label="Slices"] > [aria-label$=": done"]').length);
+      note(done, document.querySelectorAll('[aria-label="Slices"] > [aria-label$=": done"]').length);
     }).observe(document.body, { subtree: true, childList: true, attributes: true });
-    return { progress, slicesDone };
+    return { progress, done };
   });
   return { seen: () => handle.jsonValue() };
 }
 
-/**
- * Waits in the page itself, where no frame has to be drawn first, until `count` slices are done, and then presses
- * the button of this name if one is given.
- */
-export async function whenSlicesDone(page: Page, count: number, press?: string): Promise<void> {
-  await page.evaluate(
-    ([wanted, name]) =>
-      new Promise<void>((resolve) => {
+/** Presses "Run fit"; resolves when the slices of the new fit are on the page, none of them done. */
+export async function startFit(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Run fit', exact: true }).waitFor();
+  await onPage(page, { press: 'Run fit', button: 'Cancel fit', present: true, doneFrom: 0, doneTo: 0 });
+}
+
+/** Resolves when at least `count` slices of the running fit are done. */
+export async function slicesDone(page: Page, count: number): Promise<void> {
+  await onPage(page, { button: 'Cancel fit', present: true, doneFrom: count });
+}
+
+/** Resolves when the running fit has ended. */
+export async function fitEnded(page: Page): Promise<void> {
+  await onPage(page, { button: 'Cancel fit', present: false });
+}
+
+/** Presses "Pause fit" in the moment in which at least `count` slices are done. */
+export async function pauseAt(page: Page, count: number): Promise<void> {
+  await onPage(page, { button: 'Pause fit', present: true, doneFrom: count, thenPress: true });
+}
+
+interface Moment {
+  /** Pressed at once. */
+  readonly press?: string;
+  readonly button: string;
+  /** Whether the button must be there or not. */
+  readonly present: boolean;
+  readonly doneFrom?: number;
+  readonly doneTo?: number;
+  /** Press the button when the moment has come. */
+  readonly thenPress?: boolean;
+}
+
+/** Waits for a moment in the page itself, where no frame has to be drawn first, so that none can be missed. */
+function onPage(page: Page, moment: Moment): Promise<void> {
+  return page.evaluate(
+    ({ press, button, present, doneFrom = 0, doneTo = Number.MAX_VALUE, thenPress = false }) => {
+      const find = (name: string) =>
+        [...document.querySelectorAll('button')].find(({ textContent }) => textContent === name);
+      return new Promise<void>((resolve) => {
         const look = () => {
+          const found = find(button);
           const done = document.querySelectorAll('[aria-label="Slices"] > [aria-label$=": done"]').length;
-          if (done < wanted) return;
-          const buttons = [...document.querySelectorAll('button')];
-          const button = buttons.find(({ textContent }) => textContent === name);
-          if (name !== undefined && button === undefined) return;
+          if ((found !== undefined) !== present || done < doneFrom || done > doneTo) return;
           observer.disconnect();
-          button?.click();
+          if (thenPress) found?.click();
           resolve();
         };
         const observer = new MutationObserver(look);
         observer.observe(document.body, { subtree: true, childList: true, attributes: true });
-        look();
-      }),
-    [count, press] as const,
+        if (press === undefined) look();
+        else find(press)?.click();
+      });
+    },
+    moment,
   );
 }
