@@ -9,7 +9,7 @@ export function App({ styleNonce }: { readonly styleNonce: string }) {
   const scheme = useWindow((state) => state.chosenScheme ?? state.systemScheme);
   return (
     <MantineProvider theme={theme} forceColorScheme={scheme} getStyleNonce={() => styleNonce}>
-      <Notifications position="bottom-right" autoClose={6000} />
+      <Notifications position="bottom-right" autoClose={6000} className="toasts" />
       <Shell />
     </MantineProvider>
   );

@@ -49,12 +49,14 @@ export function ExportPanel() {
         <div role="alert" className="notice notice-warning">
           <div className="notice-body">
             <p className="notice-sentence">{error.message}</p>
-            <button type="button" className="link" onClick={() => request(true)}>
-              Replace
-            </button>{' '}
-            <button type="button" className="link" onClick={dismiss}>
-              Keep
-            </button>
+            <span className="choices">
+              <button type="button" className="link" onClick={() => request(true)}>
+                Replace
+              </button>
+              <button type="button" className="link" onClick={dismiss}>
+                Keep
+              </button>
+            </span>
           </div>
         </div>
       )}

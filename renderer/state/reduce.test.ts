@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import type { RunProgress } from '../../core/contracts/run.js';
+import type { FitRequest, MapView, SeriesView } from '../../core/contracts/windowApi.js';
+import type { WindowAction } from './actions.js';
+import { firstColours, reduce } from './reduce.js';
+import { selectPhase, selectRequest, selectRunObstacle } from './select.js';
+import { createStore } from './store.js';
+import { initialState, type WindowState } from './windowState.js';
+
+const series: SeriesView = {
+  id: 's1',
+  name: 'sub-01_MESE',
+  fileNames: ['sub-01_MESE.nii'],
+  shape: [8, 8, 2],
+  volumeCount: 3,
+  zoomsMm: [1, 1, 1],
+  affine: [
+    [1, 0, 0, 0],
+    [0, 1, 0, 0],
+    [0, 0, 1, 0],
+  ],
+  affineFrom: 'sform',
+  orientation: 'RAS',
+  datatype: 'int16',
+  variables: { TE: { values: [0.01, 0.02, 0.03], unit: 's', source: 'sub-01_MESE.json, EchoTime' } },
+  problems: [],
+};
+const maps: readonly MapView[] = [
+  { id: 'a', name: 'S0map', label: '', unit: 'a.u.', role: 'parameter' },
+  { id: 'b', name: 'T2map', label: '', unit: 's', role: 'parameter' },
+  { id: 'c', name: 'status', label: '', unit: '', role: 'status' },
+];
+const request: FitRequest = {
+  seriesId: 's1',
+  modelId: 't2',
+  variables: { TE: [0.01, 0.02, 0.03] },
+  parameters: {},
+  mask: { kind: 'auto' },
+};
+const progress: RunProgress = {
+  phase: 'fitting',
+  slices: ['done', 'waiting'],
+  voxelsTotal: 128,
+  voxelsDone: 64,
+  secondsElapsed: 1,
+  voxelsPerSecond: 64,
+  secondsLeft: 1,
+  workers: [],
+  workersLost: 0,
+};
+
+function after(...actions: readonly WindowAction[]): WindowState {
+  return actions.reduce(reduce, initialState('dark'));
+}
+
+const opened: WindowAction = { kind: 'seriesOpened', series };
+const running: readonly WindowAction[] = [
+  opened,
+  { kind: 'runStarting' },
+  { kind: 'runStarted', request, maps },
+];
+
+describe('opening', () => {
+  test('a series brings its variables with their source into the form', () => {
+    expect(after(opened).form.variables).toEqual({
+      TE: { values: [0.01, 0.02, 0.03], source: 'sub-01_MESE.json, EchoTime', edited: false, fault: null },
+    });
+  });
+
+  test('the same series told twice keeps what was edited in between', () => {
+    const edit: WindowAction = { kind: 'editVariable', symbol: 'TE', values: [1, 2, 3], fault: null };
+    expect(after(opened, edit, opened).form.variables.TE?.values).toEqual([1, 2, 3]);
+  });
+
+  test('another series takes run, maps and voxel away', () => {
+    const state = after(...running, { kind: 'seriesOpened', series: { ...series, id: 's2' } });
+    expect([state.run, state.view.mapId, state.voxel]).toEqual([null, null, null]);
+  });
+
+  test('a failed opening leaves the open series alone', () => {
+    const error = { code: 'NOT_NIFTI', message: 'x.txt is not NIfTI.', detail: {}, cause: [] } as const;
+    const state = after(opened, { kind: 'openFailed', error });
+    expect(state.series?.id).toBe('s1');
+    expect(state.openError).toBe(error);
+  });
+});
+
+describe('the form', () => {
+  test('is complete when the model has its variables, and becomes a request with those alone', () => {
+    const state = after({
+      ...opened,
+      series: {
+        ...series,
+        variables: { ...series.variables, TR: { values: [2, 2, 2], unit: 's', source: 'x' } },
+      },
+    });
+    expect(selectRunObstacle(state)).toBeNull();
+    expect(selectRequest(state)).toEqual(request);
+  });
+
+  test('says what is missing or wrong before a run', () => {
+    const bare = after({ kind: 'seriesOpened', series: { ...series, variables: {} } });
+    expect(selectRunObstacle(bare)).toBe('The echo times (TE) are missing.');
+    const faulty = after(opened, {
+      kind: 'editVariable',
+      symbol: 'TE',
+      values: [1],
+      fault: '1 values for 3 volumes.',
+    });
+    expect(selectRunObstacle(faulty)).toBe('TE: 1 values for 3 volumes.');
+    const bounds = after(opened, { kind: 'editParameter', symbol: 'T2', setting: { lower: 9 } });
+    expect(selectRunObstacle(bounds)).toBe('T2: the lower bound is not below the upper bound.');
+    const single = after({ kind: 'seriesOpened', series: { ...series, volumeCount: 1 } });
+    expect(selectRunObstacle(single)).toContain('needs at least 3 volumes; this series has 1');
+  });
+
+  test('goes back to the file on request', () => {
+    const state = after(
+      opened,
+      { kind: 'editVariable', symbol: 'TE', values: [1, 2, 3], fault: null },
+      { kind: 'resetVariable', symbol: 'TE' },
+    );
+    expect(state.form.variables.TE?.source).toBe('sub-01_MESE.json, EchoTime');
+  });
+});
+
+describe('a run', () => {
+  test('shows the first parameter that is not the amplitude', () => {
+    expect(after(...running).view.mapId).toBe('b');
+  });
+
+  test('keeps progress and end that overtake the answer to its start', () => {
+    const outcome = { kind: 'cancelled', slicesDone: 1 } as const;
+    const state = after(
+      opened,
+      { kind: 'runStarting' },
+      { kind: 'runProgress', progress },
+      { kind: 'runEnded', outcome },
+      { kind: 'runStarted', request, maps },
+    );
+    expect(state.run).toEqual({ request, maps, progress, outcome });
+  });
+
+  test('does not move after its end', () => {
+    const ended = after(...running, { kind: 'runEnded', outcome: { kind: 'cancelled', slicesDone: 0 } });
+    expect(reduce(ended, { kind: 'runProgress', progress })).toBe(ended);
+  });
+
+  test('is known by its phase', () => {
+    expect(selectPhase(after(...running))).toBe('running');
+    const paused = { ...progress, phase: 'paused' } as const;
+    expect(selectPhase(after(...running, { kind: 'runProgress', progress: paused }))).toBe('paused');
+  });
+
+  test('a range set by hand is not measured over', () => {
+    const state = after(
+      ...running,
+      { kind: 'mapMeasured', mapId: 'b', range: { lower: 0, upper: 1 } },
+      { kind: 'setRange', mapId: 'b', range: { lower: 0.02, upper: 0.2 } },
+      { kind: 'mapMeasured', mapId: 'b', range: { lower: 0, upper: 5 } },
+    );
+    expect(state.displays.b?.range).toEqual({ lower: 0.02, upper: 0.2 });
+  });
+});
+
+test('maps start in the colours of their kind', () => {
+  const names = ['T2map', 'T2starmap', 'R2map', 'T1map', 'S0map', 'mean'];
+  expect(names.map((name) => firstColours({ name, role: 'parameter' }))).toEqual([
+    'navia',
+    'navia',
+    'navia',
+    'lipari',
+    'viridis',
+    'gray',
+  ]);
+  expect(firstColours({ name: 'status', role: 'status' })).toBe('status');
+});
+
+test('the store tells its listeners of changes only', () => {
+  const store = createStore(reduce, initialState('dark'));
+  let told = 0;
+  const leave = store.subscribe(() => {
+    told += 1;
+  });
+  store.dispatch({ kind: 'openingEnded' });
+  store.dispatch({ kind: 'help', open: true });
+  leave();
+  store.dispatch({ kind: 'help', open: false });
+  expect(told).toBe(1);
+});
