@@ -49,7 +49,7 @@ const progress: RunProgress = {
   workersLost: 0,
 };
 
-function after(...actions: readonly WindowAction[]): WindowState {
+function stateAfter(...actions: readonly WindowAction[]): WindowState {
   return actions.reduce(reduce, initialState('dark'));
 }
 
@@ -62,24 +62,24 @@ const running: readonly WindowAction[] = [
 
 describe('opening', () => {
   test('a series brings its variables with their source into the form', () => {
-    expect(after(opened).form.variables).toEqual({
+    expect(stateAfter(opened).form.variables).toEqual({
       TE: { values: [0.01, 0.02, 0.03], source: 'sub-01_MESE.json, EchoTime', edited: false, fault: null },
     });
   });
 
   test('the same series told twice keeps what was edited in between', () => {
     const edit: WindowAction = { kind: 'editVariable', symbol: 'TE', values: [1, 2, 3], fault: null };
-    expect(after(opened, edit, opened).form.variables.TE?.values).toEqual([1, 2, 3]);
+    expect(stateAfter(opened, edit, opened).form.variables.TE?.values).toEqual([1, 2, 3]);
   });
 
   test('another series takes run, maps and voxel away', () => {
-    const state = after(...running, { kind: 'seriesOpened', series: { ...series, id: 's2' } });
+    const state = stateAfter(...running, { kind: 'seriesOpened', series: { ...series, id: 's2' } });
     expect([state.run, state.view.mapId, state.voxel]).toEqual([null, null, null]);
   });
 
   test('a failed opening leaves the open series alone', () => {
     const error = { code: 'NOT_NIFTI', message: 'x.txt is not NIfTI.', detail: {}, cause: [] } as const;
-    const state = after(opened, { kind: 'openFailed', error });
+    const state = stateAfter(opened, { kind: 'openFailed', error });
     expect(state.series?.id).toBe('s1');
     expect(state.openError).toBe(error);
   });
@@ -87,7 +87,7 @@ describe('opening', () => {
 
 describe('the form', () => {
   test('is complete when the model has its variables, and becomes a request with those alone', () => {
-    const state = after({
+    const state = stateAfter({
       ...opened,
       series: {
         ...series,
@@ -99,23 +99,23 @@ describe('the form', () => {
   });
 
   test('says what is missing or wrong before a run', () => {
-    const bare = after({ kind: 'seriesOpened', series: { ...series, variables: {} } });
+    const bare = stateAfter({ kind: 'seriesOpened', series: { ...series, variables: {} } });
     expect(selectRunObstacle(bare)).toBe('The echo times (TE) are missing.');
-    const faulty = after(opened, {
+    const faulty = stateAfter(opened, {
       kind: 'editVariable',
       symbol: 'TE',
       values: [1],
       fault: '1 values for 3 volumes.',
     });
     expect(selectRunObstacle(faulty)).toBe('TE: 1 values for 3 volumes.');
-    const bounds = after(opened, { kind: 'editParameter', symbol: 'T2', setting: { lower: 9 } });
+    const bounds = stateAfter(opened, { kind: 'editParameter', symbol: 'T2', setting: { lower: 9 } });
     expect(selectRunObstacle(bounds)).toBe('T2: the lower bound is not below the upper bound.');
-    const single = after({ kind: 'seriesOpened', series: { ...series, volumeCount: 1 } });
+    const single = stateAfter({ kind: 'seriesOpened', series: { ...series, volumeCount: 1 } });
     expect(selectRunObstacle(single)).toContain('needs at least 3 volumes; this series has 1');
   });
 
   test('goes back to the file on request', () => {
-    const state = after(
+    const state = stateAfter(
       opened,
       { kind: 'editVariable', symbol: 'TE', values: [1, 2, 3], fault: null },
       { kind: 'resetVariable', symbol: 'TE' },
@@ -126,12 +126,12 @@ describe('the form', () => {
 
 describe('a run', () => {
   test('shows the first parameter that is not the amplitude', () => {
-    expect(after(...running).view.mapId).toBe('b');
+    expect(stateAfter(...running).view.mapId).toBe('b');
   });
 
   test('keeps progress and end that overtake the answer to its start', () => {
     const outcome = { kind: 'cancelled', slicesDone: 1 } as const;
-    const state = after(
+    const state = stateAfter(
       opened,
       { kind: 'runStarting' },
       { kind: 'runProgress', progress },
@@ -142,18 +142,18 @@ describe('a run', () => {
   });
 
   test('does not move after its end', () => {
-    const ended = after(...running, { kind: 'runEnded', outcome: { kind: 'cancelled', slicesDone: 0 } });
+    const ended = stateAfter(...running, { kind: 'runEnded', outcome: { kind: 'cancelled', slicesDone: 0 } });
     expect(reduce(ended, { kind: 'runProgress', progress })).toBe(ended);
   });
 
   test('is known by its phase', () => {
-    expect(selectPhase(after(...running))).toBe('running');
+    expect(selectPhase(stateAfter(...running))).toBe('running');
     const paused = { ...progress, phase: 'paused' } as const;
-    expect(selectPhase(after(...running, { kind: 'runProgress', progress: paused }))).toBe('paused');
+    expect(selectPhase(stateAfter(...running, { kind: 'runProgress', progress: paused }))).toBe('paused');
   });
 
   test('a range set by hand is not measured over', () => {
-    const state = after(
+    const state = stateAfter(
       ...running,
       { kind: 'mapMeasured', mapId: 'b', range: { lower: 0, upper: 1 } },
       { kind: 'setRange', mapId: 'b', range: { lower: 0.02, upper: 0.2 } },
