@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseQuantity } from './QuantityInput.js';
+import { parseQuantity } from './parseQuantity.js';
 
 test('a number on screen becomes SI, infinity is a number, an empty field is none', () => {
   expect(['83.2', '∞', 'inf', '-Infinity', '', '−5'].map((text) => parseQuantity(text, 1000))).toEqual([
