@@ -25,7 +25,7 @@ async function start() {
   const display = await startVirtualDisplay({ width: 1440, height: 900 });
   try {
     const demo = args.some((arg) => arg.startsWith('--demo-out=')) ? [] : ['--demo-out=out'];
-    const switches = [...virtualDisplaySwitches(), '--disable-logging'];
+    const switches = [...virtualDisplaySwitches(), '--log-level=3'];
     const { code } = await command(executable, [...switches, ...demo, ...args], {
       cwd,
       env: display.env,

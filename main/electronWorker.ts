@@ -8,7 +8,7 @@ import { endReason } from './compat.js';
 let made = 0;
 
 /** Niceness of workers: the window goes first. */
-const workerPriority = 10;
+const workerPriority = 5;
 
 /** How long `child-process-gone`, which knows the reason, may come after `exit`. */
 const goneTimeoutMs = 200;
