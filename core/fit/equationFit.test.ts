@@ -166,6 +166,19 @@ describe('fitting an equation', () => {
     expect(maps[1]?.[1]).toBe(Math.fround(0.2));
   });
 
+  it('takes a signal that rises to the upper bound of T2, not to a decay that no sample shows', () => {
+    const { maps } = fitVoxels(
+      [
+        [0, 0, 0, 35, 376, 263, 242, 273],
+        [304, 112, 61, 69, 696, 384, 1129, 702],
+      ],
+      t2Fit(),
+      sources,
+    );
+    expect([...(maps[1] as Float32Array)]).toEqual([5, 5]);
+    expect([...(maps[4] as Uint8Array)]).toEqual([voxelStatus.atBound, voxelStatus.atBound]);
+  });
+
   it('survives denormal, huge and outlying samples with a finite value or a status', () => {
     const outlier = decay(900, 0.05);
     outlier[4] = 1e25;

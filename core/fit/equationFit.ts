@@ -7,7 +7,7 @@ import { instantiateKernels, type Kernels } from './kernels.js';
 import type { FitParts, VoxelFit } from './voxelFit.js';
 
 /** Evaluations of the equation after which the float32 and the float64 pass give a voxel up. */
-const maximumEvaluations = { float32: 40, float64: 200 };
+const maximumEvaluations = { float32: 40, float64: 1000 };
 
 export type EquationKind = Extract<FitKind, { kind: 'equation' }>;
 

@@ -34,7 +34,8 @@ function loadFour(address: usize): v128 {
  * signal: (samples, stride) float64; stride is a multiple of 4 and the block is readable up to it.
  * x: the variable of sample t at x + t * xStrideBytes, float32.
  * amplitudes, timeConstants: (stride) float64, written for `count` voxels, clamped to their bounds; where no line
- * falls through the samples the time constant is its upper bound.
+ * falls through the samples the time constant is its upper bound and the amplitude the mean, which is then the best
+ * one: from a larger amplitude the search would run into a decay too fast to be seen in any sample.
  */
 export function logLinearStart(
   signal: usize,
@@ -53,9 +54,16 @@ export function logLinearStart(
   const zero = f32x4.splat(0);
   for (let i = 0; i < count; i += 4) {
     let largest = zero;
+    let sum = zero;
+    let finite = zero;
     for (let t = 0; t < samples; t++) {
-      largest = f32x4.pmax(largest, loadFour(signal + (<usize>(t * stride + i) << 3)));
+      const s = loadFour(signal + (<usize>(t * stride + i) << 3));
+      const isNumber = f32x4.eq(s, s);
+      largest = f32x4.pmax(largest, s);
+      sum = f32x4.add(sum, v128.and(s, isNumber));
+      finite = f32x4.add(finite, v128.and(f32x4.splat(1), isNumber));
     }
+    const mean = f32x4.div(sum, finite);
     const scale = f32x4.div(f32x4.splat(1), largest);
     let sw = zero;
     let swx = zero;
@@ -83,7 +91,7 @@ export function logLinearStart(
       const a = Math.exp(<f64>lane32(intercept, lane)) * <f64>lane32(largest, lane);
       const falls = b < 0;
       const time = falls ? -1 / b : timeUpper;
-      const amplitude = falls && a - a == 0 ? a : <f64>lane32(largest, lane);
+      const amplitude = falls && a - a == 0 ? a : <f64>lane32(mean, lane);
       const at = <usize>(i + lane) << 3;
       store<f64>(timeConstants + at, Math.min(Math.max(time, timeLower), timeUpper));
       store<f64>(amplitudes + at, Math.min(Math.max(amplitude, amplitudeLower), amplitudeUpper));
