@@ -152,6 +152,7 @@ function seriesView(id: string, series: ImportedSeries): SeriesView {
     id,
     name: series.name,
     fileNames: series.files.map(({ path }) => basename(path)),
+    volumesPerFile: series.files.map(({ volumes }) => volumes),
     shape: geometry.shape,
     volumeCount: series.volumeCount,
     zoomsMm: geometry.zoomsMm,

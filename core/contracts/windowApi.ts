@@ -8,6 +8,8 @@ export interface SeriesView {
   readonly id: string;
   readonly name: string;
   readonly fileNames: readonly string[];
+  /** Number of volumes in each file, in the order of `fileNames`. */
+  readonly volumesPerFile: readonly number[];
   readonly shape: GridShape;
   readonly volumeCount: number;
   readonly zoomsMm: readonly [number, number, number];

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { formatValues, looksLikeMilliseconds, parseValues, valuesProblem } from './parseValues.js';
+import {
+  formatValues,
+  looksLikeMilliseconds,
+  parseValues,
+  spreadPerFile,
+  valuesProblem,
+} from './parseValues.js';
 
 test('a line, a column and a spreadsheet row of milliseconds become seconds', () => {
   for (const text of [
@@ -25,6 +31,12 @@ test('a value at fault is named by position and text', () => {
 test('a wrong count is told with both numbers', () => {
   expect(valuesProblem(parseValues('1 2 3', 1), 4)).toBe('3 values for 4 volumes.');
   expect(valuesProblem(parseValues('1 2 3 4', 1), 4)).toBeNull();
+});
+
+test('one value per file holds for all volumes of that file, a list per volume stays as it is', () => {
+  expect(spreadPerFile([10, 20], [2, 3])).toEqual([10, 10, 20, 20, 20]);
+  expect(spreadPerFile([1, 2, 3], [2, 1])).toEqual([1, 2, 3]);
+  expect(spreadPerFile([7], [4])).toEqual([7]);
 });
 
 test('values survive being shown and read again', () => {

@@ -46,6 +46,18 @@ export function valuesProblem(parsed: ParsedValues, expectedCount: number): stri
   return null;
 }
 
+/**
+ * One value per volume from one per file, each repeated for the volumes of its file; what is not one per file
+ * (or is one file's list) comes back as it was. volumesPerFile: in the order of the files.
+ */
+export function spreadPerFile(
+  values: readonly number[],
+  volumesPerFile: readonly number[],
+): readonly number[] {
+  if (volumesPerFile.length < 2 || values.length !== volumesPerFile.length) return values;
+  return values.flatMap((value, file) => new Array<number>(volumesPerFile[file] ?? 0).fill(value));
+}
+
 /** SI values as text in the unit shown, one line, without rounding noise such as 10.000000000000002. */
 export function formatValues(values: readonly number[], factor: number): string {
   return values.map((value) => Number((value * factor).toPrecision(12)).toString()).join(', ');

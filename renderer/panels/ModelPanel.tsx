@@ -71,9 +71,6 @@ export function ModelPanel() {
         )}
       </div>
       <ForecastView />
-      {runError !== null && (
-        <ErrorAlert error={runError} onDismiss={() => store.dispatch({ kind: 'dismissRunError' })} />
-      )}
       <div className="run">
         <Button
           size="sm"
@@ -87,6 +84,9 @@ export function ModelPanel() {
         <p id="run-obstacle" className="obstacle">
           {running || starting ? '' : obstacle}
         </p>
+        {runError !== null && (
+          <ErrorAlert error={runError} onDismiss={() => store.dispatch({ kind: 'dismissRunError' })} />
+        )}
       </div>
     </section>
   );

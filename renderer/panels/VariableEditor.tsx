@@ -1,7 +1,13 @@
 import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { ModelVariable } from '../../core/contracts/model.js';
-import { formatValues, looksLikeMilliseconds, parseValues, valuesProblem } from '../display/parseValues.js';
+import {
+  formatValues,
+  looksLikeMilliseconds,
+  parseValues,
+  spreadPerFile,
+  valuesProblem,
+} from '../display/parseValues.js';
 import { displayUnit } from '../display/units.js';
 import { selectRunning } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
@@ -11,11 +17,14 @@ interface VariableEditorProps {
   readonly volumeCount: number;
 }
 
+const noFiles: readonly number[] = [];
+
 /** One acquisition variable: its values as text in the unit people use, where they come from, what is wrong. */
 export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
   const { store } = useTools();
   const edited = useWindow((state) => state.form.variables[variable.symbol]);
   const fromFile = useWindow((state) => state.series?.variables[variable.symbol]);
+  const volumesPerFile = useWindow((state) => state.series?.volumesPerFile ?? noFiles);
   const running = useWindow(selectRunning);
   const [draft, setDraft] = useState<string | null>(null);
   const { factor, symbol: unit } = displayUnit(variable.unit);
@@ -28,22 +37,30 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
   const suspect =
     fault === null &&
     (looksLikeMilliseconds(variable.symbol, values) || (warned === true && edited?.edited === false));
-  const heading = `${variable.label[0]?.toUpperCase() ?? ''}${variable.label.slice(1)}s`;
+  const heading = `${capitalised(variable.label)}s`;
 
   const edit = (text: string): void => {
-    const parsed = parseValues(text, factor);
+    const typed = parseValues(text, factor);
+    const parsed = { ...typed, values: spreadPerFile(typed.values, volumesPerFile) };
     setDraft(text);
     store.dispatch({
       kind: 'editVariable',
       symbol: variable.symbol,
       values: parsed.values,
+      perFile: parsed.values !== typed.values,
       fault: parsed.values.length === 0 ? null : valuesProblem(parsed, volumeCount),
     });
   };
   const readAsMilliseconds = (): void => {
     setDraft(null);
     const seconds = values.map((value) => Number((value / 1000).toPrecision(15)));
-    store.dispatch({ kind: 'editVariable', symbol: variable.symbol, values: seconds, fault: null });
+    store.dispatch({
+      kind: 'editVariable',
+      symbol: variable.symbol,
+      values: seconds,
+      perFile: false,
+      fault: null,
+    });
   };
   const reset = (): void => {
     setDraft(null);
@@ -64,7 +81,6 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
         title={missing ? undefined : `From ${edited?.source}`}
         value={draft ?? formatValues(values, factor)}
         onChange={(event) => edit(event.currentTarget.value)}
-        onBlur={() => fault === null && setDraft(null)}
         error={fault ?? (missing && `Missing: type or paste ${volumeCount} values, or add a JSON sidecar.`)}
       />
       {suspect && (
@@ -78,7 +94,9 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
       )}
       {!missing && (
         <p className="source">
-          <span title={edited?.source}>{edited?.edited ? 'Edited here' : `From ${edited?.source}`}</span>
+          <span title={edited?.source}>
+            {edited?.edited ? capitalised(edited.source) : `From ${edited?.source}`}
+          </span>
           {edited?.edited && fromFile !== undefined && (
             <button type="button" className="link" onClick={reset}>
               Back to {fromFile.source}
@@ -88,4 +106,8 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
       )}
     </div>
   );
+}
+
+function capitalised(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }

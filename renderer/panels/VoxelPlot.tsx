@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import type { VoxelCurve } from '../display/curve.js';
+import { plotColumns } from '../display/plotData.js';
 import { displayUnit, formatNumber } from '../display/units.js';
 import { useWindow } from '../state/useWindow.js';
 
@@ -94,25 +95,14 @@ function makePlots(host: HTMLElement, axisText: string): Plots {
   return {
     show(curve) {
       const factor = displayUnit(curve.axis.unit).factor;
-      const order = [...curve.x.keys()].sort((a, b) => (curve.x[a] ?? 0) - (curve.x[b] ?? 0));
-      const sampleX = order.map((volume) => (curve.x[volume] ?? 0) * factor);
-      const curveX = curve.curveX.map((value) => value * factor);
-      const pick = (values: readonly number[]): (number | null)[] =>
-        order.map((volume) => drawable(values[volume]));
-      main.setData(
-        uPlot.join([
-          [sampleX, pick(curve.samples)],
-          [
-            curveX.length > 0 ? curveX : [Math.min(0, sampleX[0] ?? 0)],
-            curveX.length > 0 ? curve.curveY.map(drawable) : [null],
-          ],
-        ]),
-      );
-      const start = Math.min(0, sampleX[0] ?? 0);
-      residuals.setData([
-        [start, ...sampleX],
-        [null, ...pick(curve.residuals)],
-      ]);
+      const x = curve.x.map((value) => value * factor);
+      const origin = [Math.min(0, ...x)];
+      const fitted = curve.curveX.map((value) => value * factor);
+      const line = fitted.length > 0 ? { x: fitted, y: curve.curveY } : { x: origin, y: [] };
+      const above = plotColumns({ x, y: curve.samples }, line);
+      main.setData([above.x, above.samples, above.curve]);
+      const below = plotColumns({ x, y: curve.residuals }, { x: origin, y: [] });
+      residuals.setData([below.x, below.samples]);
     },
     fit() {
       main.setSize(sizeOf(host, false));
@@ -160,8 +150,4 @@ function fromZero(_: uPlot, min: number | null, max: number | null): [number, nu
 function aroundZero(_: uPlot, min: number | null, max: number | null): [number, number] {
   const largest = Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0)) || 1;
   return [-1.2 * largest, 1.2 * largest];
-}
-
-function drawable(value: number | undefined): number | null {
-  return value === undefined || !Number.isFinite(value) ? null : value;
 }

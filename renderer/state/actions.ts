@@ -29,6 +29,8 @@ export type WindowAction =
       readonly kind: 'editVariable';
       readonly symbol: string;
       readonly values: readonly number[];
+      /** Typed as one value per file. */
+      readonly perFile: boolean;
       readonly fault: string | null;
     }
   | { readonly kind: 'resetVariable'; readonly symbol: string }

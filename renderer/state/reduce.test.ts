@@ -11,6 +11,7 @@ const series: SeriesView = {
   id: 's1',
   name: 'sub-01_MESE',
   fileNames: ['sub-01_MESE.nii'],
+  volumesPerFile: [3],
   shape: [8, 8, 2],
   volumeCount: 3,
   zoomsMm: [1, 1, 1],
@@ -68,7 +69,13 @@ describe('opening', () => {
   });
 
   test('the same series told twice keeps what was edited in between', () => {
-    const edit: WindowAction = { kind: 'editVariable', symbol: 'TE', values: [1, 2, 3], fault: null };
+    const edit: WindowAction = {
+      kind: 'editVariable',
+      symbol: 'TE',
+      values: [1, 2, 3],
+      perFile: false,
+      fault: null,
+    };
     expect(stateAfter(opened, edit, opened).form.variables.TE?.values).toEqual([1, 2, 3]);
   });
 
@@ -105,6 +112,7 @@ describe('the form', () => {
       kind: 'editVariable',
       symbol: 'TE',
       values: [1],
+      perFile: false,
       fault: '1 values for 3 volumes.',
     });
     expect(selectRunObstacle(faulty)).toBe('TE: 1 values for 3 volumes.');
@@ -117,7 +125,7 @@ describe('the form', () => {
   test('goes back to the file on request', () => {
     const state = stateAfter(
       opened,
-      { kind: 'editVariable', symbol: 'TE', values: [1, 2, 3], fault: null },
+      { kind: 'editVariable', symbol: 'TE', values: [1, 2, 3], perFile: false, fault: null },
       { kind: 'resetVariable', symbol: 'TE' },
     );
     expect(state.form.variables.TE?.source).toBe('sub-01_MESE.json, EchoTime');

@@ -51,7 +51,7 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
           ...state.form.variables,
           [action.symbol]: {
             values: action.values,
-            source: 'edited here',
+            source: action.perFile ? 'edited here, one value per file' : 'edited here',
             edited: true,
             fault: action.fault,
           },
