@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, lstat, mkdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, rename, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -8,7 +8,9 @@ import { Cancelled } from '../contracts/errors.js';
 import type { MapTarget } from '../contracts/job.js';
 import { checkNoOutputs, checkOutputs } from './checkOutputs.js';
 import { mapFileError } from './fileErrors.js';
+import { makeFolder } from './makeFolder.js';
 import { type MapFormat, outputPaths } from './outputNames.js';
+import { removeLeftover } from './removeLeftover.js';
 
 export interface ExportedMap {
   readonly name: string;
@@ -49,17 +51,15 @@ export async function exportMaps(options: ExportOptions): Promise<readonly Expor
   throwIfAborted(signal);
   await checkOutputs({ folder, paths, overwrite, neededBytes: await bytesNeeded(options) });
 
-  const firstCreated = await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw mapFileError(error, 'write', folder);
-  });
+  const made = await makeFolder(folder);
   const staged = paths.map((path) => ({ path, temporary: temporaryFor(path) }));
   try {
     await stageAll(options, staged);
     if (!overwrite) await checkNoOutputs(paths);
     await publish(staged);
   } catch (error) {
-    await Promise.all(staged.map(({ temporary }) => rm(temporary, { force: true })));
-    if (firstCreated !== undefined) await removeEmptyFolders(folder, resolve(firstCreated));
+    await Promise.all(staged.map(({ temporary }) => removeLeftover(temporary)));
+    await made.removeIfEmpty();
     throw error;
   }
   return maps.map(({ target }, index) => ({
@@ -155,7 +155,7 @@ async function publish(staged: readonly Staged[]): Promise<void> {
       await rename(temporary, path);
       if (!replaces) added.push(path);
     } catch (error) {
-      await Promise.all(added.map((done) => rm(done, { force: true })));
+      await Promise.all(added.map((done) => removeLeftover(done)));
       throw mapFileError(error, 'write', path);
     }
   }
@@ -170,18 +170,6 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Removes `folder` and those above it down to `last`, as far as they are empty. */
-async function removeEmptyFolders(folder: string, last: string): Promise<void> {
-  for (let place = folder; ; place = dirname(place)) {
-    try {
-      await rmdir(place);
-    } catch {
-      return;
-    }
-    if (place === last) return;
-  }
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { VoxfitError } from '../contracts/errors.js';
 import type { Slab, SlabResult } from '../contracts/job.js';
 import { mapFileError } from './fileErrors.js';
+import { removeLeftover } from './removeLeftover.js';
 
 const journalVersion = 1;
 
@@ -36,7 +37,7 @@ export async function createJournal(path: string, key: JournalKey): Promise<void
     });
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await removeLeftover(temporary);
     throw mapFileError(error, 'write', path);
   }
 }

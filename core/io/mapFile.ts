@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { bytesPerElement, type Datatype, type Geometry, type SharedArray } from '../contracts/series.js';
 import { niftiHeader } from '../nifti/writeHeader.js';
 import { mapFileError } from './fileErrors.js';
+import { removeLeftover } from './removeLeftover.js';
 import { writeFully } from './writeFully.js';
 
 const chunkBytes = 1024 * 1024;
@@ -67,7 +68,7 @@ async function createFilledFile(
     }
     await rename(temporary, target);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await removeLeftover(temporary);
     throw mapFileError(error, 'write', target);
   }
   return { path: target, byteOffset: header.byteLength, datatype, byteOrder: 'little', shape };

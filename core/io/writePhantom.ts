@@ -11,6 +11,7 @@ import { type HeadOptions, type HeadPhantom, simulateHead } from '../phantom/sim
 import { checkOutputs } from './checkOutputs.js';
 import { mapFileError } from './fileErrors.js';
 import type { MapFormat } from './outputNames.js';
+import { removeLeftover } from './removeLeftover.js';
 import { writeFully } from './writeFully.js';
 
 export interface WritePhantomOptions extends HeadOptions {
@@ -70,8 +71,8 @@ export async function writePhantom(
     for (const { temporary, path: target } of staged) await rename(temporary, target);
   } catch (error) {
     for (const { temporary } of staged) {
-      await rm(temporary, { force: true });
-      await rm(`${temporary}.plain`, { force: true });
+      await removeLeftover(temporary);
+      await removeLeftover(`${temporary}.plain`);
     }
     throw options.signal?.aborted ? new Cancelled() : mapFileError(error, 'write', stem);
   }
