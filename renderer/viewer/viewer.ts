@@ -96,8 +96,19 @@ export async function createViewer(
     const [x, y, z] = (location as NiiVueLocation).mm;
     listeners.onMove(worldPoint(x ?? 0, y ?? 0, z ?? 0));
   };
+  clearSmallTextures(niivue);
   await niivue.attachToCanvas(canvas, false);
   return makeViewer(element, niivue);
+}
+
+/**
+ * NiiVue blends the first overlay with a texture of 2 x 2 x 2 voxels that it never fills and takes to be zero.
+ * Chromium 114 on SwiftShader has the memory's former content in it, seen as a tint where the map is transparent.
+ */
+function clearSmallTextures(niivue: Niivue): void {
+  const makeTexture = niivue.rgbaTex.bind(niivue);
+  niivue.rgbaTex = (texture, unit, dims, isInit = false) =>
+    makeTexture(texture, unit, dims, isInit || dims[1] === 2);
 }
 
 function makeViewer(element: HTMLElement, niivue: Niivue): Viewer {
