@@ -1,13 +1,13 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Cancelled } from '../core/contracts/errors.js';
 import type { FitOptions } from '../core/contracts/job.js';
 import type { RunSummary } from '../core/contracts/run.js';
 import type { Series } from '../core/contracts/series.js';
 import { checkOutputs } from '../core/io/checkOutputs.js';
-import { mapFileError } from '../core/io/fileErrors.js';
 import { hashFile } from '../core/io/hashFile.js';
 import { importSeries } from '../core/io/importSeries.js';
+import { makeFolder } from '../core/io/makeFolder.js';
 import { nodeWorker } from '../core/io/nodeWorker.js';
 import { openSeries } from '../core/io/openSeries.js';
 import { createScratchFolder, type ScratchFolder, sweepScratch } from '../core/io/scratch.js';
@@ -132,7 +132,8 @@ async function fitInto(
   hashes.catch(() => {}); // looked at after the run
   const workFolder = join(folder, `.${stemOf(series, plan.model.id)}_run`);
   const forecast = await forecastRun({ ...request, series, fit: plan.fit, maps: plan.maps, workFolder });
-  await prepareWorkFolder(workFolder, args.flag('resume'));
+  if (!args.flag('resume')) await rm(workFolder, { recursive: true, force: true });
+  const made = await makeFolder(workFolder);
   const run = new Run({
     series,
     plan,
@@ -159,19 +160,12 @@ async function fitInto(
   } catch (error) {
     if (error instanceof Cancelled)
       say('Cancelled. Finished slices are kept: run again with --resume to go on.');
-    else if (!args.flag('resume')) await rm(workFolder, { recursive: true, force: true });
+    else if (!args.flag('resume')) {
+      await rm(workFolder, { recursive: true, force: true });
+      await made.removeIfEmpty();
+    }
     throw error;
   } finally {
     line.end();
-  }
-}
-
-/** A run starts in an empty folder of its own inside the output folder; a resumed one finds its files there. */
-async function prepareWorkFolder(workFolder: string, resume: boolean): Promise<void> {
-  try {
-    if (!resume) await rm(workFolder, { recursive: true, force: true });
-    await mkdir(workFolder, { recursive: true });
-  } catch (error) {
-    throw mapFileError(error, 'write', workFolder);
   }
 }
