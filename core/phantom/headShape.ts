@@ -50,7 +50,7 @@ const scalp = ellipsoid([0, 0, 0], [76, 95, 93]);
 const underFat = ellipsoid([0, 0, 0], [71.5, 90.5, 88]);
 const skullOuter = ellipsoid([0, 0, 0], [70, 89, 86.5]);
 const skullInner = ellipsoid([0, 0, 0], [64.5, 82.5, 80.5]);
-const cerebrum = ellipsoid([0, 0, 6], [62, 79.5, 70]);
+const cerebrum = ellipsoid([0, 0, 6], [63.2, 81, 72.5]);
 /** Where the midline is closed: inside lie corpus callosum, septum and thalami. */
 const callosum = ellipsoid([0, -3, 2], [40, 40, 26]);
 
@@ -151,8 +151,8 @@ function cortexAt(depthMm: number, x: number, y: number, z: number): number {
   const w = z / 4.6 + 0.8 * Math.sin(y / 15);
   const wave = Math.sin(u) * Math.cos(v) + Math.sin(v) * Math.cos(w) + Math.sin(w) * Math.cos(u);
   const fold = Math.min(1, Math.max(0, 0.5 + 0.4 * wave));
-  const sulcusMm = 0.7 + 60 * Math.max(0, fold - 0.76);
-  const whiteMm = 3.8 + 30 * Math.max(0, fold - 0.52);
+  const sulcusMm = 0.3 + 70 * Math.max(0, fold - 0.82);
+  const whiteMm = 4.6 + 32 * Math.max(0, fold - 0.46);
   if (depthMm < sulcusMm) return subarachnoidCsf;
   return depthMm < whiteMm ? greyMatter : whiteMatter;
 }
