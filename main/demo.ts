@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import type { Session } from './session.js';
@@ -10,10 +10,14 @@ const pollMs = 100;
 const settleMs = 1500;
 
 /** Runs the demonstration and ends the program: exit code 0, or 1 with one line that says what went wrong. */
-export async function runDemo(window: BrowserWindow, session: Session, folder: string): Promise<void> {
+export async function runDemo(
+  window: BrowserWindow,
+  session: Session,
+  launch: { readonly folder: string; readonly files: readonly string[] },
+): Promise<void> {
   let code = 0;
   try {
-    await demonstrate(window, session, folder);
+    await demonstrate(window, session, launch);
   } catch (error) {
     console.error(`The demonstration failed: ${error instanceof Error ? error.message : error}`);
     code = 1;
@@ -23,13 +27,17 @@ export async function runDemo(window: BrowserWindow, session: Session, folder: s
 }
 
 /**
- * Shows the program at work where nobody can click: opens the sample through the window, presses its "Run fit",
+ * Shows the program at work where nobody can click: opens the files (the sample, if there are none), presses its "Run fit",
  * exports the maps into `folder`, saves a picture of the window there and prints paths and figures.
  * Throws an Error with one clear sentence when a step does not happen.
  */
-async function demonstrate(window: BrowserWindow, session: Session, folder: string): Promise<void> {
+async function demonstrate(
+  window: BrowserWindow,
+  session: Session,
+  { folder, files }: { readonly folder: string; readonly files: readonly string[] },
+): Promise<void> {
   await step('the page to load', () => !window.webContents.isLoading());
-  const series = await session.openSample();
+  const series = await (files.length > 0 ? session.open(files) : session.openSample());
   console.log(
     `Opened ${series.fileNames.join(', ')}: ${series.shape.join(' x ')}, ${series.volumeCount} volumes`,
   );
@@ -46,10 +54,10 @@ async function demonstrate(window: BrowserWindow, session: Session, folder: stri
       `(${Math.round(voxelsPerSecond)} voxels/s); ${voxelsFailed} failed`,
   );
 
-  await mkdir(folder, { recursive: true });
   const exported = await session.exportInto(folder, 'nii.gz', { overwrite: true });
   for (const path of exported) console.log(`Map: ${path}`);
 
+  await step('the window to show the end', () => holds(window, fitShown));
   await new Promise((resolve) => setTimeout(resolve, settleMs));
   const picture = join(folder, 'voxfit.png');
   await writeFile(picture, (await window.webContents.capturePage()).toPNG());
@@ -66,7 +74,14 @@ async function press(window: BrowserWindow, name: string): Promise<boolean> {
     button?.click();
     return button !== undefined;
   })()`;
-  return (await window.webContents.executeJavaScript(script)) === true;
+  return holds(window, script);
+}
+
+const fitShown = `document.querySelector('[aria-label="Fit progress"]')?.ariaValueNow === '100'`;
+
+/** Whether an expression is true in the page. */
+async function holds(window: BrowserWindow, expression: string): Promise<boolean> {
+  return (await window.webContents.executeJavaScript(expression)) === true;
 }
 
 async function step(what: string, happened: () => boolean | Promise<boolean>): Promise<void> {

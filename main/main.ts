@@ -73,7 +73,8 @@ async function start(launches: Launches): Promise<void> {
   });
   void sweepScratch();
   shown.webContents.once('did-finish-load', () => {
-    if (launch.demoFolder !== null) void runDemo(shown, session, launch.demoFolder);
+    const { demoFolder, files } = launch;
+    if (demoFolder !== null) void runDemo(shown, session, { folder: demoFolder, files });
     else launches.take((files) => void session.openUnasked(files));
   });
 }
