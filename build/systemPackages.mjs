@@ -27,6 +27,16 @@ const displayPackages = [['xvfb'], ['xauth']];
 export async function ensureSystemPackages({ virtualDisplay }) {
   if (process.platform !== 'linux') return;
   const wanted = virtualDisplay ? [...windowPackages, ...displayPackages] : windowPackages;
+  await ensurePackages(wanted, 'Electron needs system libraries');
+}
+
+/**
+ * Makes sure that Debian packages are there, each under one of its names: installs what is missing when root,
+ * otherwise throws with the exact line to run. Systems without dpkg are left as they are.
+ * @param {readonly (readonly string[])[]} wanted
+ * @param {string} purpose who needs them, for the message
+ */
+export async function ensurePackages(wanted, purpose) {
   const installed = await installedPackages(wanted.flat());
   if (installed === null) return;
   const missing = wanted.filter((names) => !names.some((name) => installed.has(name)));
@@ -34,15 +44,13 @@ export async function ensureSystemPackages({ virtualDisplay }) {
 
   if (process.getuid?.() !== 0) {
     const first = missing.map((names) => names[0]).join(' ');
-    throw new Error(
-      `Electron needs system libraries that are missing. Run:\n  sudo apt-get install -y ${first}`,
-    );
+    throw new Error(`${purpose} that are missing. Run:\n  sudo apt-get install -y ${first}`);
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   console.log('Reading the package lists of the system…');
   const update = await command('apt-get', ['update', '-q'], { env, quiet: true });
   const names = await Promise.all(missing.map(existingName));
-  console.log(`Installing system libraries: ${names.join(' ')}`);
+  console.log(`Installing: ${names.join(' ')}`);
   const install = await command('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], {
     env,
     quiet: true,
@@ -52,9 +60,7 @@ export async function ensureSystemPackages({ virtualDisplay }) {
       .split('\n')
       .slice(-20)
       .join('\n');
-    throw new Error(
-      `The system libraries could not be installed (apt-get install -y ${names.join(' ')}):\n${why}`,
-    );
+    throw new Error(`The packages could not be installed (apt-get install -y ${names.join(' ')}):\n${why}`);
   }
 }
 
