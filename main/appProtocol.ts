@@ -1,24 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
 import { protocol } from 'electron';
-import { contentSecurityPolicy } from './security.js';
-
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-};
-
-export interface PageSettings {
-  readonly styleNonce: string;
-  /** Asked each time the page is loaded. */
-  colorScheme(): 'dark' | 'light';
-}
+import { answerRequest, type PageSettings } from './appFiles.js';
 
 /** Makes `app:` a scheme like https; must run before the program is ready. */
 export function registerAppScheme(): void {
@@ -29,39 +10,5 @@ export function registerAppScheme(): void {
 
 /** Serves the files of `folder` as app://bundle/…, with the content security policy on each. */
 export function serveApp(folder: string, page: PageSettings): void {
-  protocol.handle('app', (request) => answer(folder, page, new URL(request.url)));
-}
-
-/** Exported for tests: the answer to one request. 404 for what is not a file below `folder`. */
-export async function answer(folder: string, page: PageSettings, url: URL): Promise<Response> {
-  const headers = {
-    'Content-Security-Policy': contentSecurityPolicy(page.styleNonce),
-    'X-Content-Type-Options': 'nosniff',
-    'Cache-Control': 'no-store',
-  };
-  const notFound = () => new Response('Not found', { status: 404, headers });
-  const path = url.host === 'bundle' ? fileBelow(folder, url.pathname) : null;
-  const contentType = path === null ? undefined : contentTypes[extname(path)];
-  if (path === null || contentType === undefined) return notFound();
-
-  const bytes = await readFile(path).catch(() => null);
-  if (bytes === null) return notFound();
-  const body = contentType.startsWith('text/html') ? fillPlaceholders(bytes.toString('utf8'), page) : bytes;
-  return new Response(body, { headers: { ...headers, 'Content-Type': contentType } });
-}
-
-/** The file that a path of a URL names; null when it leaves `folder` or cannot be decoded. */
-function fileBelow(folder: string, pathname: string): string | null {
-  try {
-    const path = normalize(join(folder, decodeURIComponent(pathname === '/' ? '/index.html' : pathname)));
-    return path.startsWith(normalize(folder) + sep) && !path.includes('\0') ? path : null;
-  } catch {
-    return null;
-  }
-}
-
-function fillPlaceholders(html: string, page: PageSettings): string {
-  return html
-    .replaceAll('__STYLE_NONCE__', page.styleNonce)
-    .replaceAll('__COLOR_SCHEME__', page.colorScheme());
+  protocol.handle('app', (request) => answerRequest(folder, page, new URL(request.url)));
 }
