@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright-core';
@@ -46,10 +46,17 @@ export async function startProgram(args: readonly string[]): Promise<Program> {
   };
 }
 
-/** Saves a picture of the window as out/screenshots/<name>.png. */
+/**
+ * Saves a picture of the window as out/screenshots/<name>.png; `npm run picture` also takes the one named `done`
+ * for the README.
+ */
 export async function picture(page: Page, name: string): Promise<void> {
   await mkdir(screenshotFolder, { recursive: true });
-  await page.screenshot({ path: join(screenshotFolder, `${name}.png`) });
+  const path = join(screenshotFolder, `${name}.png`);
+  await page.screenshot({ path });
+  if (name === 'done' && process.env.VOXFIT_PICTURE !== undefined) {
+    await copyFile(path, resolve(process.env.VOXFIT_PICTURE));
+  }
 }
 
 /** The share of pixels of an element that are coloured (not grey), 0 to 1, as seen on the screen. */
