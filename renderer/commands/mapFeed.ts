@@ -3,6 +3,8 @@ import {
   colourRange,
   mapStatistics,
   robustRange,
+  type SortedSample,
+  sortedSample,
   statusHistogram,
   type ValueRange,
 } from '../display/statistics.js';
@@ -30,7 +32,7 @@ export interface MapFeed {
 /** Pictures of a running fit are brought up to date at most this often (a redraw uploads the whole map). */
 const runningIntervalMs = 250;
 /** One message stays below this; messages between processes move about 0.2 GB/s. */
-const messageBytes = 4_000_000;
+const messageBytes = 1_000_000;
 const histogramBins = 64;
 
 /** onSlices: called after slices k0 <= k < k1 of a map have arrived. */
@@ -87,7 +89,7 @@ export function createMapFeed(
         image.arrived.fill(1, k0, k1);
         onSlices(map.id, k0, k1);
       }
-      measure(map.id, map.role === 'status', image);
+      await measure(map.id, map.role === 'status', image);
     } finally {
       busy = false;
     }
@@ -95,7 +97,7 @@ export function createMapFeed(
   };
 
   /** Measures whenever twice as many slices have arrived as last time, so that the colours do not flicker. */
-  const measure = (mapId: string, isStatus: boolean, image: MapImage): void => {
+  const measure = async (mapId: string, isStatus: boolean, image: MapImage): Promise<void> => {
     const count = image.arrived.reduce((sum, arrived) => sum + arrived, 0);
     const ended = store.getState().run?.outcome !== null;
     if (count < 2 * image.measuredSlices && !(ended && count > image.measuredSlices)) return;
@@ -105,13 +107,15 @@ export function createMapFeed(
       store.dispatch({ kind: 'mapCounted', mapId, statistics: null, statusCounts });
       return;
     }
-    const middle = colourRange(image.values);
-    if (middle === null) {
+    const sorted = sortedSample(image.values);
+    const range = colourRange(sorted);
+    if (range === null) {
       image.measuredSlices = 0;
       return;
     }
-    store.dispatch({ kind: 'mapMeasured', mapId, range: middle });
-    const statistics = mapStatistics(image.values, histogramRange(image.values, middle), histogramBins);
+    store.dispatch({ kind: 'mapMeasured', mapId, range });
+    await breath();
+    const statistics = mapStatistics(image.values, sorted, histogramRange(sorted, range), histogramBins);
     store.dispatch({ kind: 'mapCounted', mapId, statistics, statusCounts: null });
   };
 
@@ -126,6 +130,11 @@ export function createMapFeed(
       if (run !== null) schedule(run.outcome === null ? runningIntervalMs : 0);
     },
   };
+}
+
+/** Lets the window draw and answer between two passes over a large image. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** Slices that are done and have not arrived, as ranges of at most `slicesPerMessage`. */
@@ -148,8 +157,8 @@ export function wantedRanges(
 }
 
 /** The colours' range and a quarter of it on each side, as far as there are values. */
-function histogramRange(values: Float32Array, colours: ValueRange): ValueRange {
-  const outer = robustRange(values, 0.005, 0.995) ?? colours;
+function histogramRange(sorted: SortedSample, colours: ValueRange): ValueRange {
+  const outer = robustRange(sorted, 0.005, 0.995) ?? colours;
   const margin = 0.25 * (colours.upper - colours.lower);
   const lower = Math.max(outer.lower, colours.lower - margin);
   const upper = Math.min(outer.upper, colours.upper + margin);

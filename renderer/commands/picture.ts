@@ -1,5 +1,5 @@
 import type { WindowApi } from '../../core/contracts/windowApi.js';
-import { robustRange } from '../display/statistics.js';
+import { robustRange, sortedSample } from '../display/statistics.js';
 import { selectShownMap } from '../state/select.js';
 import type { WindowStore } from '../state/useWindow.js';
 import type { MapDisplay, WindowState } from '../state/windowState.js';
@@ -90,7 +90,7 @@ export function createPicture(
       store.dispatch({ kind: 'viewerError', error: reply.error });
       return;
     }
-    const range = robustRange(reply.value) ?? { lower: 0, upper: 1 };
+    const range = robustRange(sortedSample(reply.value)) ?? { lower: 0, upper: 1 };
     if (sameGrid) {
       viewer.replaceSeries(reply.value, { lower: Math.min(0, range.lower), upper: range.upper });
     } else {

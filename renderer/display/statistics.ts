@@ -8,7 +8,7 @@ export interface MapStatistics {
   readonly histogram: Histogram;
 }
 
-/** Equal bins over [lower, upper]; values outside are counted in the end bins' neighbours `below` and `above`. */
+/** Equal bins over [lower, upper]; values outside are counted in `below` and `above`. */
 export interface Histogram {
   readonly lower: number;
   readonly upper: number;
@@ -22,11 +22,17 @@ export interface ValueRange {
   readonly upper: number;
 }
 
-/** At most this many values are sorted for a percentile; 100,000 keep its standard error below 0.2 %. */
-const sampleLimit = 100_000;
+/** Finite values of an image in ascending order: all of a small one, an even selection of a large one. */
+export type SortedSample = Float32Array;
 
-/** Up to `sampleLimit` finite values in ascending order, taken at an even stride. */
-function sortedSample(values: Float32Array): Float32Array {
+/** At most this many values are sorted; with 30,000 the 2nd percentile lies between the 1.84th and the 2.16th. */
+const sampleLimit = 30_000;
+
+/** Values further than this many interquartile ranges from the quartiles are "far out" (Tukey 1977 takes 3). */
+const farOut = 3;
+
+/** The finite values to take percentiles from; see `SortedSample`. Two passes over the image. */
+export function sortedSample(values: Float32Array): SortedSample {
   let finite = 0;
   for (let index = 0; index < values.length; index += 1) {
     if (Number.isFinite(values[index])) finite += 1;
@@ -44,19 +50,16 @@ function sortedSample(values: Float32Array): Float32Array {
     }
     seen += 1;
   }
-  return sample.subarray(0, taken).sort();
+  return sample.sort();
 }
 
-/** Values further than this many interquartile ranges from the quartiles are "far out" (Tukey 1977 takes 3). */
-const farOut = 3;
-
 /**
- * The range of colours for an image: 2nd to 98th percentile of the finite values, drawn in where these lie far
- * out, so that a few percent of fluid do not take the contrast from tissue. Null when there is no finite value.
+ * The range of colours for an image: 2nd to 98th percentile, drawn in where these lie far out, so that a few
+ * percent of fluid do not take the contrast from tissue. Null when there is no finite value.
  */
-export function colourRange(values: Float32Array): ValueRange | null {
-  const outer = robustRange(values);
-  const middle = robustRange(values, 0.25, 0.75);
+export function colourRange(sorted: SortedSample): ValueRange | null {
+  const outer = robustRange(sorted);
+  const middle = robustRange(sorted, 0.25, 0.75);
   if (outer === null || middle === null) return null;
   const reach = farOut * (middle.upper - middle.lower);
   const lower = Math.max(outer.lower, middle.lower - reach);
@@ -65,15 +68,14 @@ export function colourRange(values: Float32Array): ValueRange | null {
 }
 
 /**
- * The range in which the middle of the finite values lies (2nd to 98th percentile unless told), or null when
- * there is no finite value. A constant image gets a range of width above zero.
+ * The range in which the middle of the values lies (2nd to 98th percentile unless told), or null when there is
+ * none. A constant image gets a range of width above zero.
  */
 export function robustRange(
-  values: Float32Array,
+  sorted: SortedSample,
   lowFraction = 0.02,
   highFraction = 0.98,
 ): ValueRange | null {
-  const sorted = sortedSample(values);
   if (sorted.length === 0) return null;
   const lower = percentile(sorted, lowFraction);
   const upper = percentile(sorted, highFraction);
@@ -82,42 +84,36 @@ export function robustRange(
   return { lower: lower - width, upper: lower + width };
 }
 
-/** Count, median, standard deviation (n - 1) and histogram of the finite values over `range`. */
-export function mapStatistics(values: Float32Array, range: ValueRange, bins: number): MapStatistics {
+/**
+ * Figures of an image in one pass. sorted: of the same image; gives the median, and the centre around which the
+ * squares are summed so that they keep their digits. SD has n - 1 in the denominator. The upper edge of `range`
+ * belongs to the last bin.
+ */
+export function mapStatistics(
+  values: Float32Array,
+  sorted: SortedSample,
+  range: ValueRange,
+  bins: number,
+): MapStatistics {
+  const centre = sorted.length === 0 ? Number.NaN : percentile(sorted, 0.5);
+  const counts = new Float64Array(bins);
+  const scale = bins / (range.upper - range.lower);
   let count = 0;
-  let mean = 0;
+  let sum = 0;
   let squares = 0;
+  let below = 0;
+  let above = 0;
   let smallest = Number.POSITIVE_INFINITY;
   let largest = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index] ?? Number.NaN;
     if (!Number.isFinite(value)) continue;
     count += 1;
-    const delta = value - mean;
-    mean += delta / count;
-    squares += delta * (value - mean);
+    const distance = value - centre;
+    sum += distance;
+    squares += distance * distance;
     if (value < smallest) smallest = value;
     if (value > largest) largest = value;
-  }
-  return {
-    count,
-    median: count === 0 ? Number.NaN : percentile(sortedSample(values), 0.5),
-    sd: count > 1 ? Math.sqrt(squares / (count - 1)) : Number.NaN,
-    smallest,
-    largest,
-    histogram: histogram(values, range, bins),
-  };
-}
-
-/** Histogram of the finite values over `range`; the upper edge belongs to the last bin. */
-export function histogram(values: Float32Array, range: ValueRange, bins: number): Histogram {
-  const counts = new Array<number>(bins).fill(0);
-  const scale = bins / (range.upper - range.lower);
-  let below = 0;
-  let above = 0;
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index] ?? Number.NaN;
-    if (!Number.isFinite(value)) continue;
     if (value < range.lower) below += 1;
     else if (value > range.upper) above += 1;
     else {
@@ -125,7 +121,14 @@ export function histogram(values: Float32Array, range: ValueRange, bins: number)
       counts[bin] = (counts[bin] ?? 0) + 1;
     }
   }
-  return { lower: range.lower, upper: range.upper, counts, below, above };
+  return {
+    count,
+    median: centre,
+    sd: count > 1 ? Math.sqrt((squares - (sum * sum) / count) / (count - 1)) : Number.NaN,
+    smallest,
+    largest,
+    histogram: { lower: range.lower, upper: range.upper, counts: [...counts], below, above },
+  };
 }
 
 /** How many voxels of a status map have each code; index = code. Codes above 7 are not counted. */
@@ -139,8 +142,8 @@ export function statusHistogram(values: Float32Array): readonly number[] {
   return counts;
 }
 
-/** Linear interpolation between the two nearest of `sorted` (ascending, not empty). */
-function percentile(sorted: Float32Array, fraction: number): number {
+/** Linear interpolation between the two nearest of `sorted` (not empty). */
+function percentile(sorted: SortedSample, fraction: number): number {
   const position = fraction * (sorted.length - 1);
   const below = Math.floor(position);
   const low = sorted[below] ?? Number.NaN;

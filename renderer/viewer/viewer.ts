@@ -44,6 +44,9 @@ export interface Viewer {
   zoom(factor: number): void;
 }
 
+/** Thickness of the crosshair on screen. */
+const crosshairPixels = 1.5;
+
 const sliceTypes: Readonly<Record<Plane, SLICE_TYPE>> = {
   axial: SLICE_TYPE.AXIAL,
   coronal: SLICE_TYPE.CORONAL,
@@ -83,9 +86,8 @@ export async function createViewer(
     multiplanarPadPixels: 4,
     show3Dcrosshair: true,
     isAntiAlias: false,
-    crosshairWidth: 0.25,
-    crosshairWidthUnit: 'voxels',
-    crosshairGap: 3,
+    crosshairWidthUnit: 'mm',
+    crosshairGap: 10,
     crosshairColor: [0.95, 0.75, 0.3, 0.85],
     fontColor: [0.8, 0.82, 0.85, 1],
     fontSizeScaling: 0.4,
@@ -114,6 +116,26 @@ function clearSmallTextures(niivue: Niivue): void {
 function makeViewer(element: HTMLElement, niivue: Niivue): Viewer {
   let grid: ViewGrid | null = null;
   let overlay: NVImage | null = null;
+
+  /** NiiVue's crosshair is as thick as it is told in mm; here it has one width on screen at any zoom. */
+  const fitCrosshair = (): void => {
+    const mmPerPixel = niivue.screenSlices.flatMap(({ fovMM, leftTopWidthHeight }) => {
+      const scale = (fovMM[0] ?? 0) / (leftTopWidthHeight[2] ?? 0);
+      return Number.isFinite(scale) && scale > 0 ? [scale] : [];
+    });
+    if (mmPerPixel.length === 0) return;
+    const width = crosshairPixels * Math.max(...mmPerPixel);
+    if (Math.abs(width - niivue.opts.crosshairWidth) < 0.05 * width) return;
+    niivue.opts.crosshairWidth = width;
+    if (niivue.crosshairs3D?.mm !== undefined) niivue.crosshairs3D.mm[0] = Number.NaN;
+    niivue.drawScene();
+  };
+  let crosshairFrame = 0;
+  const fitCrosshairSoon = (): void => {
+    cancelAnimationFrame(crosshairFrame);
+    crosshairFrame = requestAnimationFrame(fitCrosshair);
+  };
+  new ResizeObserver(fitCrosshairSoon).observe(element);
 
   const drawLayer = (layer: 0 | 1): void => {
     const volume = niivue.volumes[layer];
@@ -144,6 +166,7 @@ function makeViewer(element: HTMLElement, niivue: Niivue): Viewer {
       niivue.scene.pan2Dxyzmm = [0, 0, 0, 1];
       niivue.createOnLocationChange();
       niivue.drawScene();
+      fitCrosshairSoon();
     },
     replaceSeries(values, range) {
       const base = niivue.volumes[0];
@@ -183,6 +206,7 @@ function makeViewer(element: HTMLElement, niivue: Niivue): Viewer {
     },
     setPlane(plane) {
       niivue.setSliceType(sliceTypes[plane]);
+      fitCrosshairSoon();
     },
     setConvention(radiological) {
       niivue.opts.sagittalNoseLeft = radiological;
@@ -202,11 +226,13 @@ function makeViewer(element: HTMLElement, niivue: Niivue): Viewer {
     },
     resetZoom() {
       niivue.setPan2Dxyzmm([0, 0, 0, 1]);
+      fitCrosshairSoon();
     },
     zoom(factor) {
       const [x, y, z, scale] = niivue.scene.pan2Dxyzmm;
       const next = Math.min(10, Math.max(1, (scale ?? 1) * factor));
       niivue.setPan2Dxyzmm([x ?? 0, y ?? 0, z ?? 0, next]);
+      fitCrosshairSoon();
     },
   };
 }
