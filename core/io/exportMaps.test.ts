@@ -28,7 +28,7 @@ async function exportOf(
   });
   const targets = [await make('T2map', 'float32', 0.08), await make('status', 'uint8', 1)];
   const maps = targets.map((target) => ({ target, sidecar: { Units: target.unit } }));
-  return { maps, folder, stem: 'head_t2', format: 'nii', overwrite: false, ...more };
+  return { maps, job: { Model: 't2' }, folder, stem: 'head_t2', format: 'nii', overwrite: false, ...more };
 }
 
 test.each(['nii', 'nii.gz'] as const)(
@@ -36,14 +36,18 @@ test.each(['nii', 'nii.gz'] as const)(
   async (format) => {
     const folder = join(await scratchFolder(), 'a', 'new', 'folder');
     const options = await exportOf(folder, { format });
-    expect(await exportMaps(options)).toEqual([
-      { name: 'T2map', path: join(folder, `head_t2_T2map.${format}`), unit: 's' },
-      { name: 'status', path: join(folder, `head_t2_status.${format}`), unit: '1' },
-    ]);
+    expect(await exportMaps(options)).toEqual({
+      maps: [
+        { name: 'T2map', path: join(folder, `head_t2_T2map.${format}`), unit: 's' },
+        { name: 'status', path: join(folder, `head_t2_status.${format}`), unit: '1' },
+      ],
+      jobPath: join(folder, 'head_t2_job.json'),
+    });
     expect((await readdir(folder)).sort()).toEqual(
       [
         'head_t2_T2map.json',
         `head_t2_T2map.${format}`,
+        'head_t2_job.json',
         'head_t2_status.json',
         `head_t2_status.${format}`,
       ].sort(),
@@ -62,7 +66,7 @@ test('an output that exists is named and nothing is written, not even where only
   await writeFile(join(folder, 'head_t2_status.json'), 'mine');
   await expect(exportMaps(await exportOf(folder))).rejects.toMatchObject({
     code: 'OUTPUT_EXISTS',
-    message: expect.stringContaining('1 of the 4 output files exists already: head_t2_status.json'),
+    message: expect.stringContaining('1 of the 5 output files exists already: head_t2_status.json'),
     detail: { existing: [join(folder, 'head_t2_status.json')] },
   });
   expect(await readdir(folder)).toEqual(['head_t2_status.json']);
@@ -82,7 +86,7 @@ test('overwriting replaces the older files', async () => {
   await exportMaps(options);
   const source = options.maps[0]?.target.array.path ?? '';
   expect((await readFile(join(folder, 'head_t2_T2map.nii'))).equals(await readFile(source))).toBe(true);
-  expect(await readdir(folder)).toHaveLength(4);
+  expect(await readdir(folder)).toHaveLength(5);
 });
 
 test('a failure half-way removes what was begun, keeps older files and takes back the folder it made', async () => {

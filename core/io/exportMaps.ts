@@ -12,6 +12,12 @@ import { makeFolder } from './makeFolder.js';
 import { type MapFormat, outputPaths } from './outputNames.js';
 import { removeLeftover } from './removeLeftover.js';
 
+/** Absolute paths of what an export has written. */
+export interface Exported {
+  readonly maps: readonly ExportedMap[];
+  readonly jobPath: string;
+}
+
 export interface ExportedMap {
   readonly name: string;
   readonly path: string;
@@ -23,6 +29,8 @@ export interface ExportOptions {
     readonly target: MapTarget;
     readonly sidecar: Readonly<Record<string, unknown>>;
   }[];
+  /** How the maps came about: the content of `<stem>_job.json`. */
+  readonly job: Readonly<Record<string, unknown>>;
   readonly folder: string;
   readonly stem: string;
   readonly format: MapFormat;
@@ -37,13 +45,13 @@ interface Staged {
 }
 
 /**
- * Writes `<stem>_<map>.nii[.gz]` and `<stem>_<map>.json` for every map into `folder`, which is created where it is
- * missing. All files are first made under temporary names beside their places; they take their names when the
+ * Writes `<stem>_<map>.nii[.gz]` and `<stem>_<map>.json` for every map and `<stem>_job.json` into `folder`, which is
+ * created where it is missing. All files are first made under temporary names beside their places; they take their names when the
  * last one is complete. On failure and on abort the temporaries are removed and older files stay as they were.
- * Answers in the order of `maps`, with absolute paths.
+ * Answers in the order of `maps`.
  * Throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE, DISK_FULL, READ_FAILED, WRITE_FAILED, and Cancelled on abort.
  */
-export async function exportMaps(options: ExportOptions): Promise<readonly ExportedMap[]> {
+export async function exportMaps(options: ExportOptions): Promise<Exported> {
   const { maps, stem, format, overwrite, signal } = options;
   const folder = resolve(options.folder);
   const names = maps.map((map) => map.target.name);
@@ -62,11 +70,14 @@ export async function exportMaps(options: ExportOptions): Promise<readonly Expor
     await made.removeIfEmpty();
     throw error;
   }
-  return maps.map(({ target }, index) => ({
-    name: target.name,
-    path: paths[index] ?? '',
-    unit: target.unit,
-  }));
+  return {
+    maps: maps.map(({ target }, index) => ({
+      name: target.name,
+      path: paths[index] ?? '',
+      unit: target.unit,
+    })),
+    jobPath: paths.at(-1) ?? '',
+  };
 }
 
 /**
@@ -88,7 +99,10 @@ async function bytesNeeded({ maps, format }: ExportOptions): Promise<number> {
 }
 
 /** Writes every file under its temporary name, the maps at the same time; the first failure stops the others. */
-async function stageAll({ maps, format, signal }: ExportOptions, staged: readonly Staged[]): Promise<void> {
+async function stageAll(
+  { maps, job, format, signal }: ExportOptions,
+  staged: readonly Staged[],
+): Promise<void> {
   const stop = new AbortController();
   const onAbort = () => stop.abort();
   signal?.addEventListener('abort', onAbort);
@@ -100,7 +114,7 @@ async function stageAll({ maps, format, signal }: ExportOptions, staged: readonl
     if (map === undefined || image === undefined || sidecar === undefined) return;
     try {
       await stageImage(map.target.array.path, image, format, stop.signal);
-      await stageSidecar(map.sidecar, sidecar);
+      await stageJson(map.sidecar, sidecar);
     } catch (error) {
       firstError ??= error;
       stop.abort();
@@ -109,6 +123,8 @@ async function stageAll({ maps, format, signal }: ExportOptions, staged: readonl
   try {
     throwIfAborted(signal);
     await Promise.all(maps.map((_, index) => stageMap(index)));
+    const jobFile = staged.at(-1);
+    if (firstError === undefined && jobFile !== undefined) await stageJson(job, jobFile);
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }
@@ -138,9 +154,9 @@ async function stageImage(
   }
 }
 
-async function stageSidecar(sidecar: Readonly<Record<string, unknown>>, staged: Staged): Promise<void> {
+async function stageJson(content: Readonly<Record<string, unknown>>, staged: Staged): Promise<void> {
   try {
-    await writeFile(staged.temporary, `${JSON.stringify(sidecar, null, 2)}\n`, { flag: 'wx' });
+    await writeFile(staged.temporary, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx' });
   } catch (error) {
     throw mapFileError(error, 'write', staged.path);
   }

@@ -15,11 +15,12 @@ test.each([
   expect(outputStem(name, model, others)).toBe(stem);
 });
 
-test('the images come in the order of the maps, and then their sidecars', () => {
+test('the images come in the order of the maps, then their sidecars, then the job file', () => {
   expect(outputPaths('out', 'head_t2', ['T2map', 'status'], 'nii.gz')).toEqual([
     join('out', 'head_t2_T2map.nii.gz'),
     join('out', 'head_t2_status.nii.gz'),
     join('out', 'head_t2_T2map.json'),
     join('out', 'head_t2_status.json'),
+    join('out', 'head_t2_job.json'),
   ]);
 });

@@ -23,7 +23,7 @@ export function outputStem(imageName: string, modelId: string, otherNames: reado
 }
 
 /**
- * Every file that an export writes: the images in the order of `mapNames`, then their sidecars in the same order.
+ * Every file that an export writes: the images in the order of `mapNames`, their sidecars in the same order, the job file.
  */
 export function outputPaths(
   folder: string,
@@ -34,5 +34,6 @@ export function outputPaths(
   return [
     ...mapNames.map((name) => join(folder, `${stem}_${name}.${format}`)),
     ...mapNames.map((name) => join(folder, `${stem}_${name}.json`)),
+    join(folder, `${stem}_job.json`),
   ];
 }

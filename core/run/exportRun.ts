@@ -1,9 +1,8 @@
 import type { MapTarget } from '../contracts/job.js';
 import type { Series } from '../contracts/series.js';
-import { type ExportedMap, exportMaps } from '../io/exportMaps.js';
+import { type Exported, exportMaps } from '../io/exportMaps.js';
 import { imageStem } from '../io/imageFile.js';
 import { type MapFormat, outputPaths, outputStem } from '../io/outputNames.js';
-import { writeJsonFile } from '../io/writeJsonFile.js';
 import type { MapPlan } from '../models/resolveFit.js';
 import { jobRecord, mapSidecar, type Provenance } from './provenance.js';
 
@@ -29,7 +28,7 @@ export function exportPaths(
 ): readonly string[] {
   const stem = stemOf(series, modelId);
   const names = maps.map((map) => map.name);
-  return [...outputPaths(folder, stem, names, format), `${folder}/${stem}_job.json`];
+  return outputPaths(folder, stem, names, format);
 }
 
 /**
@@ -40,14 +39,11 @@ export async function exportRun(
   maps: readonly MapTarget[],
   provenance: Provenance,
   destination: Destination,
-): Promise<{ readonly maps: readonly ExportedMap[]; readonly jobPath: string }> {
-  const stem = stemOf(provenance.series, provenance.plan.model.id);
-  const exported = await exportMaps({
+): Promise<Exported> {
+  return exportMaps({
     ...destination,
-    stem,
+    stem: stemOf(provenance.series, provenance.plan.model.id),
     maps: maps.map((target) => ({ target, sidecar: mapSidecar(target, provenance) })),
+    job: jobRecord(provenance),
   });
-  const jobPath = `${destination.folder}/${stem}_job.json`;
-  await writeJsonFile(jobPath, jobRecord(provenance));
-  return { maps: exported, jobPath };
 }
