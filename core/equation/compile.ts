@@ -87,6 +87,9 @@ function withReciprocals(graph: Graph, root: GraphNode, variables: ReadonlySet<s
       case 'log':
       case 'sqrt':
       case 'abs':
+      case 'sin':
+      case 'cos':
+      case 'atan':
       case 'positive':
         return into[node.op](a);
       case 'add':

@@ -14,6 +14,7 @@ const equations = [
   'a*tanh(b*x)+c*sinh(x)-cosh(a*x)',
   'sqrt(a*x)+log(b+x)*log10(c)',
   'abs(a-x)*max(b,x)+min(c,x)',
+  'a*sin(b*x)-cos(c*x)*tan(a*x/9)+atan(b/(x-c))',
   'a^x+b^c',
   '-a-(-b)*-c*x',
 ];

@@ -37,6 +37,12 @@ function rule(
       return graph.div(da, a);
     case 'sqrt':
       return graph.div(graph.mul(graph.constant(0.5), da), node);
+    case 'sin':
+      return graph.mul(graph.cos(a), da);
+    case 'cos':
+      return graph.neg(graph.mul(graph.sin(a), da));
+    case 'atan':
+      return graph.div(da, graph.add(one, graph.mul(a, a)));
     case 'abs':
       return graph.mul(graph.sub(graph.mul(graph.constant(2), graph.positive(a)), one), da);
   }

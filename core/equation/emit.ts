@@ -15,6 +15,7 @@ import { argument, type Graph, type GraphNode } from './graph.js';
 import { and, float32Lanes, float64Lanes, type Lanes } from './lanes.js';
 import { Scope } from './scope.js';
 import { emitExp, emitLog, emitPositive } from './vectorMath.js';
+import { emitAtan, emitCos, emitSin } from './vectorTrigonometry.js';
 
 /** What the emitted functions compute; `gradient` holds the derivatives with respect to the free parameters. */
 export interface EmitInput {
@@ -155,6 +156,12 @@ function emitNode(
       return scope.keep(lanes.sqrt(a));
     case 'abs':
       return scope.keep(lanes.abs(a));
+    case 'sin':
+      return scope.keep(emitSin(lanes, scope, a));
+    case 'cos':
+      return scope.keep(emitCos(lanes, scope, a));
+    case 'atan':
+      return scope.keep(emitAtan(lanes, scope, a));
     case 'min':
       return scope.keep(lanes.min(a, b));
     case 'max':

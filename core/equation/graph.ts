@@ -13,6 +13,9 @@ export type NodeOp =
   | 'log'
   | 'sqrt'
   | 'abs'
+  | 'sin'
+  | 'cos'
+  | 'atan'
   | 'min'
   | 'max'
   | 'positive';
@@ -102,6 +105,18 @@ export class Graph {
     return a.op === 'const' ? this.constant(Math.abs(a.value)) : this.intern('abs', [a], 0, '');
   }
 
+  sin(a: GraphNode): GraphNode {
+    return a.op === 'const' ? this.constant(Math.sin(a.value)) : this.intern('sin', [a], 0, '');
+  }
+
+  cos(a: GraphNode): GraphNode {
+    return a.op === 'const' ? this.constant(Math.cos(a.value)) : this.intern('cos', [a], 0, '');
+  }
+
+  atan(a: GraphNode): GraphNode {
+    return a.op === 'const' ? this.constant(Math.atan(a.value)) : this.intern('atan', [a], 0, '');
+  }
+
   min(a: GraphNode, b: GraphNode): GraphNode {
     return this.intern('min', [a, b], 0, '');
   }
@@ -181,6 +196,14 @@ export function addExpression(graph: Graph, expression: Expression): GraphNode {
       return graph.sqrt(a);
     case 'abs':
       return graph.abs(a);
+    case 'sin':
+      return graph.sin(a);
+    case 'cos':
+      return graph.cos(a);
+    case 'tan':
+      return graph.div(graph.sin(a), graph.cos(a));
+    case 'atan':
+      return graph.atan(a);
     case 'min':
       return graph.min(a, b);
     case 'max':

@@ -58,6 +58,12 @@ export function evaluate(
       return Math.sqrt(a);
     case 'abs':
       return Math.abs(a);
+    case 'sin':
+      return Math.sin(a);
+    case 'cos':
+      return Math.cos(a);
+    case 'atan':
+      return Math.atan(a);
     case 'min':
       return Math.min(a, b);
     case 'max':

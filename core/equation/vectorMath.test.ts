@@ -74,6 +74,32 @@ describe.each<[LaneType, number, number]>([
     expect(worst('log(x)', Math.log, lanes, xs)).toBeLessThanOrEqual(1.5);
   });
 
+  it('compute sin and cos to 2 ulp of the larger of result and 1/16, up to many turns', () => {
+    const most = lanes === 'Float32' ? 8000 : 990_000;
+    const xs = Array.from({ length: 20_000 }, () => (random() * 2 - 1) * most ** random());
+    for (const name of ['sin', 'cos'] as const) {
+      const stored = lanes === 'Float32' ? xs.map(Math.fround) : xs;
+      const values = evaluateLanes(`${name}(x)`, lanes, stored);
+      const place = 2 ** (lanes === 'Float32' ? -24 : -53);
+      const errors = values.map((value, n) => {
+        const exact = Math[name](stored[n] as number);
+        return (
+          Math.abs(value - exact) / (place * Math.max(1 / 16, 2 ** Math.ceil(Math.log2(Math.abs(exact)))))
+        );
+      });
+      expect(Math.max(...errors)).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('compute atan to 3 ulp', () => {
+    const xs = Array.from({ length: 20_000 }, () => (random() < 0.5 ? -1 : 1) * 10 ** (random() * 12 - 6));
+    expect(worst('atan(x)', Math.atan, lanes, xs)).toBeLessThanOrEqual(3);
+  });
+
+  it('answer NaN rather than a wrong sine beyond the largest angle', () => {
+    expect(evaluateLanes('sin(x)', lanes, [1e7, -1e7])).toEqual([Number.NaN, Number.NaN]);
+  });
+
   it('keep the limits of exp and log', () => {
     const [nan, infinity] = [Number.NaN, Number.POSITIVE_INFINITY];
     expect(evaluateLanes('exp(x)', lanes, [-infinity, infinity, nan, 0])).toEqual([0, infinity, nan, 1]);

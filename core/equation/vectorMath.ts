@@ -1,5 +1,6 @@
 import { type Code, i32Const } from './assembler.js';
 import { and, i32x4, i64x2, type Lanes, or, select } from './lanes.js';
+import { powerSeries } from './powerSeries.js';
 import type { Scope } from './scope.js';
 
 /*
@@ -97,23 +98,6 @@ export function emitLog(lanes: Lanes, scope: Scope, argument: Code): Code {
 /** 1 where the argument is above 0, else 0. */
 export function emitPositive(lanes: Lanes, argument: Code): Code {
   return and(lanes.less(lanes.constant(0), argument), lanes.constant(1));
-}
-
-/** sum of coefficients[k] x^k by Estrin's scheme (pairs, then pairs of pairs). */
-function powerSeries(lanes: Lanes, scope: Scope, x: Code, coefficients: readonly number[]): Code {
-  let terms: Code[] = coefficients.map((value) => lanes.constant(value));
-  let power = x;
-  while (terms.length > 1) {
-    const joined: Code[] = [];
-    for (let i = 0; i < terms.length; i += 2) {
-      const low = terms[i] as Code;
-      const high = terms[i + 1];
-      joined.push(high === undefined ? low : scope.keep(lanes.add(low, lanes.mul(high, power))));
-    }
-    terms = joined;
-    if (terms.length > 1) power = scope.keep(lanes.mul(power, power));
-  }
-  return terms[0] as Code;
 }
 
 function reciprocalFactorials(degree: number): number[] {
