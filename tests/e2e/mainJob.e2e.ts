@@ -76,16 +76,20 @@ describe('the main job, from a file to its maps', () => {
     expect(ofThisRun, 'slices done never go back').toEqual([...ofThisRun].sort((a, b) => a - b));
   });
 
-  it('keeps the window responsive: no task takes its thread 100 ms while a fit runs', async () => {
+  it("computes nothing on the window's thread that takes 100 ms of the processor while a fit runs", async () => {
     const recording = await recordTasks(program);
     await startFit(program.page);
     await fitEnded(program.page);
     const tasks = await recording.stop();
     expect(tasks.length, 'tasks recorded').toBeGreaterThan(100);
-    const longest = tasks
-      .slice(0, 5)
-      .map(({ processorMs, wallMs }) => `${processorMs} (${wallMs} by the clock)`);
-    console.log(`The longest tasks of the window's thread, in ms of the processor: ${longest.join(', ')}`);
+    // By the clock a task also waits: for a processor, and for the graphics process, which draws in software here.
+    // That is told, not tested: the figures are of the machine.
+    const byClock = tasks.map(({ wallMs }) => wallMs).sort((x, y) => y - x);
+    const slow = byClock.filter((ms) => ms > longestTaskMs).length;
+    console.log(
+      `Tasks of the window's thread during a fit: at most ${tasks[0]?.processorMs} ms of the processor; ` +
+        `by the clock at most ${byClock[0]} ms, ${slow} of ${tasks.length} above ${longestTaskMs} ms`,
+    );
     expect(tasks[0]?.processorMs).toBeLessThan(longestTaskMs);
   });
 
