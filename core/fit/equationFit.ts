@@ -7,7 +7,7 @@ import { instantiateKernels, type Kernels } from './kernels.js';
 import type { FitParts, VoxelFit } from './voxelFit.js';
 
 /** Evaluations of the equation after which the float32 and the float64 pass give a voxel up. */
-const maximumEvaluations = { float32: 40, float64: 1000 };
+const maximumEvaluations = { float32: 40, float64: 3000 };
 
 export type EquationKind = Extract<FitKind, { kind: 'equation' }>;
 
@@ -18,6 +18,7 @@ export class EquationFit implements VoxelFit {
   private readonly symbols: readonly string[];
   private readonly free: number;
   private readonly estimates: number;
+  private readonly starts: number;
   private readonly statusAddress: number;
   private readonly cost: number;
   private readonly means: number;
@@ -44,6 +45,7 @@ export class EquationFit implements VoxelFit {
     this.variables32 = arena.allocate(Math.max(1, table.length) * 4);
     const variables64 = arena.allocate(Math.max(1, table.length) * 8);
     this.estimates = arena.allocate(this.symbols.length * stride * 8);
+    this.starts = arena.allocate(this.symbols.length * stride * 8);
     this.statusAddress = arena.allocate(stride);
     this.cost = arena.allocate(stride * 8);
     this.means = arena.allocate(stride * 8);
@@ -76,10 +78,12 @@ export class EquationFit implements VoxelFit {
       statuses[v] = enough ? voxelStatus.skipped : voxelStatus.tooFewSamples;
     }
     this.setStarts(count);
-    this.setMaximumEvaluations(maximumEvaluations.float32);
+    this.copyColumns(this.estimates, this.starts);
+    this.setSearch(maximumEvaluations.float32, 'bold');
     this.kernels.searchFloat32(this.search, count);
-    this.setMaximumEvaluations(maximumEvaluations.float64);
+    this.setSearch(maximumEvaluations.float64, 'bold');
     this.kernels.searchFloat64(this.search, count);
+    this.searchAgain(statuses, count);
     if (this.parts.sources.some((source) => source.kind === 'r2')) {
       const { signal, samples, stride } = this.parts.block;
       this.kernels.momentsOfBlock(signal, samples, stride, count, this.means, this.sumsOfSquares);
@@ -133,8 +137,31 @@ export class EquationFit implements VoxelFit {
     );
   }
 
-  private setMaximumEvaluations(evaluations: number): void {
-    this.arena.int32(this.search, searchFields)[searchFields - 1] = evaluations;
+  /** Voxels without a result are searched once more from their start, in float64 throughout and with strong damping. */
+  private searchAgain(statuses: Uint8Array, count: number): void {
+    const failed = [...statuses.keys()].filter((v) => isWorthAnother(statuses[v] as number));
+    if (failed.length === 0) return;
+    const { stride } = this.parts.block;
+    const estimates = this.arena.float64(this.estimates, this.symbols.length * stride);
+    const starts = this.arena.float64(this.starts, this.symbols.length * stride);
+    for (const v of failed) {
+      statuses[v] = voxelStatus.skipped;
+      for (let p = 0; p < this.symbols.length; p++)
+        estimates[p * stride + v] = starts[p * stride + v] as number;
+    }
+    this.setSearch(maximumEvaluations.float64, 'cautious');
+    this.kernels.searchFloat64(this.search, count);
+  }
+
+  private copyColumns(from: number, to: number): void {
+    const bytes = this.symbols.length * this.parts.block.stride * 8;
+    this.arena.bytes(to, bytes).set(this.arena.bytes(from, bytes));
+  }
+
+  private setSearch(evaluations: number, manner: 'bold' | 'cautious'): void {
+    this.arena
+      .int32(this.search, searchFields)
+      .set([evaluations, manner === 'cautious' ? 1 : 0], searchFields - 2);
   }
 
   private derivedValues(mapIndex: number, count: number): Float64Array {
@@ -171,8 +198,16 @@ export class EquationFit implements VoxelFit {
   }
 }
 
-/** Fields of `Search` in workers/kernels/search.ts; `maximumEvaluations` is the last. */
-const searchFields = 15;
+/** Fields of `Search` in workers/kernels/search.ts; `maximumEvaluations` and `cautious` are the last. */
+const searchFields = 16;
+
+function isWorthAnother(status: number): boolean {
+  return (
+    status === voxelStatus.singular ||
+    status === voxelStatus.notFinite ||
+    status === voxelStatus.iterationLimit
+  );
+}
 
 /** (samples, variables): the values of one sample side by side. */
 function sampleTable(variables: Readonly<Record<string, readonly number[]>>, samples: number): number[] {

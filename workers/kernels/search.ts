@@ -41,6 +41,8 @@ export class Search {
   scratch: usize;
   /** Evaluations after which a voxel is given up. */
   maximumEvaluations: i32;
+  /** Not 0: the float64 pass starts with strong damping, as from a start that may be far off. */
+  cautious: i32;
 }
 
 const CONVERGED: u8 = 1;
@@ -71,11 +73,13 @@ export function searchFloat64(search: Search, count: i32): void {
 function run<T>(search: Search, count: i32): void {
   const single = sizeof<T>() == 4;
   const lanes: i32 = 16 / <i32>sizeof<T>();
-  const startDamping: T = <T>(single ? 1e-3 : 1e-8);
+  const startDamping: T = <T>(single ? 1e-3 : search.cautious != 0 ? 1 : 1e-8);
   const leastDamping: T = <T>(single ? 1e-6 : 1e-12);
   const mostDamping: T = <T>(single ? 1e8 : 1e12);
   const relativeStep: T = <T>(single ? 1e-4 : 1e-7);
   const stepInErrors: T = <T>(single ? 1e-3 : 1e-5);
+  const laterSteps: T = <T>(single ? 1 : 1e-2);
+  const one = v128.splat<T>(<T>1);
   const samples = search.samples;
   const np = search.parameters;
   const nf = search.free;
@@ -132,7 +136,10 @@ function run<T>(search: Search, count: i32): void {
     const evaluated = v128.add<T>(v128.load(evaluations), v128.splat<T>(<T>1));
     v128.store(evaluations, evaluated);
 
-    const small = dampedStep<T>(nf, search.freeIndex, sums, newLambda, point, trial, lower, upper, work, relativeStep, stepInErrors);
+    // A float64 search that is done at once converges fast; one that goes on must show smaller steps to be done.
+    const isFirst = v128.eq<T>(evaluated, one);
+    const tightness = v128.bitselect(one, v128.splat<T>(laterSteps), isFirst);
+    const small = dampedStep<T>(nf, search.freeIndex, sums, newLambda, point, trial, lower, upper, work, v128.mul<T>(v128.splat<T>(relativeStep), tightness), v128.mul<T>(v128.splat<T>(stepInErrors), tightness));
     const lost = v128.andnot(fresh, better);
     const stuck = v128.ge<T>(newLambda, v128.splat<T>(mostDamping));
     const spent = v128.ge<T>(evaluated, v128.splat<T>(<T>search.maximumEvaluations));

@@ -17,8 +17,8 @@ export function dampedStep<T>(
   lower: usize,
   upper: usize,
   work: usize,
-  relativeStep: T,
-  stepInErrors: T,
+  relativeStep: v128,
+  stepInErrors: v128,
 ): v128 {
   const zero = v128.splat<T>(<T>0);
   const one = v128.splat<T>(<T>1);
@@ -103,10 +103,10 @@ export function dampedStep<T>(
     );
     v128.store(trial + parameter, within);
     const change = v128.mul<T>(v128.abs<T>(v128.sub<T>(within, value)), damp);
-    const ofValue = v128.le<T>(change, v128.mul<T>(v128.splat<T>(relativeStep), v128.abs<T>(value)));
+    const ofValue = v128.le<T>(change, v128.mul<T>(relativeStep, v128.abs<T>(value)));
     const diagonal = v128.load(matrix + ((<usize>((i * (i + 1)) / 2 + i)) << 4));
     const inErrors = v128.mul<T>(v128.mul<T>(change, change), diagonal);
-    const allowed = v128.mul<T>(v128.splat<T>(stepInErrors * stepInErrors), cost);
+    const allowed = v128.mul<T>(v128.mul<T>(stepInErrors, stepInErrors), cost);
     const ofError = v128.and(v128.le<T>(inErrors, allowed), v128.gt<T>(diagonal, zero));
     small = v128.and(small, v128.or(ofValue, ofError));
   }
