@@ -5,7 +5,8 @@ import type { Fit } from './fits.js';
 
 /**
  * Writes maps of a fit that has ended (`names`, or all) with their sidecars and the job file; answers with the
- * absolute paths of the images. Throws WRONG_USE for a fit that has not ended well, and what exporting throws.
+ * absolute paths of the images. Of a cancelled fit the finished slices have values, which the sidecars say. Throws
+ * WRONG_USE for a fit that runs or has failed, and what exporting throws.
  */
 export async function exportFit(
   fit: Fit,
@@ -13,10 +14,13 @@ export async function exportFit(
   destination: Destination,
 ): Promise<readonly string[]> {
   const outcome = await Promise.race([fit.ended, null]);
-  if (outcome?.kind !== 'done') {
-    const why = outcome === null ? 'is still running' : 'did not run to its end';
-    throw new VoxfitError('WRONG_USE', `The fit ${why}: its maps can be exported when all slices are done.`);
-  }
+  if (outcome === null)
+    throw new VoxfitError('WRONG_USE', 'The fit is still running: export its maps when it has ended.');
+  if (outcome.kind === 'failed')
+    throw new VoxfitError(
+      'WRONG_USE',
+      `The fit failed, so there are no maps to export: ${outcome.error.message}`,
+    );
   const { edited, plan, options, maps } = fit;
   const chosen = names === null ? maps : maps.filter(({ name }) => names.includes(name));
   const inputSha256 = await Promise.all(edited.files.map(({ path }) => hashFile(path)));

@@ -174,7 +174,10 @@ export class Fits {
     } catch (error) {
       const slicesDone = run.progress.slices.filter((state) => state === 'done').length;
       this.#close();
-      if (error instanceof Cancelled) return { kind: 'cancelled', slicesDone };
+      if (error instanceof Cancelled) {
+        const maps = await run.maps.catch(() => []);
+        return { kind: 'cancelled', slicesDone, summary: run.summarySoFar(maps) };
+      }
       return { kind: 'failed', error: toErrorReport(error) };
     }
   }

@@ -48,6 +48,8 @@ export interface RunSummary {
   readonly voxelsFailed: number;
   readonly statusCounts: readonly number[];
   readonly slabsFailed: number;
+  /** Slabs that a cancelled run had not fitted; their voxels are NaN, status skipped, and not counted. */
+  readonly slabsUnfinished: number;
   /** Whole run, mask included. */
   readonly seconds: number;
   /** From the first slab handed out to the last one done. */

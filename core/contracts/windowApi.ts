@@ -160,5 +160,5 @@ export type WindowEvent =
 
 export type RunOutcome =
   | { readonly kind: 'done'; readonly summary: RunSummary }
-  | { readonly kind: 'cancelled'; readonly slicesDone: number }
+  | { readonly kind: 'cancelled'; readonly slicesDone: number; readonly summary: RunSummary }
   | { readonly kind: 'failed'; readonly error: ErrorReport };

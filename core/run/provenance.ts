@@ -43,6 +43,7 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
     VoxelsFitted: summary.voxelsFitted,
     VoxelsFailed: summary.voxelsFailed,
     VoxelsPerStatus: statusTable(summary.statusCounts),
+    ...(summary.slabsUnfinished > 0 ? { SlabsUnfinished: summary.slabsUnfinished } : {}),
     ...(target.source.kind === 'status' ? { Levels: levelTable() } : {}),
     GeneratedBy: [{ Name: 'Voxfit', Version: voxfitVersion }],
   };
@@ -70,6 +71,7 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
       VoxelsFailed: summary.voxelsFailed,
       VoxelsPerStatus: statusTable(summary.statusCounts),
       SlabsFailed: summary.slabsFailed,
+      SlabsUnfinished: summary.slabsUnfinished,
       SlabErrors: summary.slabErrors,
       Seconds: summary.seconds,
       Workers: summary.workers,

@@ -56,7 +56,9 @@ export class Run {
   private readonly count: ProgressCount;
   private readonly slabErrors: ErrorReport[] = [];
   private readonly statusCounts = voxelStatusLabels.map(() => 0);
+  private slabsUnfinished = 0;
   private preferredSlice: number | null = null;
+  private peakMemoryBytes = 0;
   private cancelled = false;
   private paused: { readonly wait: Promise<void>; readonly release: () => void } | null = null;
   private setMaps: (maps: readonly MapTarget[]) => void = () => {};
@@ -114,12 +116,13 @@ export class Run {
       const maps = await this.fitAll();
       await this.pool.close();
       this.count.end('done');
-      return this.summary(maps, await peak.stop());
+      this.peakMemoryBytes = await peak.stop();
+      return this.summarySoFar(maps);
     } catch (error) {
       await this.pool.terminate();
       this.count.end(this.cancelled ? 'cancelled' : 'failed');
       this.failMaps(error);
-      await peak.stop();
+      this.peakMemoryBytes = await peak.stop();
       throw this.cancelled ? new Cancelled() : error;
     } finally {
       clearInterval(timer);
@@ -146,6 +149,7 @@ export class Run {
     for (const entry of finished.values()) this.addCounts(entry.result);
     this.count.alreadyDone([...finished.values()].map((entry) => entry.slab));
     const waiting = slabsOf(geometry.shape).filter((slab) => !finished.has(slab.index));
+    this.slabsUnfinished = waiting.length;
     this.count.startFitting();
     const takeSlabs = async (): Promise<void> => {
       for (;;) {
@@ -175,12 +179,14 @@ export class Run {
       );
       if (done.kind !== 'fit') throw new Error(`A worker answered ${done.kind} to a fit.`);
       this.addCounts(done.result);
+      this.slabsUnfinished--;
       this.count.mark(slab, 'done');
       await appendSlab(journal, { slab, result: done.result });
     } catch (error) {
       if (this.cancelled || stopsTheRun(error)) throw error;
       this.slabErrors.push(toErrorReport(error));
       this.addCounts(await writeFailedSlab(task, slab));
+      this.slabsUnfinished--;
       this.count.mark(slab, 'failed');
     }
   }
@@ -191,7 +197,8 @@ export class Run {
     }
   }
 
-  private summary(maps: readonly MapTarget[], peakMemoryBytes: number): RunSummary {
+  /** What the run has come to: the whole when it has finished, the finished slabs when it was cancelled. */
+  summarySoFar(maps: readonly MapTarget[]): RunSummary {
     const of = (status: number): number => this.statusCounts[status] ?? 0;
     const voxelsFitted = of(voxelStatus.converged) + of(voxelStatus.atBound);
     const all = this.statusCounts.reduce((sum, voxels) => sum + voxels, 0);
@@ -201,12 +208,13 @@ export class Run {
       voxelsFailed: all - voxelsFitted - of(voxelStatus.skipped),
       statusCounts: [...this.statusCounts],
       slabsFailed: this.slabErrors.length,
+      slabsUnfinished: this.slabsUnfinished,
       seconds,
       fitSeconds,
       voxelsPerSecond: fitSeconds > 0 ? voxelsFitted / fitSeconds : 0,
       workers: this.options.workers,
       workersLost: this.pool.workersLost,
-      peakMemoryBytes,
+      peakMemoryBytes: this.peakMemoryBytes,
       maps,
       slabErrors: this.slabErrors,
     };

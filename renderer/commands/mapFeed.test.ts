@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunProgress } from '../../core/contracts/run.js';
+import { cancelledAfter } from '../../tests/support/outcomes.js';
 import { wantedRanges } from './mapFeed.js';
 
 function progressOf(slices: RunProgress['slices']): RunProgress {
@@ -39,6 +40,6 @@ test('a message holds at most as many slices as it may, and at least one', () =>
 
 test('a cancelled run brings its finished slices only', () => {
   const progress = progressOf(['done', 'waiting']);
-  const outcome = { kind: 'cancelled', slicesDone: 1 } as const;
+  const outcome = cancelledAfter(1);
   expect(wantedRanges({ progress, outcome }, new Uint8Array(2), 10)).toEqual([[0, 1]]);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunProgress } from '../../core/contracts/run.js';
 import type { FitRequest, MapView, SeriesView } from '../../core/contracts/windowApi.js';
+import { cancelledAfter } from '../../tests/support/outcomes.js';
 import type { WindowAction } from './actions.js';
 import { firstColours, reduce } from './reduce.js';
 import { selectPhase, selectRequest, selectRunObstacle } from './select.js';
@@ -138,7 +139,7 @@ describe('a run', () => {
   });
 
   test('keeps progress and end that overtake the answer to its start', () => {
-    const outcome = { kind: 'cancelled', slicesDone: 1 } as const;
+    const outcome = cancelledAfter(1);
     const state = stateAfter(
       opened,
       { kind: 'runStarting' },
@@ -150,7 +151,7 @@ describe('a run', () => {
   });
 
   test('does not move after its end', () => {
-    const ended = stateAfter(...running, { kind: 'runEnded', outcome: { kind: 'cancelled', slicesDone: 0 } });
+    const ended = stateAfter(...running, { kind: 'runEnded', outcome: cancelledAfter(0) });
     expect(reduce(ended, { kind: 'runProgress', progress })).toBe(ended);
   });
 
