@@ -35,16 +35,20 @@ const runningIntervalMs = 250;
 const messageBytes = 1_000_000;
 const histogramBins = 64;
 
-/** onSlices: called after slices k0 <= k < k1 of a map have arrived. */
-export function createMapFeed(
-  api: WindowApi,
-  store: WindowStore,
-  onSlices: (mapId: string, k0: number, k1: number) => void,
-): MapFeed {
+/** Who draws the maps. */
+export interface MapReader {
+  /** Slices k0 <= k < k1 of a map have arrived. */
+  readonly arrived: (mapId: string, k0: number, k1: number) => void;
+  /** Resolves when what has arrived is on screen, so that a slow graphics processor is not given more. */
+  readonly drawn: () => Promise<void>;
+}
+
+export function createMapFeed(api: WindowApi, store: WindowStore, reader: MapReader): MapFeed {
   const images = new Map<string, MapImage>();
   let runOfImages: RunState['request'] | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let busy = false;
+  let calledWhileBusy = false;
 
   const imageOf = (mapId: string): MapImage | null => {
     const shape = store.getState().series?.shape;
@@ -61,6 +65,7 @@ export function createMapFeed(
   };
 
   const schedule = (delayMs: number): void => {
+    calledWhileBusy ||= busy;
     if (timer !== null || busy) return;
     timer = setTimeout(() => {
       timer = null;
@@ -75,32 +80,42 @@ export function createMapFeed(
     const image = imageOf(map.id);
     if (image === null) return;
     const wanted = wantedRanges(run, image.arrived, messageBytes / (4 * series.shape[0] * series.shape[1]));
-    if (wanted.length === 0) return;
     busy = true;
-    try {
-      for (const [k0, k1] of wanted) {
-        const reply = await api.readMap(map.id, k0, k1);
-        if (store.getState().run?.request !== run.request) return;
-        if (!reply.ok) {
-          store.dispatch({ kind: 'viewerError', error: reply.error });
-          return;
-        }
-        image.values.set(reply.value, k0 * series.shape[0] * series.shape[1]);
-        image.arrived.fill(1, k0, k1);
-        onSlices(map.id, k0, k1);
-      }
-      await measure(map.id, map.role === 'status', image);
-    } finally {
-      busy = false;
-    }
-    schedule(store.getState().run?.outcome === null ? runningIntervalMs : 0);
+    calledWhileBusy = false;
+    const fetched = await fetchSlices(map.id, image, wanted);
+    if (fetched) await measure(map.id, map.role === 'status', image);
+    if (wanted.length > 0) await reader.drawn();
+    busy = false;
+    if (calledWhileBusy || (wanted.length > 0 && fetched))
+      schedule(store.getState().run?.outcome === null ? runningIntervalMs : 0);
   };
 
-  /** Measures whenever twice as many slices have arrived as last time, so that the colours do not flicker. */
+  /** Whether all came; not when another run has begun or reading failed. */
+  const fetchSlices = async (
+    mapId: string,
+    image: MapImage,
+    ranges: readonly (readonly [number, number])[],
+  ): Promise<boolean> => {
+    const perSlice = image.values.length / image.arrived.length;
+    for (const [k0, k1] of ranges) {
+      const reply = await api.readMap(mapId, k0, k1);
+      if (images.get(mapId) !== image) return false;
+      if (!reply.ok) {
+        store.dispatch({ kind: 'viewerError', error: reply.error });
+        return false;
+      }
+      image.values.set(reply.value, k0 * perSlice);
+      image.arrived.fill(1, k0, k1);
+      reader.arrived(mapId, k0, k1);
+    }
+    return true;
+  };
+
+  /** Measures when four times as many slices have arrived as last time: a new range draws the whole map again. */
   const measure = async (mapId: string, isStatus: boolean, image: MapImage): Promise<void> => {
     const count = image.arrived.reduce((sum, arrived) => sum + arrived, 0);
     const ended = store.getState().run?.outcome !== null;
-    if (count < 2 * image.measuredSlices && !(ended && count > image.measuredSlices)) return;
+    if (count === image.measuredSlices || (count < 4 * image.measuredSlices && !ended)) return;
     image.measuredSlices = count;
     if (isStatus) {
       const statusCounts = statusHistogram(image.values);

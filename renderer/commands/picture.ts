@@ -33,10 +33,17 @@ export function createPicture(
   let levels: { mapId: string; bytes: Uint8Array; display: MapDisplay | undefined } | null = null;
   let frame = 0;
 
-  const feed = createMapFeed(api, store, (mapId, k0, k1) => {
-    if (levels?.mapId !== mapId || levels.display === undefined) return;
-    paint(mapId, levels.bytes, levels.display, k0, k1);
-    requestRedraw();
+  const feed = createMapFeed(api, store, {
+    arrived(mapId, k0, k1) {
+      const display = levels?.mapId === mapId ? levels.display : undefined;
+      if (levels === null || display === undefined) {
+        requestRedraw();
+        return;
+      }
+      paint(mapId, levels.bytes, display, k0, k1);
+      if (display.range !== null || display.colours === 'status') viewer?.updateSlices(k0, k1);
+    },
+    drawn: async () => viewer?.settled(),
   });
 
   const make = async (): Promise<void> => {
@@ -104,11 +111,11 @@ export function createPicture(
     if (frame !== 0) return;
     frame = requestAnimationFrame(() => {
       frame = 0;
-      void redraw();
+      redraw();
     });
   };
 
-  const redraw = async (): Promise<void> => {
+  const redraw = (): void => {
     const state = store.getState();
     const map = selectShownMap(state);
     if (viewer === null || map === null) return;
@@ -120,14 +127,12 @@ export function createPicture(
       return;
     }
     const look: OverlayLook = { colours: display.colours, opacity: state.view.opacity };
-    if (levels?.mapId === map.id && sameLevels(levels.display, display)) {
-      viewer.refreshOverlay(look);
-      return;
+    if (levels?.mapId !== map.id || !sameLevels(levels.display, display)) {
+      const bytes = levels?.bytes.length === values.length ? levels.bytes : new Uint8Array(values.length);
+      levels = { mapId: map.id, bytes, display };
+      paint(map.id, bytes, display, 0, Number.POSITIVE_INFINITY);
     }
-    const bytes = levels?.bytes.length === values.length ? levels.bytes : new Uint8Array(values.length);
-    levels = { mapId: map.id, bytes, display };
-    paint(map.id, bytes, display, 0, Number.POSITIVE_INFINITY);
-    await viewer.showOverlay(bytes, look);
+    viewer.showOverlay(levels.bytes, look);
   };
 
   const paint = (mapId: string, bytes: Uint8Array, display: MapDisplay, k0: number, k1: number): void => {
@@ -171,10 +176,14 @@ function sameLevels(a: MapDisplay | undefined, b: MapDisplay): boolean {
 }
 
 function overlayChanged(before: WindowState | null, after: WindowState): boolean {
+  const { mapId, opacity } = after.view;
+  const then = before?.displays[mapId ?? ''];
+  const now = after.displays[mapId ?? ''];
   return (
-    before?.view.mapId !== after.view.mapId ||
-    before?.view.opacity !== after.view.opacity ||
-    before?.displays !== after.displays ||
-    before?.run?.request !== after.run?.request
+    before?.view.mapId !== mapId ||
+    before?.view.opacity !== opacity ||
+    before?.run?.request !== after.run?.request ||
+    then?.range !== now?.range ||
+    then?.colours !== now?.colours
   );
 }

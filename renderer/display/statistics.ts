@@ -28,8 +28,10 @@ export type SortedSample = Float32Array;
 /** At most this many values are sorted; with 30,000 the 2nd percentile lies between the 1.84th and the 2.16th. */
 const sampleLimit = 30_000;
 
-/** Values further than this many interquartile ranges from the quartiles are "far out" (Tukey 1977 takes 3). */
-const farOut = 3;
+/** Values further than this many robust standard deviations from the median do not widen the colours. */
+const farOut = 6;
+/** Standard deviation of a normal distribution over its median absolute deviation (Rousseeuw and Croux 1993). */
+const sdPerMad = 1.4826;
 
 /** The finite values to take percentiles from; see `SortedSample`. Two passes over the image. */
 export function sortedSample(values: Float32Array): SortedSample {
@@ -54,16 +56,18 @@ export function sortedSample(values: Float32Array): SortedSample {
 }
 
 /**
- * The range of colours for an image: 2nd to 98th percentile, drawn in where these lie far out, so that a few
- * percent of fluid do not take the contrast from tissue. Null when there is no finite value.
+ * The range of colours for an image: 2nd to 98th percentile, drawn in to the median and six robust standard
+ * deviations around it, so that fluid (up to half of the voxels) does not take the contrast from tissue.
+ * Null when there is no finite value.
  */
 export function colourRange(sorted: SortedSample): ValueRange | null {
   const outer = robustRange(sorted);
-  const middle = robustRange(sorted, 0.25, 0.75);
-  if (outer === null || middle === null) return null;
-  const reach = farOut * (middle.upper - middle.lower);
-  const lower = Math.max(outer.lower, middle.lower - reach);
-  const upper = Math.min(outer.upper, middle.upper + reach);
+  if (outer === null) return null;
+  const median = percentile(sorted, 0.5);
+  const distances = sorted.map((value) => Math.abs(value - median)).sort();
+  const reach = farOut * sdPerMad * percentile(distances, 0.5);
+  const lower = Math.max(outer.lower, median - reach);
+  const upper = Math.min(outer.upper, median + reach);
   return upper > lower ? { lower, upper } : outer;
 }
 

@@ -1,8 +1,10 @@
 import { type NiiVueLocation, Niivue, NVImage, SHOW_RENDER, SLICE_TYPE } from '@niivue/niivue';
 import type { ValueRange } from '../display/statistics.js';
 import type { ColourMapName, Plane, ViewerFault } from '../state/windowState.js';
-import { registerColours } from './colourMaps.js';
+import { colourTable, registerColours } from './colourMaps.js';
+import { keepCrosshairThin } from './crosshair.js';
 import { niftiBytes, type ViewGrid } from './niftiBytes.js';
+import { slabTexels, type TextureLayout } from './slabTexels.js';
 import { type WorldPoint, worldPoint } from './voxelMapping.js';
 
 /** What is drawn above the series: colour levels (see displayImage.ts), one byte per voxel. */
@@ -31,9 +33,10 @@ export interface Viewer {
   showSeries(grid: ViewGrid, values: Float32Array, range: ValueRange): Promise<void>;
   /** Other values on the same grid. */
   replaceSeries(values: Float32Array, range: ValueRange): void;
-  /** levels: kept, not copied; call `refreshOverlay` after writing into it. */
-  showOverlay(levels: Uint8Array, look: OverlayLook): Promise<void>;
-  refreshOverlay(look: OverlayLook): void;
+  /** levels: one byte per voxel in file order; kept, not copied. Draws all of them. */
+  showOverlay(levels: Uint8Array, look: OverlayLook): void;
+  /** Draws slices k0 <= k < k1 again after their levels were written; the cost is that of the slices. */
+  updateSlices(k0: number, k1: number): void;
   hideOverlay(): void;
   setPlane(plane: Plane): void;
   setConvention(radiological: boolean): void;
@@ -42,10 +45,9 @@ export interface Viewer {
   step(step: RasStep): void;
   resetZoom(): void;
   zoom(factor: number): void;
+  /** Resolves when the graphics processor has drawn all that it was told. */
+  settled(): Promise<void>;
 }
-
-/** Thickness of the crosshair on screen. */
-const crosshairPixels = 1.5;
 
 const sliceTypes: Readonly<Record<Plane, SLICE_TYPE>> = {
   axial: SLICE_TYPE.AXIAL,
@@ -82,7 +84,7 @@ export async function createViewer(
     isRadiologicalConvention: true,
     isNearestInterpolation: true,
     isForceMouseClickToVoxelCenters: true,
-    multiplanarShowRender: SHOW_RENDER.ALWAYS,
+    multiplanarShowRender: SHOW_RENDER.NEVER,
     multiplanarPadPixels: 4,
     show3Dcrosshair: true,
     isAntiAlias: false,
@@ -115,32 +117,20 @@ function clearSmallTextures(niivue: Niivue): void {
 
 function makeViewer(element: HTMLElement, niivue: Niivue): Viewer {
   let grid: ViewGrid | null = null;
+  /** Always there above a series, so that no heavy work is left for the moment in which a fit starts. */
   let overlay: NVImage | null = null;
+  /** Null while the overlay is empty. */
+  let shown: OverlayLook | null = null;
 
-  /** NiiVue's crosshair is as thick as it is told in mm; here it has one width on screen at any zoom. */
-  const fitCrosshair = (): void => {
-    const mmPerPixel = niivue.screenSlices.flatMap(({ fovMM, leftTopWidthHeight }) => {
-      const scale = (fovMM[0] ?? 0) / (leftTopWidthHeight[2] ?? 0);
-      return Number.isFinite(scale) && scale > 0 ? [scale] : [];
-    });
-    if (mmPerPixel.length === 0) return;
-    const width = crosshairPixels * Math.max(...mmPerPixel);
-    if (Math.abs(width - niivue.opts.crosshairWidth) < 0.05 * width) return;
-    niivue.opts.crosshairWidth = width;
-    if (niivue.crosshairs3D?.mm !== undefined) niivue.crosshairs3D.mm[0] = Number.NaN;
-    niivue.drawScene();
-  };
-  let crosshairFrame = 0;
-  const fitCrosshairSoon = (): void => {
-    cancelAnimationFrame(crosshairFrame);
-    crosshairFrame = requestAnimationFrame(fitCrosshair);
-  };
-  new ResizeObserver(fitCrosshairSoon).observe(element);
+  const fitCrosshair = keepCrosshairThin(element, niivue);
 
+  /** NiiVue makes a new texture for the overlay each time and leaves the old one to the garbage collector. */
   const drawLayer = (layer: 0 | 1): void => {
     const volume = niivue.volumes[layer];
     if (volume === undefined) return;
+    const before = niivue.overlayTexture;
     niivue.refreshLayers(volume, layer);
+    if (niivue.overlayTexture !== before) niivue.gl.deleteTexture(before);
     niivue.drawScene();
   };
   const applyLook = (image: NVImage, look: OverlayLook): void => {
@@ -153,20 +143,28 @@ function makeViewer(element: HTMLElement, niivue: Niivue): Viewer {
   return {
     element,
     async showSeries(nextGrid, values, range) {
-      for (const volume of [...niivue.volumes].reverse()) niivue.removeVolume(volume);
-      overlay = null;
-      grid = nextGrid;
+      const [nx, ny, nz] = nextGrid.shape;
+      const empty = new Uint8Array(nx * ny * nz);
+      const map = await imageOf(niftiBytes(nextGrid, 'uint8', empty), 'map.nii', registerColours('viridis'), {
+        lower: 0,
+        upper: 255,
+      });
       const base = await imageOf(
         niftiBytes(nextGrid, 'float32', finiteCopy(values)),
         'series.nii',
         'gray',
         range,
       );
+      niivue.volumes = [];
       niivue.addVolume(base);
+      niivue.addVolume(map);
+      overlay = map;
+      shown = null;
+      grid = nextGrid;
       niivue.scene.pan2Dxyzmm = [0, 0, 0, 1];
       niivue.createOnLocationChange();
       niivue.drawScene();
-      fitCrosshairSoon();
+      fitCrosshair();
     },
     replaceSeries(values, range) {
       const base = niivue.volumes[0];
@@ -176,37 +174,38 @@ function makeViewer(element: HTMLElement, niivue: Niivue): Viewer {
       base.cal_max = range.upper;
       drawLayer(0);
     },
-    async showOverlay(levels, look) {
-      if (grid === null) return;
-      if (overlay === null) {
-        const name = registerColours(look.colours);
-        const made = await imageOf(niftiBytes(grid, 'uint8', levels), 'map.nii', name, {
-          lower: 0,
-          upper: 255,
-        });
-        made.img = levels;
-        applyLook(made, look);
-        overlay = made;
-        niivue.addVolume(made);
+    showOverlay(levels, look) {
+      if (overlay === null) return;
+      overlay.img = levels;
+      shown = look;
+      applyLook(overlay, look);
+      drawLayer(1);
+    },
+    updateSlices(k0, k1) {
+      if (overlay === null || grid === null || shown === null || !(overlay.img instanceof Uint8Array)) return;
+      const layout = layoutOf(overlay);
+      const look = { colours: colourTable(shown.colours), opacity: shown.opacity };
+      const box = layout === null ? null : slabTexels(layout, grid.shape, overlay.img, look, k0, k1);
+      if (box === null || niivue.overlayTexture === null) {
+        drawLayer(1);
         return;
       }
-      overlay.img = levels;
-      applyLook(overlay, look);
-      drawLayer(1);
-    },
-    refreshOverlay(look) {
-      if (overlay === null) return;
-      applyLook(overlay, look);
-      drawLayer(1);
+      const { gl } = niivue;
+      gl.activeTexture(gl.TEXTURE0 + overlayTextureUnit);
+      gl.bindTexture(gl.TEXTURE_3D, niivue.overlayTexture);
+      gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+      gl.texSubImage3D(gl.TEXTURE_3D, 0, ...box.offset, ...box.size, gl.RGBA, gl.UNSIGNED_BYTE, box.texels);
+      niivue.drawScene();
     },
     hideOverlay() {
-      if (overlay === null) return;
-      niivue.removeVolume(overlay);
-      overlay = null;
+      if (overlay === null || shown === null) return;
+      shown = null;
+      overlay.img = new Uint8Array(overlay.img?.length ?? 0);
+      drawLayer(1);
     },
     setPlane(plane) {
       niivue.setSliceType(sliceTypes[plane]);
-      fitCrosshairSoon();
+      fitCrosshair();
     },
     setConvention(radiological) {
       niivue.opts.sagittalNoseLeft = radiological;
@@ -226,15 +225,53 @@ function makeViewer(element: HTMLElement, niivue: Niivue): Viewer {
     },
     resetZoom() {
       niivue.setPan2Dxyzmm([0, 0, 0, 1]);
-      fitCrosshairSoon();
+      fitCrosshair();
     },
     zoom(factor) {
       const [x, y, z, scale] = niivue.scene.pan2Dxyzmm;
       const next = Math.min(10, Math.max(1, (scale ?? 1) * factor));
       niivue.setPan2Dxyzmm([x ?? 0, y ?? 0, z ?? 0, next]);
-      fitCrosshairSoon();
+      fitCrosshair();
     },
+    settled: () => drawn(niivue.gl),
   };
+}
+
+/** Where NiiVue binds the texture of its overlays. */
+const overlayTextureUnit = 2;
+const pollMs = 20;
+
+/** Polled, not waited for: the window's thread stays free. A lost context counts as drawn. */
+function drawn(gl: WebGL2RenderingContext): Promise<void> {
+  const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  gl.flush();
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (
+        fence !== null &&
+        !gl.isContextLost() &&
+        gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED
+      ) {
+        setTimeout(look, pollMs);
+        return;
+      }
+      gl.deleteSync(fence);
+      resolve();
+    };
+    setTimeout(look);
+  });
+}
+
+function layoutOf(image: NVImage): TextureLayout | null {
+  const size = tripleOf(image.dimsRAS?.slice(1, 4));
+  const start = tripleOf(image.img2RASstart);
+  const step = tripleOf(image.img2RASstep);
+  return size === null || start === null || step === null ? null : { size, start, step };
+}
+
+function tripleOf(values: readonly number[] | undefined): readonly [number, number, number] | null {
+  const [x, y, z] = values ?? [];
+  return x === undefined || y === undefined || z === undefined ? null : [x, y, z];
 }
 
 function imageOf(bytes: ArrayBuffer, name: string, colormap: string, range: ValueRange): Promise<NVImage> {
