@@ -45,6 +45,22 @@ function faultyWorkers(isFaulty: (made: number) => boolean): WorkerMaker {
   };
 }
 
+/** Workers of the program; the one that is given the n-th slab is killed with SIGKILL 2 ms later. */
+function killedAtFit(n: number): WorkerMaker {
+  let fits = 0;
+  return (name) => {
+    const worker = builtWorker(name);
+    const { post } = worker;
+    worker.post = (message) => {
+      post(message);
+      const isFit =
+        message.kind === 'work' && message.work.kind === 'fit' && message.work.fitTaskId.startsWith('fit');
+      if (isFit && ++fits === n) setTimeout(() => process.kill(worker.pid as number, 'SIGKILL'), 2);
+    };
+    return worker;
+  };
+}
+
 describe('a run', () => {
   it('fits the head: most voxels converge, none is lost', () => {
     const inMask = summary.voxelsFitted + summary.voxelsFailed;
@@ -67,10 +83,7 @@ describe('a run', () => {
   });
 
   it('gives the same bits when a worker is killed with SIGKILL during the fit', async () => {
-    const run = await startRun(series, join(folder, 'killed'), { workers: 2 });
-    await until(run, (progress) => doneSlices(progress) >= 3);
-    const victim = run.progress.workers.find((worker) => worker.state === 'busy');
-    process.kill(victim?.pid as number, 'SIGKILL');
+    const run = await startRun(series, join(folder, 'killed'), { makeWorker: killedAtFit(5) });
     const { workersLost, slabsFailed } = await run.finished;
     expect({ workersLost, slabsFailed }).toEqual({ workersLost: 1, slabsFailed: 0 });
     expect(await mapHashes(run)).toEqual(expected);
