@@ -72,7 +72,7 @@ function StatusLegend() {
           <span
             className="swatch"
             data-empty={code === 0 || undefined}
-            style={{ background: statusColours[code] }}
+            style={code === 0 ? undefined : { background: statusColours[code] }}
           />
           {label.replace(/ \(.*/, '')}
         </li>

@@ -16,6 +16,7 @@ export function FooterBar() {
   const [workersOpen, setWorkersOpen] = useState(false);
   const active = phase === 'running' || phase === 'paused';
   const fraction = phase === 'done' ? 1 : fractionOf(progress);
+  const pausable = progress?.phase === 'fitting';
   const percent = Math.floor(fraction * 100);
   return (
     <footer className="footer">
@@ -45,7 +46,7 @@ export function FooterBar() {
                   Resume fit
                 </Button>
               ) : (
-                <Button size="compact-sm" variant="default" onClick={commands.pause}>
+                <Button size="compact-sm" variant="default" disabled={!pausable} onClick={commands.pause}>
                   Pause fit
                 </Button>
               )}

@@ -65,7 +65,7 @@ function StatusCounts({ counts }: { readonly counts: readonly number[] }) {
             <span
               className="swatch"
               data-empty={code === 0 || undefined}
-              style={{ background: statusColours[code] }}
+              style={code === 0 ? undefined : { background: statusColours[code] }}
             />
             {label.replace(/ \(.*/, '')}
           </dt>

@@ -1,7 +1,7 @@
 import type { Niivue } from '@niivue/niivue';
 
 /** Thickness of the crosshair on screen. */
-const crosshairPixels = 1.5;
+const crosshairPixels = 1.1;
 
 /**
  * Keeps the crosshair at one width on screen (NiiVue draws it as thick as it is told in mm). The answer is to be
