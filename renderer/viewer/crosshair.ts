@@ -1,7 +1,7 @@
 import type { Niivue } from '@niivue/niivue';
 
 /** Thickness of the crosshair on screen. */
-const crosshairPixels = 1.1;
+const crosshairPixels = 1.4;
 
 /**
  * Keeps the crosshair at one width on screen (NiiVue draws it as thick as it is told in mm). The answer is to be
@@ -10,7 +10,7 @@ const crosshairPixels = 1.1;
 export function keepCrosshairThin(element: HTMLElement, niivue: Niivue): () => void {
   const fit = (): void => {
     const mmPerPixel = niivue.screenSlices.flatMap(({ fovMM, leftTopWidthHeight }) => {
-      const scale = (fovMM[0] ?? 0) / (leftTopWidthHeight[2] ?? 0);
+      const scale = Math.abs((fovMM[0] ?? 0) / (leftTopWidthHeight[2] ?? 0));
       return Number.isFinite(scale) && scale > 0 ? [scale] : [];
     });
     if (mmPerPixel.length === 0) return;
