@@ -36,7 +36,11 @@ export const fitOptionTable: OptionTable = {
     help: 'start value and bounds of a parameter',
   },
   fix: { type: 'string', multiple: true, value: 'NAME=value', help: 'parameter that is not estimated' },
-  maps: { type: 'string', value: 'a,b,c', help: 'maps to write; default: all of the model' },
+  maps: {
+    type: 'string',
+    value: 'a,b,c',
+    help: 'maps to write; default: those of voxfit models; --json there lists the optional ones too',
+  },
   format: { type: 'string', value: 'nii|nii.gz', help: 'default nii' },
   workers: { type: 'string', value: 'N', help: 'worker processes; default: the available processors' },
   'memory-limit': { type: 'string', value: 'MB', help: 'memory for workers; default: what is available' },

@@ -1,7 +1,14 @@
+import type { Model } from '../core/contracts/model.js';
 import { catalogue } from '../core/models/catalogue.js';
+import { optionalMapsOf } from '../core/models/optionalMaps.js';
 import { mapsOf } from '../core/models/resolveFit.js';
 import { type Command, print } from './command.js';
 import { table } from './text.js';
+
+function modelRecord(model: Model): Record<string, unknown> {
+  const names = (maps: readonly { readonly name: string }[]): string[] => maps.map((map) => map.name);
+  return { ...model, maps: names(mapsOf(model)), optionalMaps: names(optionalMapsOf(model)) };
+}
 
 export const modelsCommand: Command = {
   name: 'models',
@@ -12,9 +19,7 @@ export const modelsCommand: Command = {
   run: async (args) => {
     if (args.flag('json')) {
       // JSON has no infinity: an open bound is null.
-      print(
-        JSON.stringify(catalogue.map((model) => ({ ...model, maps: mapsOf(model).map((map) => map.name) }))),
-      );
+      print(JSON.stringify(catalogue.map(modelRecord)));
       return 0;
     }
     const rows = catalogue.map((model) => [

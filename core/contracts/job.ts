@@ -31,6 +31,14 @@ export type MapSource =
   | { readonly kind: 'derived'; readonly equation: string }
   | { readonly kind: 'statistic' }
   | { readonly kind: 'rmse' }
+  | { readonly kind: 'standardError'; readonly symbol: string }
+  /** Limit of the 95 % confidence interval. */
+  | { readonly kind: 'confidence'; readonly symbol: string; readonly side: 'lower' | 'upper' }
+  | { readonly kind: 'covariance'; readonly symbols: readonly [string, string] }
+  | { readonly kind: 'aicc' }
+  | { readonly kind: 'bic' }
+  | { readonly kind: 'degreesOfFreedom' }
+  | { readonly kind: 'evaluations' }
   | { readonly kind: 'r2' }
   | { readonly kind: 'status' };
 

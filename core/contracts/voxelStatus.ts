@@ -26,9 +26,5 @@ export const voxelStatusLabels: readonly string[] = [
 
 /** Whether a voxel of this status carries a value; the others are NaN. */
 export function hasValue(status: number): boolean {
-  return (
-    status === voxelStatus.converged ||
-    status === voxelStatus.atBound ||
-    status === voxelStatus.iterationLimit
-  );
+  return status === voxelStatus.converged || status === voxelStatus.atBound;
 }

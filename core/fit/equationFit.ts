@@ -1,8 +1,8 @@
-import type { FitKind, MapSource } from '../contracts/job.js';
+import type { FitKind } from '../contracts/job.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { compileEquation } from '../equation/compile.js';
-import { compileInterpreter } from '../equation/interpret.js';
 import type { Arena } from './arena.js';
+import { EquationResults, needsInverse } from './equationResults.js';
 import { instantiateKernels, type Kernels } from './kernels.js';
 import type { FitParts, VoxelFit } from './voxelFit.js';
 
@@ -20,13 +20,10 @@ export class EquationFit implements VoxelFit {
   private readonly estimates: number;
   private readonly starts: number;
   private readonly statusAddress: number;
-  private readonly cost: number;
-  private readonly means: number;
-  private readonly sumsOfSquares: number;
+  private readonly evaluations: number;
   private readonly variables32: number;
   private readonly search: number;
-  private readonly derived: ReadonlyMap<number, (values: Readonly<Record<string, number>>) => number>;
-  private readonly results: Float64Array;
+  private readonly results: EquationResults;
 
   constructor(private readonly parts: FitParts<EquationKind>) {
     const { arena, block, fit } = parts;
@@ -47,9 +44,11 @@ export class EquationFit implements VoxelFit {
     this.estimates = arena.allocate(this.symbols.length * stride * 8);
     this.starts = arena.allocate(this.symbols.length * stride * 8);
     this.statusAddress = arena.allocate(stride);
-    this.cost = arena.allocate(stride * 8);
-    this.means = arena.allocate(stride * 8);
-    this.sumsOfSquares = arena.allocate(stride * 8);
+    this.evaluations = arena.allocate(stride * 4);
+    const cost = arena.allocate(stride * 8);
+    const triangle = (this.free * (this.free + 1)) / 2;
+    const inverse = parts.sources.some(needsInverse) ? arena.allocate(triangle * stride * 8) : 0;
+    const inverseWork = arena.allocate(triangle * 8);
     const freeIndex = arena.allocate(this.free * 4);
     const lower = arena.allocate(this.symbols.length * 8);
     const upper = arena.allocate(this.symbols.length * 8);
@@ -64,10 +63,13 @@ export class EquationFit implements VoxelFit {
       .int32(this.search, searchFields)
       .set([
         ...[samples, this.symbols.length, this.free, stride, block.signal, this.estimates],
-        ...[this.statusAddress, this.cost, this.variables32, variables64, freeIndex, lower, upper, scratch],
+        ...[this.statusAddress, cost, this.variables32, variables64, freeIndex, lower, upper, scratch],
+        ...[this.evaluations, inverse, inverseWork],
       ]);
-    this.derived = compileDerived(parts.sources, this.symbols);
-    this.results = new Float64Array(stride);
+    this.results = new EquationResults({
+      ...{ arena, kernels: this.kernels, block, sources: parts.sources, symbols: this.symbols },
+      ...{ freeParameters, estimates: this.estimates, cost, inverse, evaluations: this.evaluations },
+    });
   }
 
   fitBlock(count: number): Uint8Array {
@@ -77,6 +79,7 @@ export class EquationFit implements VoxelFit {
       const enough = (valid[v] as number) >= Math.max(1, this.free);
       statuses[v] = enough ? voxelStatus.skipped : voxelStatus.tooFewSamples;
     }
+    this.arena.int32(this.evaluations, count).fill(0);
     this.setStarts(count);
     this.copyColumns(this.estimates, this.starts);
     this.setSearch(maximumEvaluations.float32, 'bold');
@@ -84,31 +87,12 @@ export class EquationFit implements VoxelFit {
     this.setSearch(maximumEvaluations.float64, 'bold');
     this.kernels.searchFloat64(this.search, count);
     this.searchAgain(statuses, count);
-    if (this.parts.sources.some((source) => source.kind === 'r2')) {
-      const { signal, samples, stride } = this.parts.block;
-      this.kernels.momentsOfBlock(signal, samples, stride, count, this.means, this.sumsOfSquares);
-    }
+    this.results.blockFitted(count);
     return statuses;
   }
 
   values(mapIndex: number, count: number): Float64Array {
-    const source = this.parts.sources[mapIndex] as MapSource;
-    const { stride } = this.parts.block;
-    switch (source.kind) {
-      case 'parameter': {
-        const parameter = this.symbols.indexOf(source.symbol);
-        return this.arena.float64(this.estimates + parameter * stride * 8, count);
-      }
-      case 'derived':
-        return this.derivedValues(mapIndex, count);
-      case 'rmse':
-        return this.rootMeanSquareErrors(count);
-      case 'r2':
-        return this.determinations(count);
-      case 'status':
-      case 'statistic':
-        throw new Error(`An equation has no values for a map of kind ${source.kind}.`);
-    }
+    return this.results.values(mapIndex, count);
   }
 
   private setStarts(count: number): void {
@@ -163,43 +147,10 @@ export class EquationFit implements VoxelFit {
       .int32(this.search, searchFields)
       .set([evaluations, manner === 'cautious' ? 1 : 0], searchFields - 2);
   }
-
-  private derivedValues(mapIndex: number, count: number): Float64Array {
-    const evaluate = this.derived.get(mapIndex);
-    if (evaluate === undefined) throw new Error(`Map ${mapIndex} is not derived.`);
-    const { stride } = this.parts.block;
-    const estimates = this.arena.float64(this.estimates, this.symbols.length * stride);
-    const values: Record<string, number> = {};
-    for (let v = 0; v < count; v++) {
-      for (const [index, symbol] of this.symbols.entries())
-        values[symbol] = estimates[index * stride + v] as number;
-      this.results[v] = evaluate(values);
-    }
-    return this.results.subarray(0, count);
-  }
-
-  /** sqrt(SSE / n), n the finite samples. */
-  private rootMeanSquareErrors(count: number): Float64Array {
-    const cost = this.arena.float64(this.cost, count);
-    const valid = this.arena.int32(this.parts.block.valid, count);
-    for (let v = 0; v < count; v++) this.results[v] = Math.sqrt((cost[v] as number) / (valid[v] as number));
-    return this.results.subarray(0, count);
-  }
-
-  /** 1 - SSE / SST, SST about the mean of the finite samples; NaN where all samples are equal. */
-  private determinations(count: number): Float64Array {
-    const cost = this.arena.float64(this.cost, count);
-    const total = this.arena.float64(this.sumsOfSquares, count);
-    for (let v = 0; v < count; v++) {
-      const sst = total[v] as number;
-      this.results[v] = sst > 0 ? 1 - (cost[v] as number) / sst : Number.NaN;
-    }
-    return this.results.subarray(0, count);
-  }
 }
 
-/** Fields of `Search` in workers/kernels/search.ts; `maximumEvaluations` and `cautious` are the last. */
-const searchFields = 16;
+/** Fields of `Search` in workers/kernels/problem.ts; `maximumEvaluations` and `cautious` are the last. */
+const searchFields = 19;
 
 function isWorthAnother(status: number): boolean {
   return (
@@ -213,15 +164,4 @@ function isWorthAnother(status: number): boolean {
 function sampleTable(variables: Readonly<Record<string, readonly number[]>>, samples: number): number[] {
   const columns = Object.values(variables);
   return Array.from({ length: samples }, (_, t) => columns.map((column) => column[t] as number)).flat();
-}
-
-function compileDerived(
-  sources: readonly MapSource[],
-  symbols: readonly string[],
-): Map<number, (values: Readonly<Record<string, number>>) => number> {
-  const compiled = new Map<number, (values: Readonly<Record<string, number>>) => number>();
-  for (const [index, source] of sources.entries()) {
-    if (source.kind === 'derived') compiled.set(index, compileInterpreter(source.equation, symbols));
-  }
-  return compiled;
 }

@@ -1,6 +1,7 @@
 import { VoxfitError } from '../contracts/errors.js';
 import type { FitKind, FitOptions, MapSource, ResolvedParameter } from '../contracts/job.js';
 import type { EquationModel, Model, ModelParameter, ParameterSetting } from '../contracts/model.js';
+import { optionalMapsOf } from './optionalMaps.js';
 
 /** A map that a fit can write, before it has a file. */
 export interface MapPlan {
@@ -39,10 +40,13 @@ export function mapsOf(model: Model): readonly MapPlan[] {
   ];
 }
 
-/** The maps of `model` that `names` asks for, in the model's order; MAP_UNKNOWN names those that exist. */
+/**
+ * The maps of `model` that `names` asks for, optional ones included, in the model's order; without names all but the
+ * optional ones. MAP_UNKNOWN names those that exist.
+ */
 export function chooseMaps(model: Model, names: readonly string[] | undefined): readonly MapPlan[] {
-  const all = mapsOf(model);
-  if (names === undefined) return all;
+  if (names === undefined) return mapsOf(model);
+  const all = [...mapsOf(model), ...optionalMapsOf(model)];
   const known = all.map((map) => map.name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined || names.length === 0) {

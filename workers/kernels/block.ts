@@ -3,7 +3,7 @@
  * the caller. Samples that are not finite are NaN in a block and count for nothing.
  */
 
-/** Datatype codes as core/fit/memory.ts numbers them. */
+/** Datatype codes as core/fit/kernels.ts numbers them. */
 const UINT8 = 0;
 const INT8 = 1;
 const INT16 = 2;

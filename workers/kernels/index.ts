@@ -1,3 +1,13 @@
 export { countValid, decodeRow, momentsOfBlock } from './block';
 export { logLinearStart } from './logLinear';
 export { scratchVectors, searchFloat32, searchFloat64 } from './search';
+export {
+  dotBlock,
+  multiplyBlock,
+  prepareSamples,
+  solveBlock,
+  sumSquaredErrors,
+  weightByPrediction,
+  weightValues,
+} from './linear';
+export { tensorQuantities } from './tensor';

@@ -1,3 +1,5 @@
+import { factorIsSingular, storeInverse } from './normalMatrix';
+import { Search } from './problem';
 import { dampedStep } from './step';
 
 /*
@@ -11,39 +13,6 @@ declare function accumulateFloat32(samples: i32, variables: usize, signal: usize
 
 @external('equation', 'accumulateFloat64')
 declare function accumulateFloat64(samples: i32, variables: usize, signal: usize, parameters: usize, result: usize): void;
-
-/** What to search; written by core/fit/memory.ts field by field (all 32-bit). Addresses unless said otherwise. */
-@unmanaged
-export class Search {
-  /** Number of samples, parameters and free parameters. */
-  samples: i32;
-  parameters: i32;
-  free: i32;
-  /** Voxels from one sample of a voxel to its next. */
-  stride: i32;
-  /** (samples, stride) float64. */
-  signal: usize;
-  /** (parameters, stride) float64: start values in, estimates out. */
-  estimates: usize;
-  /** (stride) uint8: voxels whose status is not 0 are left alone; written by the float64 pass. */
-  status: usize;
-  /** (stride) float64: sum of squared residuals, written by the float64 pass. */
-  cost: usize;
-  /** (samples, variables) float32 and float64. */
-  variables32: usize;
-  variables64: usize;
-  /** (free) int32: which parameter each free one is. */
-  freeIndex: usize;
-  /** (parameters) float64. */
-  lower: usize;
-  upper: usize;
-  /** Room for `scratchVectors` vectors of 16 bytes. */
-  scratch: usize;
-  /** Evaluations after which a voxel is given up. */
-  maximumEvaluations: i32;
-  /** Not 0: the float64 pass starts with strong damping, as from a start that may be far off. */
-  cautious: i32;
-}
 
 const CONVERGED: u8 = 1;
 const AT_BOUND: u8 = 2;
@@ -159,6 +128,10 @@ function run<T>(search: Search, count: i32): void {
         const gaveUp = laneSet<T>(spent, lane) && !isSmall;
         finishVoxel(search, voxel, lanePoint, sums + at, isLost, gaveUp);
       }
+      if (search.evaluations != 0) {
+        const counter = search.evaluations + (<usize>voxel << 2);
+        store<i32>(counter, load<i32>(counter) + <i32>load<T>(evaluations + at));
+      }
       next = fillLane<T>(search, lane, next, count, laneSignal, trial, sums, laneVoxels);
       store<T>(damping + at, startDamping);
       store<T>(evaluations + at, 0);
@@ -236,54 +209,10 @@ function finishVoxel(
   let status = CONVERGED;
   if (isLost || !(cost - cost == 0)) status = NOT_FINITE;
   else if (gaveUp) status = ITERATION_LIMIT;
-  else if (isSingular(search, lanePoint, laneSums)) status = SINGULAR;
+  else if (factorIsSingular(search, lanePoint, laneSums)) status = SINGULAR;
   else if (atBound) status = AT_BOUND;
   store<u8>(search.status + voxel, status);
-}
-
-/** Relative size below which a pivot of the unit-diagonal normal matrix counts as zero: 4500 float64 epsilons. */
-const LEAST_PIVOT: f64 = 1e-12;
-
-/**
- * Whether the samples leave a free parameter undetermined that no bound holds: Cholesky of J'J scaled to a unit
- * diagonal, in place (the lane's sums are not needed afterwards).
- */
-function isSingular(search: Search, lanePoint: usize, laneSums: usize): bool {
-  const nf = search.free;
-  const matrix = laneSums + (<usize>(1 + nf) << 4);
-  for (let i = 0; i < nf; i++) {
-    if (boundHolds(search, lanePoint, laneSums, i)) continue;
-    for (let j = 0; j <= i; j++) {
-      if (boundHolds(search, lanePoint, laneSums, j)) continue;
-      let value = load<f64>(entry(matrix, i, j));
-      const size = Math.abs(value);
-      for (let k = 0; k < j; k++) {
-        if (boundHolds(search, lanePoint, laneSums, k)) continue;
-        value -= load<f64>(entry(matrix, i, k)) * load<f64>(entry(matrix, j, k));
-      }
-      if (i == j) {
-        if (!(value > LEAST_PIVOT * size)) return true;
-        store<f64>(entry(matrix, i, i), Math.sqrt(value));
-      } else {
-        store<f64>(entry(matrix, i, j), value / load<f64>(entry(matrix, j, j)));
-      }
-    }
-  }
-  return false;
-}
-
-/** Whether a parameter is at a bound and the gradient pushes it further. */
-function boundHolds(search: Search, lanePoint: usize, laneSums: usize, f: i32): bool {
-  const parameter = load<i32>(search.freeIndex + (<usize>f << 2));
-  const value = load<f64>(lanePoint + (<usize>parameter << 4));
-  const gradient = load<f64>(laneSums + (<usize>(1 + f) << 4));
-  const at = <usize>parameter << 3;
-  return (value <= load<f64>(search.lower + at) && gradient < 0) || (value >= load<f64>(search.upper + at) && gradient > 0);
-}
-
-@inline
-function entry(matrix: usize, row: i32, column: i32): usize {
-  return matrix + (<usize>((row * (row + 1)) / 2 + column) << 4);
+  if (search.inverse != 0 && (status == CONVERGED || status == AT_BOUND)) storeInverse(search, voxel, lanePoint, laneSums);
 }
 
 @inline

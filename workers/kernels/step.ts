@@ -5,7 +5,8 @@
  * point: (parameters) vectors, read; trial: (parameters) vectors, free entries written. lower, upper: (free) vectors.
  * work: (2 free + free (free + 1) / 2) vectors of scratch.
  * Returns the lanes (all bits set) whose step, had it not been damped, is below `relativeStep` of the parameter or
- * `stepInErrors` of sqrt(cost / (J'J)ii), its standard error but for the degrees of freedom, for every free parameter.
+ * `stepInErrors` of sqrt(cost / (J'J)ii), its standard error but for the degrees of freedom, for every free parameter;
+ * in float64 the step must also promise to lower the cost by less than 1e-8 of it, or be a matter of rounding.
  */
 export function dampedStep<T>(
   free: i32,
@@ -93,6 +94,8 @@ export function dampedStep<T>(
 
   let small = v128.not(broken);
   const cost = v128.load(sums);
+  let reduction = zero;
+  let rounding = v128.not(broken);
   for (let i = 0; i < free; i++) {
     const parameter = (<usize>load<i32>(freeIndex + ((<usize>i) << 2))) << 4;
     const value = v128.load(point + parameter);
@@ -109,6 +112,10 @@ export function dampedStep<T>(
     const allowed = v128.mul<T>(v128.mul<T>(stepInErrors, stepInErrors), cost);
     const ofError = v128.and(v128.le<T>(inErrors, allowed), v128.gt<T>(diagonal, zero));
     small = v128.and(small, v128.or(ofValue, ofError));
+    reduction = v128.add<T>(reduction, v128.mul<T>(v128.load(gradient + (<usize>i << 4)), v128.sub<T>(within, value)));
+    rounding = v128.and(rounding, v128.le<T>(change, v128.mul<T>(v128.splat<T>(<T>4e-16), v128.abs<T>(value))));
   }
-  return small;
+  if (sizeof<T>() == 4) return small;
+  const negligible = v128.le<T>(reduction, v128.mul<T>(v128.splat<T>(<T>1e-8), cost));
+  return v128.and(small, v128.or(negligible, rounding));
 }

@@ -1,0 +1,38 @@
+/** What to search; written by core/fit/equationFit.ts field by field (all 32-bit). Addresses unless said otherwise. */
+@unmanaged
+export class Search {
+  /** Number of samples, parameters and free parameters. */
+  samples: i32;
+  parameters: i32;
+  free: i32;
+  /** Voxels from one sample of a voxel to its next. */
+  stride: i32;
+  /** (samples, stride) float64. */
+  signal: usize;
+  /** (parameters, stride) float64: start values in, estimates out. */
+  estimates: usize;
+  /** (stride) uint8: voxels whose status is not 0 are left alone; written by the float64 pass. */
+  status: usize;
+  /** (stride) float64: sum of squared residuals, written by the float64 pass. */
+  cost: usize;
+  /** (samples, variables) float32 and float64. */
+  variables32: usize;
+  variables64: usize;
+  /** (free) int32: which parameter each free one is. */
+  freeIndex: usize;
+  /** (parameters) float64. */
+  lower: usize;
+  upper: usize;
+  /** Room for `scratchVectors` vectors of 16 bytes. */
+  scratch: usize;
+  /** (stride) int32, or 0: evaluations of the equation so far, added to by both passes. */
+  evaluations: usize;
+  /** (free (free + 1) / 2, stride) float64, or 0: lower triangle of the inverse of J'J, row by row; float64 pass. */
+  inverse: usize;
+  /** Room for free (free + 1) / 2 float64. */
+  inverseWork: usize;
+  /** Evaluations after which a voxel is given up. */
+  maximumEvaluations: i32;
+  /** Not 0: the float64 pass starts with strong damping, as from a start that may be far off. */
+  cautious: i32;
+}
