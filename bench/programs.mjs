@@ -8,67 +8,61 @@ const voxfit = 'dist/cli/voxfit.cjs';
  * @typedef {object} FitResult
  * @property {number} voxelsFitted
  * @property {number} voxelsFailed
- * @property {number} voxelsPerSecond while fitting
+ * @property {number} fitSeconds from the first slab to the last
  * @property {number} commandSeconds whole command, start of the process to its end
  * @property {{name: string, path: string}[]} maps
  */
 
 /**
- * Simulates the series that is fitted.
+ * Simulates a multi-echo head.
  * @param {string} path
- * @param {string} shape
+ * @param {string} shape e.g. `96x96x40`
+ * @param {readonly string[]} [more] further options of `voxfit simulate`
  */
-export async function voxfitSimulate(path, shape) {
-  await run(process.execPath, [voxfit, 'simulate', path, '--shape', shape]);
+export async function voxfitSimulate(path, shape, more = []) {
+  await run(process.execPath, [voxfit, 'simulate', path, '--shape', shape, ...more]);
 }
 
 /**
  * The whole command as a user runs it, timed from outside.
  * @param {string} series
- * @param {string} out
+ * @param {string} out folder of the maps; older ones are replaced
+ * @param {readonly string[]} words model and other options
+ * @param {number} [workers]
  * @returns {Promise<FitResult>}
  */
-export async function voxfitFit(series, out) {
-  const words = [
-    'fit',
-    series,
-    '--model',
-    't2',
-    '--out',
-    out,
-    '--workers',
-    '2',
-    '--overwrite',
-    '--quiet',
-    '--json',
-  ];
+export async function voxfitFit(series, out, words = ['--model', 't2'], workers = 2) {
+  const fixed = ['--out', out, '--workers', String(workers), '--overwrite', '--quiet', '--json'];
   const startMs = performance.now();
-  const { stdout } = await run(process.execPath, [voxfit, ...words]);
+  const { stdout } = await run(process.execPath, [voxfit, 'fit', series, ...words, ...fixed]);
   return { ...JSON.parse(stdout), commandSeconds: (performance.now() - startMs) / 1000 };
 }
 
 /**
- * The notebook's way over about `voxels` voxels of the same series; `seconds` leaves the start of Python out.
- * @param {string} series
- * @param {string} status
- * @param {number} voxels
- * @returns {Promise<{voxels: number, seconds: number}>}
+ * @param {FitResult} result
+ * @param {string} name
  */
-export async function notebook(series, status, voxels) {
-  const { stdout } = await run(
-    '/usr/bin/python3',
-    ['bench/notebook.py', series, status, '2', String(voxels)],
-    {
-      env: { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' },
-    },
-  );
+export function mapPath(result, name) {
+  return result.maps.find((map) => map.name === name)?.path ?? '';
+}
+
+/**
+ * Runs a Python program of this folder, one thread per process, and reads the JSON object it prints.
+ * @param {string} script
+ * @param {readonly string[]} words
+ */
+export async function python(script, words) {
+  const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' };
+  const { stdout } = await run('/usr/bin/python3', [`bench/${script}`, ...words], { env });
   return JSON.parse(stdout);
 }
 
-/** @param {readonly number[]} values */
-export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+/**
+ * Runs a program and returns what it prints.
+ * @param {string} file
+ * @param {readonly string[]} words
+ */
+export async function output(file, words) {
+  const { stdout } = await run(file, [...words]);
+  return stdout;
 }

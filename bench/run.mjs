@@ -1,63 +1,61 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensurePackages } from '../build/systemPackages.mjs';
-import { median, notebook, voxfitFit, voxfitSimulate } from './programs.mjs';
+import { benchCurveFit } from './curveFit.mjs';
+import { benchCustom } from './custom.mjs';
+import { benchKernel } from './kernel.mjs';
+import { benchLimit } from './limit.mjs';
+import { benchScaling } from './scaling.mjs';
+import { benchT2 } from './t2.mjs';
+import { benchWorkers } from './workers.mjs';
 
-/** Pairs of runs: the two ways in turn, so that both see the same machine. */
-const pairs = 5;
-/** Voxels that the notebook's way fits per run; its rate does not depend on how many. */
-const notebookVoxels = 20_000;
-const shape = '96x96x40';
+/**
+ * Every benchmark by name: prints its figures, each beside what is wanted of it, and returns them.
+ * `npm run bench -- t2 scaling` runs a selection; out/bench.json keeps the figures of the latest run of each.
+ * @type {Readonly<Record<string, {about: string, run: (folder: string) => Promise<object>}>>}
+ */
+const benchmarks = {
+  t2: { about: "whole command against the notebook's way", run: benchT2 },
+  kernel: { about: 'fitting alone, one process', run: benchKernel },
+  curveFit: { about: "estimates against scipy's curve_fit", run: benchCurveFit },
+  custom: { about: "a user's equation against the built-in one", run: benchCustom },
+  scaling: { about: 'cost with voxels and with samples', run: benchScaling },
+  workers: { about: 'two workers against one', run: benchWorkers },
+  limit: { about: 'distance to the same algorithm in C, and to reading alone', run: benchLimit },
+};
+
+const figuresPath = 'out/bench.json';
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(benchmarks, name));
+if (unknown.length > 0) {
+  throw new Error(
+    `There is no benchmark ${unknown.join(', ')}. Benchmarks: ${Object.keys(benchmarks).join(', ')}.`,
+  );
+}
+const chosen = Object.entries(benchmarks).filter(([name]) => asked.length === 0 || asked.includes(name));
 
 const folder = await mkdtemp(join(tmpdir(), 'voxfit-bench-'));
 try {
-  await ensurePackages([['python3-scipy'], ['python3-nibabel']], 'The comparison needs Python packages');
-  const series = join(folder, 'head_MESE.nii');
-  await voxfitSimulate(series, shape);
-  const maps = join(folder, 'maps');
-  const first = await voxfitFit(series, maps); // warms the page cache; its status map is the notebook's mask
-  const status = first.maps.find((map) => map.name === 'status')?.path ?? '';
-  const voxels = first.voxelsFitted + first.voxelsFailed;
-  console.log(
-    `t2, ${shape} voxels, 16 echoes, ${voxels} voxels in the mask, 2 processes, ${cpus()[0]?.model ?? 'unknown processor'}`,
-  );
-
-  /** @type {{voxfitPerS: number, notebookPerS: number, kernelPerS: number, ratio: number}[]} */
-  const rows = [];
-  for (let pair = 0; pair < pairs; pair++) {
-    const fit = await voxfitFit(series, maps);
-    const slow = await notebook(series, status, notebookVoxels);
-    const voxfitPerS = voxels / fit.commandSeconds;
-    const notebookPerS = slow.voxels / slow.seconds;
-    rows.push({
-      voxfitPerS,
-      notebookPerS,
-      kernelPerS: fit.voxelsPerSecond,
-      ratio: voxfitPerS / notebookPerS,
-    });
-    console.log(
-      `  pair ${pair + 1}: voxfit ${fit.commandSeconds.toFixed(2)} s = ${round(voxfitPerS)} voxels/s whole command` +
-        ` (${round(fit.voxelsPerSecond)} while fitting), notebook ${round(notebookPerS)} voxels/s, ratio ${(voxfitPerS / notebookPerS).toFixed(1)}`,
-    );
+  const figures = await earlierFigures();
+  console.log(`${cpus().length} processors, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`);
+  for (const [name, { about, run }] of chosen) {
+    console.log(`\n${name}: ${about}`);
+    const own = join(folder, name);
+    await mkdir(own);
+    figures[name] = await run(own);
   }
-  const figures = {
-    voxels,
-    voxfitVoxelsPerSecond: median(rows.map((row) => row.voxfitPerS)),
-    voxfitVoxelsPerSecondWhileFitting: median(rows.map((row) => row.kernelPerS)),
-    notebookVoxelsPerSecond: median(rows.map((row) => row.notebookPerS)),
-    ratio: median(rows.map((row) => row.ratio)),
-  };
   await mkdir('out', { recursive: true });
-  await writeFile('out/bench.json', `${JSON.stringify({ t2: figures }, null, 2)}\n`);
-  console.log(
-    `voxfit fit --workers 2 against memmap + multiprocessing.Pool(2) + scipy.optimize.curve_fit: ${figures.ratio.toFixed(1)} times faster (median of ${pairs} pairs; at least 25 wanted)`,
-  );
+  await writeFile(figuresPath, `${JSON.stringify(figures, null, 2)}\n`);
+  console.log(`\nAll figures: ${figuresPath}`);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** @param {number} value */
-function round(value) {
-  return Math.round(value).toLocaleString('en');
+/** @returns {Promise<Record<string, object>>} */
+async function earlierFigures() {
+  try {
+    return JSON.parse(await readFile(figuresPath, 'utf8'));
+  } catch {
+    return {};
+  }
 }

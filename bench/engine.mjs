@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { bundleOptions } from '../build/bundles.mjs';
+import { inRepository } from '../build/paths.mjs';
+
+/** What is measured without files and processes around it. */
+const contents = `
+export { ChunkFitter, emptyStatusCounts } from './core/fit/chunkFitter.js';
+export { compileEquation } from './core/equation/compile.js';
+export { mapsOf, resolveFit } from './core/models/resolveFit.js';
+export { t2 } from './core/models/relaxometry.js';
+`;
+
+/**
+ * The fitting engine in this process: the parts of core above and the built kernels.
+ * @param {string} folder where the bundle is put; exists
+ */
+export async function loadEngine(folder) {
+  const file = join(folder, 'engine.cjs');
+  await build({
+    ...bundleOptions,
+    stdin: { contents, resolveDir: inRepository('.'), loader: 'ts' },
+    outfile: file,
+  });
+  /** @type {typeof import('../core/fit/chunkFitter.js') & typeof import('../core/equation/compile.js') & typeof import('../core/models/resolveFit.js') & typeof import('../core/models/relaxometry.js')} */
+  const engine = createRequire(import.meta.url)(file);
+  const kernelModule = new WebAssembly.Module(await readFile(inRepository('dist/kernels/fit.wasm')));
+  return { ...engine, kernelModule };
+}
