@@ -1,8 +1,10 @@
 import { VoxfitError } from '../contracts/errors.js';
+import { addExpression } from './addExpression.js';
 import { differentiate } from './derivative.js';
 import { emitAccumulators } from './emit.js';
-import { parseEquation, symbolsOf } from './expression.js';
-import { addExpression, argument, Graph, type GraphNode } from './graph.js';
+import { parseEquation, requireKnownNames, symbolsOf } from './expression.js';
+import { Graph } from './graph.js';
+import { withExponentials, withReciprocals } from './rewrite.js';
 
 export interface EquationToCompile {
   readonly equation: string;
@@ -20,15 +22,10 @@ export interface EquationToCompile {
 export function compileEquation(input: EquationToCompile): Uint8Array<ArrayBuffer> {
   const expression = parseEquation(input.equation);
   const used = symbolsOf(expression);
-  const declared = [...input.parameters.map((parameter) => parameter.symbol), ...input.variables];
-  const unknown = used.find((name) => !declared.includes(name));
-  if (unknown !== undefined) {
-    throw new VoxfitError(
-      'EQUATION_INVALID',
-      `The equation "${input.equation}" uses "${unknown}", which is neither a parameter nor an acquisition variable (${declared.join(', ')}).`,
-      { equation: input.equation, part: unknown, position: input.equation.indexOf(unknown) },
-    );
-  }
+  requireKnownNames(input.equation, expression, [
+    ...input.parameters.map((parameter) => parameter.symbol),
+    ...input.variables,
+  ]);
   const unused = input.parameters.find((parameter) => !used.includes(parameter.symbol));
   if (unused !== undefined) {
     throw new VoxfitError(
@@ -38,70 +35,17 @@ export function compileEquation(input: EquationToCompile): Uint8Array<ArrayBuffe
     );
   }
   const graph = new Graph();
-  const variables = input.variables.filter((name) => used.includes(name));
-  const value = withReciprocals(graph, addExpression(graph, expression), new Set(variables));
+  const variables = new Set(input.variables.filter((name) => used.includes(name)));
+  const value = withReciprocals(graph, addExpression(graph, expression), variables);
   const gradient = input.parameters
     .filter((parameter) => !parameter.fixed)
-    .map((parameter) =>
-      withReciprocals(graph, differentiate(graph, value, parameter.symbol), new Set(variables)),
-    );
+    .map((parameter) => withReciprocals(graph, differentiate(graph, value, parameter.symbol), variables))
+    .map((node) => withExponentials(graph, node));
   return emitAccumulators({
     graph,
-    value,
+    value: withExponentials(graph, value),
     gradient,
     parameters: input.parameters.map((parameter) => parameter.symbol),
     variables: input.variables,
   });
-}
-
-/**
- * The same value with every division by something that is the same for all samples replaced by a product with
- * its reciprocal, so that the loop over samples divides only where it must.
- */
-function withReciprocals(graph: Graph, root: GraphNode, variables: ReadonlySet<string>): GraphNode {
-  const rewritten = new Map<number, GraphNode>();
-  const changing = new Map<number, boolean>();
-  const changes = (node: GraphNode): boolean => {
-    const known = changing.get(node.id);
-    if (known !== undefined) return known;
-    const answer = node.op === 'symbol' ? variables.has(node.name) : node.args.some(changes);
-    changing.set(node.id, answer);
-    return answer;
-  };
-  const rewrite = (node: GraphNode): GraphNode => {
-    if (node.args.length === 0) return node;
-    const known = rewritten.get(node.id);
-    if (known !== undefined) return known;
-    const a = rewrite(argument(node, 0));
-    const b = node.args.length > 1 ? rewrite(argument(node, 1)) : a;
-    const result = rebuild(graph, node, a, b, changes(node));
-    rewritten.set(node.id, result);
-    return result;
-  };
-  return rewrite(root);
-
-  function rebuild(into: Graph, node: GraphNode, a: GraphNode, b: GraphNode, inLoop: boolean): GraphNode {
-    switch (node.op) {
-      case 'neg':
-      case 'exp':
-      case 'log':
-      case 'sqrt':
-      case 'abs':
-      case 'sin':
-      case 'cos':
-      case 'atan':
-      case 'positive':
-        return into[node.op](a);
-      case 'add':
-      case 'sub':
-      case 'mul':
-      case 'min':
-      case 'max':
-        return into[node.op](a, b);
-      case 'div':
-        return inLoop && !changes(b) ? into.mul(a, into.div(into.constant(1), b)) : into.div(a, b);
-      default:
-        return node;
-    }
-  }
 }

@@ -2,7 +2,8 @@ import { argument, type Graph, type GraphNode } from './graph.js';
 
 /**
  * The derivative of `node` with respect to the symbol `name`, added to the same graph, so that what value and
- * derivative share is shared. At the kinks of abs, min and max the derivative of one side is taken.
+ * derivative share is shared. At the kinks of abs, min and max the derivative of one side is taken; a conditional,
+ * `sign` and `step` are taken piece by piece: what a jump would add is left out.
  */
 export function differentiate(graph: Graph, node: GraphNode, name: string): GraphNode {
   const known = new Map<number, GraphNode>();
@@ -24,8 +25,12 @@ function rule(
 ): GraphNode {
   const zero = graph.constant(0);
   const one = graph.constant(1);
-  if (node.op === 'const' || node.op === 'positive') return zero;
+  if (node.op === 'const') return zero;
   if (node.op === 'symbol') return node.name === name ? one : zero;
+  if (node.op === 'select') {
+    const [condition, ifTrue, ifFalse] = node.args as [GraphNode, GraphNode, GraphNode];
+    return graph.select(condition, derivative(ifTrue), derivative(ifFalse));
+  }
   const a = argument(node, 0);
   const da = derivative(a);
   switch (node.op) {
@@ -44,7 +49,7 @@ function rule(
     case 'atan':
       return graph.div(da, graph.add(one, graph.mul(a, a)));
     case 'abs':
-      return graph.mul(graph.sub(graph.mul(graph.constant(2), graph.positive(a)), one), da);
+      return graph.select(graph.less(zero, a), da, graph.neg(da));
   }
   const b = argument(node, 1);
   const db = derivative(b);
@@ -58,14 +63,31 @@ function rule(
     case 'div':
       return graph.sub(graph.div(da, b), graph.div(graph.mul(node, db), b));
     case 'min':
-      return choose(graph, graph.positive(graph.sub(b, a)), da, db);
+      return graph.select(graph.less(a, b), da, db);
     case 'max':
-      return choose(graph, graph.positive(graph.sub(a, b)), da, db);
+      return graph.select(graph.less(b, a), da, db);
+    case 'pow':
+      return powerRule(graph, node, da, db);
+    case 'less':
+    case 'lessOrEqual':
+    case 'equal':
+    case 'and':
+    case 'or':
+    case 'not':
+      return zero;
   }
 }
 
-/** `ifOne` where the condition is 1, `ifZero` where it is 0. */
-function choose(graph: Graph, condition: GraphNode, ifOne: GraphNode, ifZero: GraphNode): GraphNode {
-  const not = graph.sub(graph.constant(1), condition);
-  return graph.add(graph.mul(condition, ifOne), graph.mul(not, ifZero));
+/**
+ * (a^b)' = a^b (b a'/a + b' ln a). At a = 0 both terms are without a value though their limit is 0 for b > 1, and
+ * a' for b = 1: what exp(-(bval*D)^alpha) has at bval = 0. Below b = 1 the derivative is infinite unless a' = 0.
+ */
+function powerRule(graph: Graph, node: GraphNode, da: GraphNode, db: GraphNode): GraphNode {
+  const zero = graph.constant(0);
+  const [a, b] = [argument(node, 0), argument(node, 1)];
+  const isZero = graph.equal(a, zero);
+  const atZero = da === zero ? zero : graph.select(graph.equal(b, graph.constant(1)), da, zero);
+  const slope = graph.add(graph.div(graph.mul(b, da), a), graph.mul(db, graph.log(a)));
+  if (slope === zero) return zero;
+  return graph.select(isZero, atZero, graph.mul(node, slope));
 }

@@ -12,9 +12,9 @@ import {
   store,
 } from './assembler.js';
 import { argument, type Graph, type GraphNode } from './graph.js';
-import { and, float32Lanes, float64Lanes, type Lanes } from './lanes.js';
+import { and, float32Lanes, float64Lanes, type Lanes, not, or, select } from './lanes.js';
 import { Scope } from './scope.js';
-import { emitExp, emitLog, emitPositive } from './vectorMath.js';
+import { emitExp, emitLog } from './vectorMath.js';
 import { emitAtan, emitCos, emitSin } from './vectorTrigonometry.js';
 
 /** What the emitted functions compute; `gradient` holds the derivatives with respect to the free parameters. */
@@ -166,8 +166,22 @@ function emitNode(
       return scope.keep(lanes.min(a, b));
     case 'max':
       return scope.keep(lanes.max(a, b));
-    case 'positive':
-      return scope.keep(emitPositive(lanes, a));
+    case 'pow':
+      return scope.keep(emitExp(lanes, scope, lanes.mul(b, emitLog(lanes, scope, a))));
+    case 'less':
+      return scope.keep(lanes.less(a, b));
+    case 'lessOrEqual':
+      return scope.keep(lanes.lessOrEqual(a, b));
+    case 'equal':
+      return scope.keep(lanes.equal(a, b));
+    case 'and':
+      return scope.keep(and(a, b));
+    case 'or':
+      return scope.keep(or(a, b));
+    case 'not':
+      return scope.keep(not(a));
+    case 'select':
+      return scope.keep(select(b, read(values, argument(node, 2)), a));
   }
 }
 

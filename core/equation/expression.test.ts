@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VoxfitError } from '../contracts/errors.js';
-import { parseEquation, symbolsOf } from './expression.js';
+import { parseEquation, requireKnownNames, symbolsOf } from './expression.js';
 
 function refusal(equation: string): VoxfitError {
   try {
@@ -33,12 +33,76 @@ describe('parsing an equation', () => {
     ['5 cm', 'a unit'],
     ['', 'nothing'],
     ['S0*exp(-TE/T2', 'an open bracket'],
+    ['S0*Infinity', 'infinity'],
+    ['S0*true', 'a truth value'],
+    ['S0*1e999', 'a number beyond float64'],
+    ['0x10*S0', 'a hexadecimal number'],
+    ['S0 # comment', 'a comment'],
+    ['S0 mod 2', 'another operator'],
+    ['a > b', 'a condition as a value'],
+    ['(a > b)*c', 'a condition as a factor'],
+    ['a ? b : c', 'a value as a condition'],
+    ['1 < a < 2 ? b : c', 'a chain of comparisons'],
+    ['max()', 'no arguments'],
+    ['(S0)(T2)', 'factors side by side'],
   ])('refuses %s: %s', (equation) => {
     expect(refusal(equation).code).toBe('EQUATION_INVALID');
   });
 
-  it('points at the place where reading stopped', () => {
-    expect(refusal('S0*exp(-TE/T2').detail.position).toBe(13);
-    expect(refusal('S0*gamma(T2)').detail.position).toBe(3);
+  it.each([
+    ['S0*exp(-TE/T2', 13],
+    ['S0*gamma(T2)', 3],
+    ['max(a, b) + max(a)', 12],
+    ['exp(a) * exp(a, b)', 9],
+    ['a + 2 b', 4],
+    ['a + 2b', 4],
+    ['ab.c', 2],
+    ['a > 1 ? b : (c < d) * e', 13],
+    ['a ? b : c', 0],
+    ['exponent + sine * expo(a)', 18],
+    ['a*true', 2],
+    ['x = 3', 2],
+  ])('points at the place in %s that it refuses', (equation, position) => {
+    expect(refusal(equation).detail.position).toBe(position);
+  });
+
+  it('gives every name its own place, also where it is part of an earlier one', () => {
+    const equation = 'T2*exp(-T) + (T1 > T ? T2 : - T )';
+    const places = (node: unknown): string[] => {
+      if (typeof node !== 'object' || node === null) return [];
+      const { kind, name, start, end, condition, args } = node as Record<string, unknown>;
+      const below = [condition, ...((args as unknown[] | undefined) ?? [])].flatMap(places);
+      return kind === 'symbol'
+        ? [`${name} ${equation.slice(start as number, end as number)} ${start}`]
+        : below;
+    };
+    expect(places(parseEquation(equation))).toEqual([
+      'T2 T2 0',
+      'T T 8',
+      'T1 T1 14',
+      'T T 19',
+      'T2 T2 23',
+      'T T 30',
+    ]);
+  });
+
+  it('points at an unknown name and not at a longer one before it', () => {
+    const equation = 'T2*exp(-T)';
+    const thrown = (() => {
+      try {
+        requireKnownNames(equation, parseEquation(equation), ['T2']);
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect((thrown as VoxfitError).detail).toMatchObject({ part: 'T', position: 8 });
+  });
+
+  it('refuses an equation too long to nest safely, and takes a long one', () => {
+    const deep = (depth: number): string => `${'('.repeat(depth)}a${')'.repeat(depth)}`;
+    expect(symbolsOf(parseEquation(deep(100)))).toEqual(['a']);
+    expect(refusal(deep(100_000)).message).toMatch(/200001 names, numbers and signs; 2000/);
+    expect(refusal(deep(101)).message).toMatch(/deeper than 100/);
+    expect(symbolsOf(parseEquation(Array.from({ length: 900 }, () => 'a').join('+')))).toEqual(['a']);
   });
 });

@@ -1,6 +1,7 @@
-import type { Expression } from './expression.js';
-
-/** What a node computes from its arguments. `positive` is 1 where the argument is above 0, else 0. */
+/**
+ * What a node computes from its arguments. `less` to `not` are conditions (all bits of a lane set where true);
+ * `select` has a condition, the value where it holds and the value elsewhere. `pow` is exp(b log a).
+ */
 export type NodeOp =
   | 'const'
   | 'symbol'
@@ -18,7 +19,14 @@ export type NodeOp =
   | 'atan'
   | 'min'
   | 'max'
-  | 'positive';
+  | 'pow'
+  | 'less'
+  | 'lessOrEqual'
+  | 'equal'
+  | 'and'
+  | 'or'
+  | 'not'
+  | 'select';
 
 /** A node of the value graph; `id` is its position in `Graph.nodes`, arguments come before it. */
 export interface GraphNode {
@@ -125,11 +133,36 @@ export class Graph {
     return this.intern('max', [a, b], 0, '');
   }
 
-  positive(a: GraphNode): GraphNode {
-    return a.op === 'const' ? this.constant(a.value > 0 ? 1 : 0) : this.intern('positive', [a], 0, '');
+  less(a: GraphNode, b: GraphNode): GraphNode {
+    return this.intern('less', [a, b], 0, '');
   }
 
-  /** Whole exponents become products, one half a square root, anything else exp(b log a). */
+  lessOrEqual(a: GraphNode, b: GraphNode): GraphNode {
+    return this.intern('lessOrEqual', [a, b], 0, '');
+  }
+
+  equal(a: GraphNode, b: GraphNode): GraphNode {
+    return this.intern('equal', a.id <= b.id ? [a, b] : [b, a], 0, '');
+  }
+
+  and(a: GraphNode, b: GraphNode): GraphNode {
+    return a === b ? a : this.intern('and', [a, b], 0, '');
+  }
+
+  or(a: GraphNode, b: GraphNode): GraphNode {
+    return a === b ? a : this.intern('or', [a, b], 0, '');
+  }
+
+  not(a: GraphNode): GraphNode {
+    return a.op === 'not' ? argument(a, 0) : this.intern('not', [a], 0, '');
+  }
+
+  /** `ifTrue` where the condition holds, `ifFalse` elsewhere; what is not chosen leaves no trace, not even as NaN. */
+  select(condition: GraphNode, ifTrue: GraphNode, ifFalse: GraphNode): GraphNode {
+    return ifTrue === ifFalse ? ifTrue : this.intern('select', [condition, ifTrue, ifFalse], 0, '');
+  }
+
+  /** Whole exponents become products, one half a square root. */
   pow(a: GraphNode, b: GraphNode): GraphNode {
     if (b.op === 'const') {
       if (b.value === 0.5) return this.sqrt(a);
@@ -139,7 +172,8 @@ export class Graph {
         return b.value < 0 ? this.div(this.constant(1), power) : power;
       }
     }
-    return this.exp(this.mul(b, this.log(a)));
+    if (a.op === 'const' && b.op === 'const') return this.constant(a.value ** b.value);
+    return this.intern('pow', [a, b], 0, '');
   }
 
   private wholePower(a: GraphNode, exponent: number): GraphNode {
@@ -160,70 +194,6 @@ export class Graph {
     this.known.set(key, node);
     return node;
   }
-}
-
-/** Adds an expression to a graph and returns the node of its value. */
-export function addExpression(graph: Graph, expression: Expression): GraphNode {
-  if (expression.kind === 'number') return graph.constant(expression.value);
-  if (expression.kind === 'symbol') return graph.symbol(expression.name);
-  const args = expression.args.map((arg) => addExpression(graph, arg));
-  const a = args[0] as GraphNode;
-  const b = (args[1] ?? a) as GraphNode;
-  if (expression.kind === 'operation') {
-    switch (expression.operator) {
-      case 'add':
-        return graph.add(a, b);
-      case 'sub':
-        return graph.sub(a, b);
-      case 'mul':
-        return graph.mul(a, b);
-      case 'div':
-        return graph.div(a, b);
-      case 'pow':
-        return graph.pow(a, b);
-      case 'neg':
-        return graph.neg(a);
-    }
-  }
-  switch (expression.name) {
-    case 'exp':
-      return graph.exp(a);
-    case 'log':
-      return graph.log(a);
-    case 'log10':
-      return graph.mul(graph.constant(Math.LOG10E), graph.log(a));
-    case 'sqrt':
-      return graph.sqrt(a);
-    case 'abs':
-      return graph.abs(a);
-    case 'sin':
-      return graph.sin(a);
-    case 'cos':
-      return graph.cos(a);
-    case 'tan':
-      return graph.div(graph.sin(a), graph.cos(a));
-    case 'atan':
-      return graph.atan(a);
-    case 'min':
-      return graph.min(a, b);
-    case 'max':
-      return graph.max(a, b);
-    case 'sinh':
-      return graph.mul(graph.constant(0.5), graph.sub(graph.exp(a), graph.exp(graph.neg(a))));
-    case 'cosh':
-      return graph.mul(graph.constant(0.5), graph.add(graph.exp(a), graph.exp(graph.neg(a))));
-    case 'tanh':
-      return tanh(graph, a);
-  }
-}
-
-/** tanh a = sign(a) (1 - q)/(1 + q), q = exp(-2|a|): no overflow for large arguments. */
-function tanh(graph: Graph, a: GraphNode): GraphNode {
-  const one = graph.constant(1);
-  const q = graph.exp(graph.mul(graph.constant(-2), graph.abs(a)));
-  const size = graph.div(graph.sub(one, q), graph.add(one, q));
-  const sign = graph.sub(graph.mul(graph.constant(2), graph.positive(a)), one);
-  return graph.mul(sign, size);
 }
 
 /** Argument `index` of a node, which exists by construction. */

@@ -1,6 +1,6 @@
-import { VoxfitError } from '../contracts/errors.js';
-import { parseEquation, symbolsOf } from './expression.js';
-import { addExpression, argument, Graph, type GraphNode } from './graph.js';
+import { addExpression } from './addExpression.js';
+import { parseEquation, requireKnownNames } from './expression.js';
+import { argument, Graph, type GraphNode } from './graph.js';
 
 /**
  * A function that evaluates an equation in float64, without generating code: for single points (the curve of a
@@ -12,14 +12,7 @@ export function compileInterpreter(
   symbols: readonly string[],
 ): (values: Readonly<Record<string, number>>) => number {
   const expression = parseEquation(equation);
-  const unknown = symbolsOf(expression).find((name) => !symbols.includes(name));
-  if (unknown !== undefined) {
-    throw new VoxfitError(
-      'EQUATION_INVALID',
-      `The equation "${equation}" uses "${unknown}", which is neither a parameter nor an acquisition variable (${symbols.join(', ')}).`,
-      { equation, part: unknown, position: equation.indexOf(unknown) },
-    );
-  }
+  requireKnownNames(equation, expression, symbols);
   const graph = new Graph();
   const root = addExpression(graph, expression);
   const results = new Float64Array(graph.nodes.length);
@@ -68,7 +61,21 @@ export function evaluate(
       return Math.min(a, b);
     case 'max':
       return Math.max(a, b);
-    case 'positive':
-      return a > 0 ? 1 : 0;
+    case 'pow':
+      return Math.exp(b * Math.log(a));
+    case 'less':
+      return a < b ? 1 : 0;
+    case 'lessOrEqual':
+      return a <= b ? 1 : 0;
+    case 'equal':
+      return a === b ? 1 : 0;
+    case 'and':
+      return a * b;
+    case 'or':
+      return Math.max(a, b);
+    case 'not':
+      return 1 - a;
+    case 'select':
+      return a !== 0 ? b : (results[argument(node, 2).id] as number);
   }
 }

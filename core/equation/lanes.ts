@@ -1,4 +1,4 @@
-import { type Code, simd } from './assembler.js';
+import { type Code, simd, unsigned } from './assembler.js';
 
 /** Vector instructions of one lane type: four float32 or two float64 in a v128. */
 export interface Lanes {
@@ -23,15 +23,16 @@ export interface Lanes {
   /** All bits set where true. */
   equal(a: Code, b: Code): Code;
   less(a: Code, b: Code): Code;
+  lessOrEqual(a: Code, b: Code): Code;
 }
 
 function literal(bytes: Uint8Array): Code {
   return [0xfd, 0x0c, ...bytes];
 }
 
-/** Memory access: alignment exponent, then offset (below 128). */
+/** Memory access: alignment exponent, then offset. */
 function splat(opcode: number, alignment: number, address: Code, offset: number): Code {
-  return [...address, 0xfd, opcode, alignment, offset];
+  return [...address, 0xfd, opcode, alignment, ...unsigned(offset)];
 }
 
 export const float32Lanes: Lanes = {
@@ -52,6 +53,7 @@ export const float32Lanes: Lanes = {
   max: (a, b) => simd(0xe9, a, b),
   equal: (a, b) => simd(0x41, a, b),
   less: (a, b) => simd(0x43, a, b),
+  lessOrEqual: (a, b) => simd(0x45, a, b),
 };
 
 export const float64Lanes: Lanes = {
@@ -72,6 +74,7 @@ export const float64Lanes: Lanes = {
   max: (a, b) => simd(0xf5, a, b),
   equal: (a, b) => simd(0x47, a, b),
   less: (a, b) => simd(0x49, a, b),
+  lessOrEqual: (a, b) => simd(0x4b, a, b),
 };
 
 export function and(a: Code, b: Code): Code {
@@ -80,6 +83,10 @@ export function and(a: Code, b: Code): Code {
 
 export function or(a: Code, b: Code): Code {
   return simd(0x50, a, b);
+}
+
+export function not(a: Code): Code {
+  return simd(0x4d, a);
 }
 
 /** Bits of `ifSet` where the mask is set, of `ifClear` elsewhere. */

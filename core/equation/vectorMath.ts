@@ -1,5 +1,5 @@
 import { type Code, i32Const } from './assembler.js';
-import { and, i32x4, i64x2, type Lanes, or, select } from './lanes.js';
+import { i32x4, i64x2, type Lanes, not, or, select } from './lanes.js';
 import { powerSeries } from './powerSeries.js';
 import type { Scope } from './scope.js';
 
@@ -85,19 +85,6 @@ export function emitLog(lanes: Lanes, scope: Scope, argument: Code): Code {
       mantissa: scope.keep(i64x2.sub(lifted, i64x2.shiftLeft(whole, i32Const(52)))),
     };
   }
-
-  function not(mask: Code): Code {
-    return select(constant(0), allBits(), mask);
-  }
-
-  function allBits(): Code {
-    return equal(constant(0), constant(0));
-  }
-}
-
-/** 1 where the argument is above 0, else 0. */
-export function emitPositive(lanes: Lanes, argument: Code): Code {
-  return and(lanes.less(lanes.constant(0), argument), lanes.constant(1));
 }
 
 function reciprocalFactorials(degree: number): number[] {

@@ -1,0 +1,82 @@
+import { argument, type Graph, type GraphNode } from './graph.js';
+
+/**
+ * The same value with every division by something that is the same for all samples replaced by a product with
+ * its reciprocal, so that the loop over samples divides only where it must. `variables` change from sample to sample.
+ */
+export function withReciprocals(graph: Graph, root: GraphNode, variables: ReadonlySet<string>): GraphNode {
+  const changing = new Map<number, boolean>();
+  const changes = (node: GraphNode): boolean => {
+    const known = changing.get(node.id);
+    if (known !== undefined) return known;
+    const answer = node.op === 'symbol' ? variables.has(node.name) : node.args.some(changes);
+    changing.set(node.id, answer);
+    return answer;
+  };
+  return rewrite(graph, root, (node, a, b) => {
+    if (node.op !== 'div' || !changes(node) || changes(b)) return null;
+    return graph.mul(a, graph.div(graph.constant(1), b));
+  });
+}
+
+/** The same value with every power written as exp(b log a), so that its logarithm is shared with its derivatives. */
+export function withExponentials(graph: Graph, root: GraphNode): GraphNode {
+  return rewrite(graph, root, (node, a, b) =>
+    node.op === 'pow' ? graph.exp(graph.mul(b, graph.log(a))) : null,
+  );
+}
+
+/** Rebuilds a value from its leaves up; `rule` may replace a node, given its rewritten first two arguments. */
+function rewrite(
+  graph: Graph,
+  root: GraphNode,
+  rule: (node: GraphNode, a: GraphNode, b: GraphNode) => GraphNode | null,
+): GraphNode {
+  const rewritten = new Map<number, GraphNode>();
+  const visit = (node: GraphNode): GraphNode => {
+    if (node.args.length === 0) return node;
+    const known = rewritten.get(node.id);
+    if (known !== undefined) return known;
+    const args = node.args.map(visit);
+    const [a, b] = [args[0] as GraphNode, (args[1] ?? args[0]) as GraphNode];
+    const result = rule(node, a, b) ?? rebuilt(graph, node, args);
+    rewritten.set(node.id, result);
+    return result;
+  };
+  return visit(root);
+}
+
+/** The operation of `node` on other arguments. */
+function rebuilt(graph: Graph, node: GraphNode, args: readonly GraphNode[]): GraphNode {
+  const [a, b] = [args[0] as GraphNode, (args[1] ?? args[0]) as GraphNode];
+  switch (node.op) {
+    case 'const':
+    case 'symbol':
+      return node;
+    case 'neg':
+    case 'exp':
+    case 'log':
+    case 'sqrt':
+    case 'abs':
+    case 'sin':
+    case 'cos':
+    case 'atan':
+    case 'not':
+      return graph[node.op](a);
+    case 'add':
+    case 'sub':
+    case 'mul':
+    case 'div':
+    case 'min':
+    case 'max':
+    case 'pow':
+    case 'less':
+    case 'lessOrEqual':
+    case 'equal':
+    case 'and':
+    case 'or':
+      return graph[node.op](a, b);
+    case 'select':
+      return graph.select(a, b, argument({ ...node, args }, 2));
+  }
+}
