@@ -27,7 +27,7 @@ function infoRecord(series: Series): Record<string, unknown> {
   const { geometry } = file;
   return {
     path: file.path,
-    shape: shapeOf(file),
+    shape: file.dims,
     zoomsMm: geometry.zoomsMm,
     affine: [...geometry.affine, [0, 0, 0, 1]],
     affineFrom: geometry.affineFrom,
@@ -51,7 +51,7 @@ function infoText(series: Series): string {
   return [
     file.path,
     table([
-      ['  shape', shapeOf(file).join(' x ')],
+      ['  shape', file.dims.join(' x ')],
       ['  zooms', `${geometry.zoomsMm.map((zoom) => Number(zoom.toFixed(4))).join(' x ')} mm`],
       ['  orientation', `${orientationLetters(geometry.affine)} (from ${geometry.affineFrom})`],
       ['  datatype', `${file.datatype}, ${file.byteOrder}-endian`],
@@ -60,8 +60,4 @@ function infoText(series: Series): string {
     ...(variables.length > 0 ? [table(variables)] : ['  no acquisition variables found']),
     ...series.problems.map((problem) => `  ! ${problem.message}`),
   ].join('\n');
-}
-
-function shapeOf(file: ImageFile): readonly number[] {
-  return file.volumes > 1 ? [...file.geometry.shape, file.volumes] : file.geometry.shape;
 }

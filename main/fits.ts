@@ -229,6 +229,13 @@ function roleOf(map: MapTarget): MapView['role'] {
       return 'derived';
     case 'rmse':
     case 'r2':
+    case 'standardError':
+    case 'confidence':
+    case 'covariance':
+    case 'aicc':
+    case 'bic':
+    case 'degreesOfFreedom':
+    case 'evaluations':
       return 'quality';
     case 'status':
       return 'status';

@@ -70,6 +70,8 @@ export interface ImageFile {
   readonly compressed: boolean;
   readonly fileBytes: number;
   readonly geometry: Geometry;
+  /** Sizes along the dimensions that the header counts, e.g. `[64, 64, 21, 1]`. */
+  readonly dims: readonly number[];
   /** Number of 3D images in the file (1 for a 3D file). */
   readonly volumes: number;
   readonly datatype: Datatype;

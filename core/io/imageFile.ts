@@ -35,6 +35,7 @@ export async function describeImage(path: string): Promise<DescribedImage> {
     compressed: data.compressed,
     fileBytes: data.fileBytes,
     geometry: header.geometry,
+    dims: header.dims,
     volumes: header.volumes,
     datatype: header.datatype,
     byteOrder: header.byteOrder,

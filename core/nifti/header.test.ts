@@ -59,6 +59,7 @@ describe.each([1, 2] as const)('NIfTI-%i', (version) => {
           ],
           xyztUnits: 10,
         },
+        dims: [5, 6, 7, 8],
         volumes: 8,
         datatype,
         byteOrder: littleEndian ? 'little' : 'big',

@@ -20,6 +20,8 @@ export interface NiftiHeader {
   /** Header and voxels in one file (`.nii`), or a `.hdr` with its `.img`. */
   readonly layout: 'single' | 'pair';
   readonly geometry: Geometry;
+  /** Sizes along the dimensions that the header counts, also those of 1. */
+  readonly dims: readonly number[];
   /** Product of dimensions 4 to 7. */
   readonly volumes: number;
   readonly datatype: Datatype;
@@ -63,7 +65,7 @@ export function parseNiftiHeader(bytes: Uint8Array, fileName: string): NiftiHead
     );
   }
   const dims = version === 1 ? parsed.dims : int64Dims(view, parsed.littleEndian);
-  const { shape, volumes } = checkDims(dims, fileName);
+  const { shape, used, volumes } = checkDims(dims, fileName);
   const datatype = checkDatatype(parsed, fileName, problems);
   const layout = layoutOf(view, version);
   const dataOffset = checkOffset(
@@ -96,6 +98,7 @@ export function parseNiftiHeader(bytes: Uint8Array, fileName: string): NiftiHead
     version,
     layout,
     geometry: readGeometry(parsed, view, version, shape, fileName, problems),
+    dims: used,
     volumes,
     datatype,
     byteOrder: parsed.littleEndian ? 'little' : 'big',
@@ -174,7 +177,10 @@ function layoutOf(view: DataView, version: 1 | 2): 'single' | 'pair' {
   return view.getUint8(version === 1 ? 345 : 5) === '+'.charCodeAt(0) ? 'single' : 'pair';
 }
 
-function checkDims(dims: readonly number[], fileName: string): { shape: GridShape; volumes: number } {
+function checkDims(
+  dims: readonly number[],
+  fileName: string,
+): { shape: GridShape; used: readonly number[]; volumes: number } {
   const rank = dims[0] ?? 0;
   if (rank < 1 || rank > 7) {
     throw invalid(fileName, `dim[0] is ${rank}; it counts the dimensions, 1 to 7`, { dims });
@@ -193,6 +199,7 @@ function checkDims(dims: readonly number[], fileName: string): { shape: GridShap
   }
   return {
     shape: [size(1), size(2), size(3)],
+    used,
     volumes: size(4) * size(5) * size(6) * size(7),
   };
 }
