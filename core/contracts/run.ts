@@ -35,6 +35,7 @@ export interface RunProgress {
   readonly voxelsTotal: number;
   readonly voxelsDone: number;
   readonly secondsElapsed: number;
+  /** Voxels inside the mask tried per second of fitting, by this run alone. */
   readonly voxelsPerSecond: number;
   /** Null until a rate is known. */
   readonly secondsLeft: number | null;
@@ -54,6 +55,7 @@ export interface RunSummary {
   readonly seconds: number;
   /** From the first slab handed out to the last one done. */
   readonly fitSeconds: number;
+  /** Voxels inside the mask tried per second of fitting, by this run alone. */
   readonly voxelsPerSecond: number;
   readonly workers: number;
   readonly workersLost: number;

@@ -9,6 +9,7 @@ export class ProgressCount {
   private readonly startMs = performance.now();
   private readonly voxelsTotal: number;
   private voxelsDone = 0;
+  private voxelsTried = 0;
   private fittingSinceMs: number | null = null;
   private voxelsBefore = 0;
   private endMs: number | null = null;
@@ -20,7 +21,7 @@ export class ProgressCount {
 
   /** Slabs that an earlier run has finished count as done but not for the rate. */
   alreadyDone(slabs: readonly Slab[]): void {
-    for (const slab of slabs) this.mark(slab, 'done');
+    for (const slab of slabs) this.finish(slab, 'done', 0);
     this.voxelsBefore = this.voxelsDone;
   }
 
@@ -29,11 +30,15 @@ export class ProgressCount {
     this.fittingSinceMs ??= performance.now();
   }
 
-  mark(slab: Slab, state: SliceState): void {
-    for (let k = slab.k0; k < slab.k1; k++) this.slices[k] = state;
-    if (state === 'done' || state === 'failed') {
-      this.voxelsDone += (slab.k1 - slab.k0) * this.shape[0] * this.shape[1];
-    }
+  start(slab: Slab): void {
+    this.slices.fill('running', slab.k0, slab.k1);
+  }
+
+  /** tried: voxels of the slab that were not skipped. */
+  finish(slab: Slab, state: 'done' | 'failed', tried: number): void {
+    this.slices.fill(state, slab.k0, slab.k1);
+    this.voxelsDone += (slab.k1 - slab.k0) * this.shape[0] * this.shape[1];
+    this.voxelsTried += tried;
   }
 
   end(phase: 'done' | 'cancelled' | 'failed'): void {
@@ -46,6 +51,11 @@ export class ProgressCount {
     return ((this.endMs ?? performance.now()) - this.startMs) / 1000;
   }
 
+  /** Voxels that this run has tried to fit per second; those outside the mask do not count. */
+  get voxelsPerSecond(): number {
+    return this.fitSeconds > 0 ? this.voxelsTried / this.fitSeconds : 0;
+  }
+
   /** Since the first slab was handed out. */
   get fitSeconds(): number {
     if (this.fittingSinceMs === null) return 0;
@@ -53,16 +63,15 @@ export class ProgressCount {
   }
 
   snapshot(workers: readonly WorkerView[], workersLost: number): RunProgress {
-    const fitted = this.voxelsDone - this.voxelsBefore;
-    const rate = this.fitSeconds > 0 ? fitted / this.fitSeconds : 0;
+    const doneNow = this.voxelsDone - this.voxelsBefore;
     return {
       phase: this.phase,
       slices: [...this.slices],
       voxelsTotal: this.voxelsTotal,
       voxelsDone: this.voxelsDone,
       secondsElapsed: this.seconds,
-      voxelsPerSecond: rate,
-      secondsLeft: rate > 0 ? (this.voxelsTotal - this.voxelsDone) / rate : null,
+      voxelsPerSecond: this.voxelsPerSecond,
+      secondsLeft: doneNow > 0 ? ((this.voxelsTotal - this.voxelsDone) * this.fitSeconds) / doneNow : null,
       workers,
       workersLost,
     };

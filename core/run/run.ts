@@ -174,20 +174,19 @@ export class Run {
 
   private async fitSlab(slab: Slab, fitTaskId: string, task: FitTask, journal: string): Promise<void> {
     try {
-      const done = await this.pool.perform({ kind: 'fit', fitTaskId, slab }, () =>
-        this.count.mark(slab, 'running'),
-      );
+      const done = await this.pool.perform({ kind: 'fit', fitTaskId, slab }, () => this.count.start(slab));
       if (done.kind !== 'fit') throw new Error(`A worker answered ${done.kind} to a fit.`);
       this.addCounts(done.result);
       this.slabsUnfinished--;
-      this.count.mark(slab, 'done');
+      this.count.finish(slab, 'done', triedVoxels(done.result));
       await appendSlab(journal, { slab, result: done.result });
     } catch (error) {
       if (this.cancelled || stopsTheRun(error)) throw error;
       this.slabErrors.push(toErrorReport(error));
-      this.addCounts(await writeFailedSlab(task, slab));
+      const result = await writeFailedSlab(task, slab);
+      this.addCounts(result);
       this.slabsUnfinished--;
-      this.count.mark(slab, 'failed');
+      this.count.finish(slab, 'failed', triedVoxels(result));
     }
   }
 
@@ -211,7 +210,7 @@ export class Run {
       slabsUnfinished: this.slabsUnfinished,
       seconds,
       fitSeconds,
-      voxelsPerSecond: fitSeconds > 0 ? voxelsFitted / fitSeconds : 0,
+      voxelsPerSecond: this.count.voxelsPerSecond,
       workers: this.options.workers,
       workersLost: this.pool.workersLost,
       peakMemoryBytes: this.peakMemoryBytes,
@@ -223,6 +222,13 @@ export class Run {
   private report(): void {
     this.options.onProgress?.(this.progress);
   }
+}
+
+function triedVoxels({ statusCounts }: SlabResult): number {
+  return statusCounts.reduce(
+    (sum, voxels, status) => (status === voxelStatus.skipped ? sum : sum + voxels),
+    0,
+  );
 }
 
 /** Whether going on with other slabs is pointless: the disk, the input or the starting of processes has failed. */
