@@ -1,7 +1,7 @@
 import type { RunSummary } from '../core/contracts/run.js';
 import { voxelStatusLabels } from '../core/contracts/voxelStatus.js';
 import type { ExportedMap } from '../core/io/exportMaps.js';
-import { rateText, table } from './text.js';
+import { countText, rateText, table } from './text.js';
 
 export interface FitResult {
   readonly summary: RunSummary;
@@ -33,11 +33,11 @@ export function resultJson({ summary, maps, jobPath, seconds }: FitResult): stri
 /** The same for people. */
 export function resultText({ summary, maps, jobPath, seconds }: FitResult): string {
   const statuses = summary.statusCounts
-    .map((count, status) => [count.toLocaleString('en'), voxelStatusLabels[status] ?? ''] as const)
+    .map((count, status) => [countText(count), voxelStatusLabels[status] ?? ''] as const)
     .filter(([count], status) => count !== '0' && status > 0);
   const failed = summary.slabErrors.map((error) => `${error.message}`);
   return [
-    `${summary.voxelsFitted.toLocaleString('en')} voxels fitted, ${summary.voxelsFailed.toLocaleString('en')} failed, in ${seconds.toFixed(2)} s (${rateText(summary.voxelsPerSecond)}, ${summary.workers} workers, peak memory ${Math.round(summary.peakMemoryBytes / 1e6)} MB)`,
+    `${countText(summary.voxelsFitted)} voxels fitted, ${countText(summary.voxelsFailed)} failed, in ${seconds.toFixed(2)} s (${rateText(summary.voxelsPerSecond)}, ${summary.workers} workers, peak memory ${Math.round(summary.peakMemoryBytes / 1e6)} MB)`,
     table(statuses.map(([count, label]) => ['', count.padStart(12), label])),
     ...failed,
     table(maps.map((map) => [map.name, map.unit, map.path])),

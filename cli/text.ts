@@ -9,7 +9,12 @@ export function durationText(seconds: number): string {
 /** `1.9 million voxels/s`, `52,000 voxels/s`. */
 export function rateText(voxelsPerSecond: number): string {
   if (voxelsPerSecond >= 1e6) return `${(voxelsPerSecond / 1e6).toFixed(1)} million voxels/s`;
-  return `${Number(voxelsPerSecond.toPrecision(2)).toLocaleString('en')} voxels/s`;
+  return `${countText(Number(voxelsPerSecond.toPrecision(2)))} voxels/s`;
+}
+
+/** `181,762`. By hand: the first use of `toLocaleString` loads the language tables, which takes 50 ms. */
+export function countText(count: number): string {
+  return String(count).replace(/(?<=^\d+)(?=(\d{3})+$)/g, ',');
 }
 
 /** Columns of equal width, two spaces between them. */

@@ -29,7 +29,8 @@ function otsuThreshold(mean: Float32Array): number {
   const top = quantile(mean, brightQuantile);
   if (!(top > 0)) return Number.POSITIVE_INFINITY;
   const counts = new Float64Array(histogramBins);
-  for (const value of mean) {
+  for (let v = 0; v < mean.length; v++) {
+    const value = mean[v] as number;
     if (value > 0) {
       const bin = Math.min(histogramBins - 1, Math.floor((value / top) * histogramBins));
       counts[bin] = (counts[bin] as number) + 1;
@@ -68,11 +69,15 @@ function otsuThreshold(mean: Float32Array): number {
 function quantile(values: Float32Array, fraction: number): number {
   const bins = 4096;
   let largest = 0;
-  for (const value of values) if (value > largest && value < Number.POSITIVE_INFINITY) largest = value;
+  for (let v = 0; v < values.length; v++) {
+    const value = values[v] as number;
+    if (value > largest && value < Number.POSITIVE_INFINITY) largest = value;
+  }
   if (largest === 0) return 0;
   const counts = new Uint32Array(bins + 1);
   let positive = 0;
-  for (const value of values) {
+  for (let v = 0; v < values.length; v++) {
+    const value = values[v] as number;
     if (value > 0 && value <= largest) {
       const bin = Math.floor((value / largest) * bins);
       counts[bin] = (counts[bin] as number) + 1;

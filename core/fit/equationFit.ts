@@ -123,12 +123,12 @@ export class EquationFit implements VoxelFit {
 
   /** Voxels without a result are searched once more from their start, in float64 throughout and with strong damping. */
   private searchAgain(statuses: Uint8Array, count: number): void {
-    const failed = [...statuses.keys()].filter((v) => isWorthAnother(statuses[v] as number));
-    if (failed.length === 0) return;
+    if (!statuses.some(isWorthAnother)) return;
     const { stride } = this.parts.block;
     const estimates = this.arena.float64(this.estimates, this.symbols.length * stride);
     const starts = this.arena.float64(this.starts, this.symbols.length * stride);
-    for (const v of failed) {
+    for (const [v, status] of statuses.entries()) {
+      if (!isWorthAnother(status)) continue;
       statuses[v] = voxelStatus.skipped;
       for (let p = 0; p < this.symbols.length; p++)
         estimates[p * stride + v] = starts[p * stride + v] as number;

@@ -78,8 +78,7 @@ async function createFilledFile(
 function filledChunk(datatype: FilledDatatype & Datatype, fill: number, bytes: number): Uint8Array {
   const chunk = new Uint8Array(bytes);
   if (datatype === 'uint8') return chunk.fill(fill);
-  const element = new Uint8Array(4);
-  new DataView(element.buffer).setFloat32(0, fill, true);
-  for (let at = 0; at < bytes; at += 4) chunk.set(element, at);
+  new DataView(chunk.buffer).setFloat32(0, fill, true);
+  for (let done = 4; done < bytes; done *= 2) chunk.copyWithin(done, 0, done);
   return chunk;
 }

@@ -61,19 +61,31 @@ function loadSwapped<T>(address: usize): T {
   return bswap<T>(load<T>(address));
 }
 
-/** valid: (count) int32, the number of finite samples of each voxel, written. */
+/**
+ * valid: (stride) int32, the number of finite samples of each voxel, written.
+ * stride is a multiple of 4; what lies beyond the voxels of the block is counted too and means nothing.
+ */
 export function countValid(signal: usize, samples: i32, stride: i32, count: i32, valid: usize): void {
-  for (let i = 0; i < count; i++) {
-    let finite = 0;
+  const rowBytes = <usize>stride << 3;
+  for (let i: usize = 0; i < <usize>count; i += 4) {
+    let source = signal + (i << 3);
+    let low = i64x2.splat(0);
+    let high = i64x2.splat(0);
     for (let t = 0; t < samples; t++) {
-      const value = load<f64>(signal + ((<usize>(t * stride + i)) << 3));
-      if (value == value) finite++;
+      const a = v128.load(source);
+      const b = v128.load(source, 16);
+      low = i64x2.sub(low, f64x2.eq(a, a)); // a true comparison is -1
+      high = i64x2.sub(high, f64x2.eq(b, b));
+      source += rowBytes;
     }
-    store<i32>(valid + ((<usize>i) << 2), finite);
+    v128.store(valid + (i << 2), v128.shuffle<i32>(low, high, 0, 2, 4, 6));
   }
 }
 
-/** Sum of (sample - mean)^2 over the finite samples, and their mean: (count) float64 each, written. */
+/**
+ * Sum of (sample - mean)^2 over the finite samples, and their mean: (stride) float64 each, written for the voxels of
+ * the block. stride is even.
+ */
 export function momentsOfBlock(
   signal: usize,
   samples: i32,
@@ -82,23 +94,29 @@ export function momentsOfBlock(
   means: usize,
   sumsOfSquares: usize,
 ): void {
-  for (let i = 0; i < count; i++) {
-    let sum: f64 = 0;
-    let finite: f64 = 0;
+  const rowBytes = <usize>stride << 3;
+  const one = f64x2.splat(1);
+  for (let i: usize = 0; i < <usize>count; i += 2) {
+    let source = signal + (i << 3);
+    let sum = f64x2.splat(0);
+    let finite = f64x2.splat(0);
     for (let t = 0; t < samples; t++) {
-      const value = load<f64>(signal + ((<usize>(t * stride + i)) << 3));
-      if (value == value) {
-        sum += value;
-        finite += 1;
-      }
+      const value = v128.load(source);
+      const isNumber = f64x2.eq(value, value);
+      sum = f64x2.add(sum, v128.and(value, isNumber));
+      finite = f64x2.add(finite, v128.and(one, isNumber));
+      source += rowBytes;
     }
-    const mean = sum / finite;
-    let squares: f64 = 0;
+    const mean = f64x2.div(sum, finite);
+    let squares = f64x2.splat(0);
+    source = signal + (i << 3);
     for (let t = 0; t < samples; t++) {
-      const difference = load<f64>(signal + ((<usize>(t * stride + i)) << 3)) - mean;
-      if (difference == difference) squares += difference * difference;
+      const difference = f64x2.sub(v128.load(source), mean);
+      const square = f64x2.mul(difference, difference);
+      squares = f64x2.add(squares, v128.and(square, f64x2.eq(difference, difference)));
+      source += rowBytes;
     }
-    store<f64>(means + ((<usize>i) << 3), mean);
-    store<f64>(sumsOfSquares + ((<usize>i) << 3), squares);
+    v128.store(means + (i << 3), mean);
+    v128.store(sumsOfSquares + (i << 3), squares);
   }
 }
