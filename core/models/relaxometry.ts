@@ -1,4 +1,16 @@
-import type { EquationModel } from '../contracts/model.js';
+import type { EquationModel, ModelParameter, ModelVariable } from '../contracts/model.js';
+
+const echoTime: ModelVariable = { symbol: 'TE', label: 'echo time', unit: 's', bidsField: 'EchoTime' };
+
+const s0: ModelParameter = {
+  symbol: 'S0',
+  label: 'signal at echo time zero',
+  unit: 'a.u.',
+  mapName: 'S0map',
+  start: 1000,
+  lower: 0,
+  upper: Number.POSITIVE_INFINITY,
+};
 
 /** Mono-exponential transverse relaxation from a multi-echo spin-echo series. */
 export const t2: EquationModel = {
@@ -7,17 +19,9 @@ export const t2: EquationModel = {
   name: 'T2 (mono-exponential)',
   summary: 'Transverse relaxation time from a multi-echo spin-echo series: signal falls as S0 exp(-TE/T2).',
   equation: 'S0*exp(-TE/T2)',
-  variables: [{ symbol: 'TE', label: 'echo time', unit: 's', bidsField: 'EchoTime' }],
+  variables: [echoTime],
   parameters: [
-    {
-      symbol: 'S0',
-      label: 'signal at echo time zero',
-      unit: 'a.u.',
-      mapName: 'S0map',
-      start: 1000,
-      lower: 0,
-      upper: Number.POSITIVE_INFINITY,
-    },
+    s0,
     {
       symbol: 'T2',
       label: 'transverse relaxation time',
@@ -58,17 +62,9 @@ export const t2star: EquationModel = {
   summary:
     'Effective transverse relaxation time from a multi-echo gradient-echo series: signal falls as S0 exp(-TE/T2star).',
   equation: 'S0*exp(-TE/T2star)',
-  variables: [{ symbol: 'TE', label: 'echo time', unit: 's', bidsField: 'EchoTime' }],
+  variables: [echoTime],
   parameters: [
-    {
-      symbol: 'S0',
-      label: 'signal at echo time zero',
-      unit: 'a.u.',
-      mapName: 'S0map',
-      start: 1000,
-      lower: 0,
-      upper: Number.POSITIVE_INFINITY,
-    },
+    s0,
     {
       symbol: 'T2star',
       label: 'effective transverse relaxation time',
