@@ -98,6 +98,7 @@ describe('voxfit fit', () => {
     const out = join(folder, 'own');
     const starts = ['--param', 'S0=1000:0:Infinity', '--param', 'T2=0.05:0.0005:5'];
     const common = ['--out', out, '--quiet'];
+    const units = ['--unit', 'T2=s', '--unit', 'signal=a.u.', '--unit', 'S0=a.u.'];
     const own = await voxfit(
       'fit',
       image,
@@ -106,6 +107,7 @@ describe('voxfit fit', () => {
       '--equation',
       'S0*exp(-TE/T2)',
       ...starts,
+      ...units,
       ...common,
     );
     const builtIn = await voxfit(
@@ -124,6 +126,8 @@ describe('voxfit fit', () => {
       ['custom_T2', 't2_T2map'].map((name) => readFile(join(out, `sub-01_desc-${name}.nii`))),
     );
     expect(a?.subarray(352).equals((b as Buffer).subarray(352))).toBe(true);
+    const sidecar = JSON.parse(await readFile(join(out, 'sub-01_desc-custom_T2.json'), 'utf8'));
+    expect(sidecar.Units).toBe('s');
   });
 
   it('replaces nothing without --overwrite', async () => {
@@ -274,6 +278,16 @@ const wrongCalls: readonly [
     2,
     async () => [image, '--model', 'custom', '--equation', 'f(TE)', '--param', 'a=1'],
   ],
+  [
+    'an equation that is wrong in its units',
+    'EQUATION_INVALID',
+    2,
+    async () => [
+      ...[image, '--model', 'custom', '--equation', 'A*exp(-TE/T)', '--param', 'A=500', '--param', 'T=50'],
+      ...['--unit', 'T=ms'],
+    ],
+  ],
+  ['units for a built-in model', 'WRONG_USE', 2, async () => [image, ...t2, '--unit', 'T2=ms']],
   ['too little memory', 'MEMORY_LIMIT', 2, async () => [image, ...t2, '--memory-limit', '10']],
 ];
 

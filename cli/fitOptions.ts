@@ -36,6 +36,12 @@ export const fitOptionTable: OptionTable = {
     help: 'start value and bounds of a parameter',
   },
   fix: { type: 'string', multiple: true, value: 'NAME=value', help: 'parameter that is not estimated' },
+  unit: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME=UNIT',
+    help: 'with --model custom: unit of a parameter or variable, e.g. T=s; signal=a.u. for the result',
+  },
   maps: {
     type: 'string',
     value: 'a,b,c',
@@ -93,6 +99,17 @@ export function parameterSettings(args: ParsedArguments): Record<string, Paramet
   return settings;
 }
 
+/** All `--unit`, by name; undefined where none is given. */
+function givenUnits(args: ParsedArguments): Record<string, string> | undefined {
+  const units: Record<string, string> = {};
+  for (const text of args.texts('unit')) {
+    const [name, unit] = parseAssignment(text, '--unit');
+    if (Object.hasOwn(units, name)) throw wrongUse(`--unit ${name} is given twice.`);
+    units[name] = unit;
+  }
+  return Object.keys(units).length === 0 ? undefined : units;
+}
+
 /** The mask that `--mask` asks for, else the one that the model wants. */
 export function maskChoice(args: ParsedArguments, model: Pick<Model, 'defaultMask'>): MaskChoice {
   const text = args.text('mask') ?? model.defaultMask;
@@ -108,11 +125,16 @@ export function requestedFit(args: ParsedArguments): Omit<FitOptions, 'mask'> {
   if (equation !== undefined && modelId !== 'custom') {
     throw wrongUse(`--equation goes with --model custom, not with --model ${modelId}.`);
   }
+  const units = givenUnits(args);
+  if (units !== undefined && modelId !== 'custom') {
+    throw wrongUse(`--unit goes with --model custom; model ${modelId} declares its units.`);
+  }
   const maps = args.text('maps')?.split(',');
   return {
     modelId,
     parameters: parameterSettings(args),
     ...(equation === undefined ? {} : { equation }),
+    ...(units === undefined ? {} : { units }),
     ...(maps === undefined ? {} : { maps }),
   };
 }

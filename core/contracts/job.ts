@@ -12,6 +12,8 @@ export interface FitOptions {
   readonly modelId: string;
   /** Only with model `custom`. */
   readonly equation?: string;
+  /** Only with model `custom`: units of its names, and of its result under `signal`. */
+  readonly units?: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, ParameterSetting>>;
   readonly mask: MaskChoice;
   /** Names of the maps to write; absent means all that the model has. */

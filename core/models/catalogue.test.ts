@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fitVoxels } from '../../tests/support/kernels.js';
 import type { EquationModel } from '../contracts/model.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
+import { checkDimensions } from '../equation/dimensions.js';
 import { parseEquation, symbolsOf } from '../equation/expression.js';
 import { compileInterpreter } from '../equation/interpret.js';
 import { acquisitionField } from './acquisitionFields.js';
@@ -54,6 +55,15 @@ describe.each(equationModels)('equation of $id', (model) => {
   it('uses exactly the declared parameters and variables', () => {
     const declared = [...model.parameters, ...model.variables].map((quantity) => quantity.symbol);
     expect([...symbolsOf(parseEquation(model.equation))].sort()).toEqual(declared.sort());
+  });
+
+  it('is right in its units, and so are its derived maps', () => {
+    const quantities = [...model.parameters, ...model.variables];
+    const units = Object.fromEntries(quantities.map(({ symbol, unit }) => [symbol, unit]));
+    expect(() => checkDimensions(model.equation, units, 'a.u.')).not.toThrow();
+    for (const { equation, unit } of model.derivedMaps) {
+      expect(() => checkDimensions(equation, units, unit)).not.toThrow();
+    }
   });
 
   it('starts within its bounds', () => {

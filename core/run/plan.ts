@@ -4,7 +4,8 @@ import type { Series } from '../contracts/series.js';
 import { findModel } from '../models/catalogue.js';
 import { customModel } from '../models/customModel.js';
 import { requireVariables } from '../models/requireVariables.js';
-import { chooseMaps, type MapPlan, resolveFit } from '../models/resolveFit.js';
+import { chooseMaps, type MapPlan } from '../models/resolveFit.js';
+import { resolveAnyFit } from '../models/resolveLinear.js';
 
 /** A job with everything resolved that does not need a file: what to compute and which maps come of it. */
 export interface RunPlan {
@@ -16,17 +17,17 @@ export interface RunPlan {
 
 /** The model that options name: from the catalogue, or the user's own equation. */
 export function modelOf(
-  options: Pick<FitOptions, 'modelId' | 'equation' | 'parameters'>,
+  options: Pick<FitOptions, 'modelId' | 'equation' | 'units' | 'parameters'>,
   series: Series,
 ): Model {
   return options.modelId === 'custom'
-    ? customModel(options.equation, options.parameters, Object.keys(series.variables))
+    ? customModel(options.equation, options.parameters, Object.keys(series.variables), options.units)
     : findModel(options.modelId);
 }
 
 /**
  * Resolves and checks a job against its series before anything is computed.
- * Throws what findModel, customModel, requireVariables, resolveFit and chooseMaps throw.
+ * Throws what findModel, customModel, requireVariables, resolveAnyFit and chooseMaps throw.
  */
 export function planRun(series: Series, options: FitOptions): RunPlan {
   const model = modelOf(options, series);
@@ -34,7 +35,7 @@ export function planRun(series: Series, options: FitOptions): RunPlan {
   return {
     model,
     variables,
-    fit: resolveFit(model, options.parameters, variables),
-    maps: chooseMaps(model, options.maps),
+    fit: resolveAnyFit(model, series, options, variables),
+    maps: chooseMaps(model, options.maps, options),
   };
 }

@@ -58,6 +58,7 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
     Model: plan.model.id,
     ...(plan.model.kind === 'equation' ? { Equation: plan.model.equation } : {}),
     ParameterSettings: options.parameters,
+    ...(options.units === undefined ? {} : { Units: options.units }),
     Variables: Object.fromEntries(
       plan.model.variables.map(({ symbol, unit }) => [
         symbol,
