@@ -313,7 +313,8 @@ describe('the terminal program', () => {
     expect((await voxfit('--version')).stdout).toBe(`${version}\n`);
     expect((await voxfit('--help')).stdout).toContain('Exit codes');
     const models = JSON.parse((await voxfit('models', '--json')).stdout);
-    expect(models.map((model: { id: string }) => model.id)).toEqual(['t2', 't2star', 'mean', 'std', 'tsnr']);
+    const ids = models.map((model: { id: string }) => model.id);
+    expect(ids).toEqual(['t2', 't2star', 'mean', 'std', 'tsnr', 'dti', 'glm']);
   });
 
   it('shows what it reads from an image', async () => {

@@ -19,6 +19,7 @@ import { modelOf, planRun, type RunPlan } from '../core/run/plan.js';
 import { Run } from '../core/run/run.js';
 import { type Command, print, say } from './command.js';
 import { fitOptionTable, givenVariables, maskChoice, requestedFit } from './fitOptions.js';
+import { requestedLinear } from './linearOptions.js';
 import { type ParsedArguments, parseChoice, parseCount, parseNumber, wrongUse } from './options.js';
 import { ProgressLine } from './progressLine.js';
 import { resultJson, resultText } from './results.js';
@@ -31,6 +32,8 @@ export const fitCommand: Command = {
   examples: [
     'voxfit fit sub-01_MESE.nii.gz --model t2 --out maps',
     'voxfit fit echo1.nii echo2.nii echo3.nii --model t2star --var TE=0.0145,0.0385,0.0625 --out maps',
+    'voxfit fit sub-01_dwi.nii.gz --model dti --method wls --out maps',
+    'voxfit fit bold.nii --model glm --design design.tsv --contrast "task=1,0,0" --out maps',
     'voxfit fit series.nii --model custom --equation "A*exp(-TE/T)+C" --param A=500 --param T=0.05:0.001:2 --param C=10 --out maps',
   ],
   run: runFit,
@@ -84,7 +87,7 @@ async function readRequest(args: ParsedArguments): Promise<Request> {
   if (positionals.length === 0) throw wrongUse('voxfit fit needs at least one image.');
   const out = args.text('out');
   if (out === undefined) throw wrongUse('voxfit fit needs --out DIR, the folder for the maps.');
-  const fit = requestedFit(args);
+  const fit = { ...requestedFit(args), ...(await requestedLinear(args)) };
   const workers = args.text('workers');
   const memoryLimit = args.text('memory-limit');
   const [sidecarPath, bvalPath, bvecPath] = [args.text('sidecar'), args.text('bval'), args.text('bvec')];

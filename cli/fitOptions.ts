@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { FitOptions, MaskChoice } from '../core/contracts/job.js';
 import type { Model, ParameterSetting } from '../core/contracts/model.js';
+import { linearOptionTable } from './linearOptions.js';
 import {
   type OptionTable,
   type ParsedArguments,
@@ -42,6 +43,7 @@ export const fitOptionTable: OptionTable = {
     value: 'NAME=UNIT',
     help: 'with --model custom: unit of a parameter or variable, e.g. T=s; signal=a.u. for the result',
   },
+  ...linearOptionTable,
   maps: {
     type: 'string',
     value: 'a,b,c',

@@ -226,6 +226,7 @@ function roleOf(map: MapTarget): MapView['role'] {
       return 'parameter';
     case 'derived':
     case 'statistic':
+    case 'linear':
       return 'derived';
     case 'rmse':
     case 'r2':

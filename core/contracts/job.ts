@@ -1,3 +1,4 @@
+import type { Contrast, DesignMatrix, LinearFitKind, LinearMethod, LinearQuantity } from './linear.js';
 import type { ParameterSetting } from './model.js';
 import type { SharedArray, Volume } from './series.js';
 
@@ -15,6 +16,11 @@ export interface FitOptions {
   /** Only with model `custom`: units of its names, and of its result under `signal`. */
   readonly units?: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, ParameterSetting>>;
+  /** Only with linear models; absent means the model's own. */
+  readonly method?: LinearMethod;
+  /** Only with model `glm`. */
+  readonly design?: DesignMatrix;
+  readonly contrasts?: readonly Contrast[];
   readonly mask: MaskChoice;
   /** Names of the maps to write; absent means all that the model has. */
   readonly maps?: readonly string[];
@@ -32,6 +38,7 @@ export type MapSource =
   | { readonly kind: 'parameter'; readonly symbol: string }
   | { readonly kind: 'derived'; readonly equation: string }
   | { readonly kind: 'statistic' }
+  | { readonly kind: 'linear'; readonly quantity: LinearQuantity }
   | { readonly kind: 'rmse' }
   | { readonly kind: 'standardError'; readonly symbol: string }
   /** Limit of the 95 % confidence interval. */
@@ -77,6 +84,7 @@ export type FitKind =
         readonly variable: string;
       } | null;
     }
+  | LinearFitKind
   | { readonly kind: 'statistics'; readonly statistic: 'mean' | 'std' | 'tsnr' };
 
 /** All that a worker needs to fit any slab of a job: plain data (bounds may be infinite); image data stays in its files. */

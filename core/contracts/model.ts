@@ -1,3 +1,5 @@
+import type { LinearMethod } from './linear.js';
+
 /** A variable of the acquisition: one value per volume, SI (FlipAngle in deg), with its BIDS field. */
 export interface ModelVariable {
   readonly symbol: string;
@@ -77,8 +79,21 @@ export interface StatisticsModel extends ModelBase {
   readonly mapUnit: string;
 }
 
+/** The diffusion tensor: ln(signal) = design * coefficients, the design from b-values and b-vectors. */
+export interface TensorModel extends ModelBase {
+  readonly kind: 'tensor';
+  /** The first is the default. */
+  readonly methods: readonly LinearMethod[];
+}
+
+/** Signal = design * coefficients, with a design that the user gives. */
+export interface RegressionModel extends ModelBase {
+  readonly kind: 'regression';
+  readonly methods: readonly LinearMethod[];
+}
+
 /** One entry of the catalogue: pure data, from which form, help, checks, sidecars and tests are derived. */
-export type Model = EquationModel | StatisticsModel;
+export type Model = EquationModel | StatisticsModel | TensorModel | RegressionModel;
 
 /** What a user sets for one parameter; what is absent is the model's own. `fixed` takes it out of the search. */
 export interface ParameterSetting {

@@ -90,6 +90,13 @@ export interface AcquisitionVariable {
   readonly source: string;
 }
 
+/** Directions of diffusion encoding as files give them: FSL's frame, image axes with x reversed where det(affine) > 0. */
+export interface GradientDirections {
+  /** (volumes, 3). */
+  readonly vectors: readonly (readonly [number, number, number])[];
+  readonly source: string;
+}
+
 /** Files on one grid as one list of volumes with their acquisition variables. */
 export interface Series {
   /** Base name of the first file without its extension. */
@@ -98,6 +105,8 @@ export interface Series {
   readonly geometry: Geometry;
   readonly volumeCount: number;
   readonly variables: Readonly<Record<string, AcquisitionVariable>>;
+  /** Absent where no file gives them. */
+  readonly bvecs?: GradientDirections;
   readonly problems: readonly Problem[];
 }
 

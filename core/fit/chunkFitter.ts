@@ -4,6 +4,7 @@ import { hasValue, voxelStatus, voxelStatusLabels } from '../contracts/voxelStat
 import { Arena } from './arena.js';
 import { EquationFit } from './equationFit.js';
 import { datatypeCode, isSwapped, type Kernels } from './kernels.js';
+import { LinearFit } from './linearFit.js';
 import { StatisticsFit } from './statisticsFit.js';
 import type { VoxelFit } from './voxelFit.js';
 
@@ -55,8 +56,9 @@ export class ChunkFitter {
       sources: task.maps.map((map) => map.source),
     };
     const { fit } = task;
-    this.fit =
-      fit.kind === 'equation' ? new EquationFit({ ...parts, fit }) : new StatisticsFit({ ...parts, fit });
+    if (fit.kind === 'equation') this.fit = new EquationFit({ ...parts, fit });
+    else if (fit.kind === 'linear') this.fit = new LinearFit({ ...parts, fit });
+    else this.fit = new StatisticsFit({ ...parts, fit });
     this.kernels = this.fit.kernels;
   }
 

@@ -35,6 +35,64 @@ export interface Kernels {
     timeLower: number,
     timeUpper: number,
   ): void;
+  multiplyBlock(
+    matrix: number,
+    rowBlocks: number,
+    inner: number,
+    source: number,
+    target: number,
+    stride: number,
+    count: number,
+  ): void;
+  prepareSamples(
+    signal: number,
+    samples: number,
+    stride: number,
+    count: number,
+    logarithmic: number,
+    bySignal: number,
+    values: number,
+    weights: number,
+    usable: number,
+    shift: number,
+  ): void;
+  weightByPrediction(
+    predicted: number,
+    samples: number,
+    stride: number,
+    count: number,
+    shift: number,
+    weights: number,
+  ): void;
+  weightValues(
+    values: number,
+    weights: number,
+    samples: number,
+    stride: number,
+    count: number,
+    product: number,
+  ): void;
+  solveBlock(
+    normal: number,
+    rightSide: number,
+    n: number,
+    stride: number,
+    count: number,
+    solution: number,
+    broken: number,
+  ): void;
+  dotBlock(a: number, b: number, rows: number, stride: number, count: number, sums: number): void;
+  sumSquaredErrors(
+    signal: number,
+    predicted: number,
+    weights: number,
+    samples: number,
+    stride: number,
+    count: number,
+    exponential: number,
+    sums: number,
+  ): void;
+  tensorQuantities(tensor: number, stride: number, count: number, out: number): void;
   scratchVectors(samples: number, parameters: number, free: number): number;
   searchFloat32(search: number, count: number): void;
   searchFloat64(search: number, count: number): void;

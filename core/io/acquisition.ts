@@ -1,8 +1,9 @@
 import { basename, dirname, join } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
-import type { AcquisitionVariable, ImageFile, Problem } from '../contracts/series.js';
+import type { AcquisitionVariable, GradientDirections, ImageFile, Problem } from '../contracts/series.js';
 import { acquisitionField, acquisitionFields, unitSuspicion } from '../models/acquisitionFields.js';
 import { checkValues } from '../models/requireVariables.js';
+import { readBvecs } from './bvecs.js';
 import { imageStem } from './imageFile.js';
 import { type FoundVariable, readNumberRows, readSidecar } from './sidecar.js';
 
@@ -18,6 +19,8 @@ export interface AcquisitionOptions {
 
 export interface Acquisition {
   readonly variables: Readonly<Record<string, AcquisitionVariable>>;
+  /** Null where no file gives them. */
+  readonly bvecs: GradientDirections | null;
   readonly problems: readonly Problem[];
 }
 
@@ -41,7 +44,7 @@ export async function readAcquisition(
       : await fromOneSidecar(files, options.sidecarPath, skip, problems),
   );
   if (!skip.has('bval')) Object.assign(variables, await readBvals(files, options.bvalPath, problems));
-  if (options.bvecPath !== undefined) await checkBvecs(files, options.bvecPath);
+  const bvecs = await readBvecs(files, options.bvecPath);
   for (const [symbol, values] of Object.entries(given)) {
     variables[symbol] = {
       values: spread(files, symbol, values, '--var', problems),
@@ -54,7 +57,7 @@ export async function readAcquisition(
     const message = unitSuspicion(symbol, values, source);
     if (message !== null) problems.push({ code: 'VARIABLE_UNIT_SUSPECT', message });
   }
-  return { variables, problems };
+  return { variables, bvecs, problems };
 }
 
 function volumeCount(files: readonly ImageFile[]): number {
@@ -204,22 +207,4 @@ async function readBvals(
   if (first === undefined) return {};
   const others = files.length > 1 ? ` and ${files.length - 1} more` : '';
   return { bval: { values, unit, source: basename(beside(first, '.bval')) + others } };
-}
-
-/** Directions are three numbers per volume: three rows, or (as some programs write) three columns. */
-async function checkBvecs(files: readonly ImageFile[], path: string): Promise<void> {
-  const rows = await readNumberRows(path);
-  if (rows === null) {
-    throw new VoxfitError('FILE_NOT_FOUND', `There is no file of directions ${path}.`, { path });
-  }
-  const volumes = volumeCount(files);
-  const inRows = rows.length === 3 && rows.every((row) => row.length === volumes);
-  const inColumns = rows.length === volumes && rows.every((row) => row.length === 3);
-  if (inRows || inColumns) return;
-  const columns = rows[0]?.length ?? 0;
-  throw new VoxfitError(
-    'VARIABLE_COUNT',
-    `${basename(path)} has ${rows.length} rows of ${columns} numbers, ${seriesText(files)} has ${volumes} volumes: 3 rows of ${volumes} are needed.`,
-    { rows: rows.length, columns, volumes },
-  );
 }

@@ -27,6 +27,7 @@ export async function openSeries(
     geometry: first.geometry,
     volumeCount: described.reduce((sum, file) => sum + file.volumes, 0),
     variables: acquisition.variables,
+    ...(acquisition.bvecs === null ? {} : { bvecs: acquisition.bvecs }),
     problems: [
       ...described.flatMap((file) => file.problems),
       ...scalingProblems(described),

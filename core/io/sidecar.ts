@@ -35,7 +35,10 @@ export async function readSidecar(path: string, skip: ReadonlySet<string>): Prom
 }
 
 /** The numbers of a text file with blanks and line ends between them; null where there is no such file. */
-export async function readNumberRows(path: string): Promise<number[][] | null> {
+export async function readNumberRows(
+  path: string,
+  notANumber: 'refused' | 'kept' = 'refused',
+): Promise<number[][] | null> {
   const text = await readTextIfThere(path);
   if (text === null) return null;
   const rows = text.split(/\r\n|\r|\n/).map((line) => line.split(/[\s,]+/).filter((word) => word !== ''));
@@ -45,6 +48,7 @@ export async function readNumberRows(path: string): Promise<number[][] | null> {
       words.map((word) => {
         const value = Number(word);
         if (Number.isFinite(value)) return value;
+        if (notANumber === 'kept' && /^[+-]?nan$/i.test(word)) return Number.NaN;
         throw new VoxfitError(
           'VARIABLE_INVALID',
           `${basename(path)} holds "${word}" where a number is needed.`,

@@ -42,7 +42,8 @@ describe.each(catalogue)('model $id', (model) => {
     for (const { symbol, unit, bidsField } of model.variables) {
       const field = acquisitionField(symbol);
       expect(field?.unit).toBe(unit);
-      expect(field?.bidsFields).toContain(bidsField);
+      if (bidsField !== '') expect(field?.bidsFields).toContain(bidsField);
+      else expect(field?.bidsFields).toEqual([]);
     }
   });
 

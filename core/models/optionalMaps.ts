@@ -1,4 +1,5 @@
 import type { Model } from '../contracts/model.js';
+import { tensorElementMaps } from './linearMaps.js';
 import type { MapPlan } from './resolveFit.js';
 
 /**
@@ -6,6 +7,7 @@ import type { MapPlan } from './resolveFit.js';
  * figures to compare models by, and how long the search was.
  */
 export function optionalMapsOf(model: Model): readonly MapPlan[] {
+  if (model.kind === 'tensor') return tensorElementMaps();
   if (model.kind !== 'equation') return [];
   const { parameters } = model;
   const uncertainty = parameters.flatMap(({ symbol, label, unit }): MapPlan[] => [

@@ -1,6 +1,13 @@
 import { VoxfitError } from '../contracts/errors.js';
 import type { FitKind, FitOptions, MapSource, ResolvedParameter } from '../contracts/job.js';
-import type { EquationModel, Model, ModelParameter, ParameterSetting } from '../contracts/model.js';
+import type {
+  EquationModel,
+  Model,
+  ModelParameter,
+  ParameterSetting,
+  StatisticsModel,
+} from '../contracts/model.js';
+import { regressionMaps, tensorMaps } from './linearMaps.js';
 import { optionalMapsOf } from './optionalMaps.js';
 
 /** A map that a fit can write, before it has a file. */
@@ -11,13 +18,18 @@ export interface MapPlan {
   readonly source: MapSource;
 }
 
+/** What else decides which maps there are: regressors and contrasts of model `glm`. */
+type MapOptions = Pick<FitOptions, 'design' | 'contrasts'>;
+
 /** All maps of a model in the order in which people list them. */
-export function mapsOf(model: Model): readonly MapPlan[] {
+export function mapsOf(model: Model, options: MapOptions = {}): readonly MapPlan[] {
   const status: MapPlan = { name: 'status', label: 'voxel status', unit: '1', source: { kind: 'status' } };
   if (model.kind === 'statistics') {
     const { mapName, mapLabel, mapUnit } = model;
     return [{ name: mapName, label: mapLabel, unit: mapUnit, source: { kind: 'statistic' } }, status];
   }
+  if (model.kind === 'tensor') return [...tensorMaps(), status];
+  if (model.kind === 'regression') return [...regressionMaps(options), status];
   const parameters = model.parameters.map((parameter) => ({
     name: parameter.mapName,
     label: parameter.label,
@@ -44,9 +56,13 @@ export function mapsOf(model: Model): readonly MapPlan[] {
  * The maps of `model` that `names` asks for, optional ones included, in the model's order; without names all but the
  * optional ones. MAP_UNKNOWN names those that exist.
  */
-export function chooseMaps(model: Model, names: readonly string[] | undefined): readonly MapPlan[] {
-  if (names === undefined) return mapsOf(model);
-  const all = [...mapsOf(model), ...optionalMapsOf(model)];
+export function chooseMaps(
+  model: Model,
+  names: readonly string[] | undefined,
+  options: MapOptions = {},
+): readonly MapPlan[] {
+  if (names === undefined) return mapsOf(model, options);
+  const all = [...mapsOf(model, options), ...optionalMapsOf(model)];
   const known = all.map((map) => map.name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined || names.length === 0) {
@@ -60,18 +76,17 @@ export function chooseMaps(model: Model, names: readonly string[] | undefined): 
 }
 
 /**
- * What the kernels are to compute: parameters with the user's settings applied and checked.
+ * What the kernels are to compute for an equation or a statistic: parameters with the user's settings applied and checked.
  * variables: one value per volume for each symbol of the model.
  * Throws PARAMETER_INVALID (unknown name, bounds in the wrong order, start outside them, nothing left to fit).
  */
 export function resolveFit(
-  model: Model,
+  model: EquationModel | StatisticsModel,
   settings: FitOptions['parameters'],
   variables: Readonly<Record<string, readonly number[]>>,
 ): FitKind {
   if (model.kind === 'statistics') {
-    const extra = Object.keys(settings)[0];
-    if (extra !== undefined) throw unknownParameter(model, extra, []);
+    refuseParameters(model, settings);
     return { kind: 'statistics', statistic: model.statistic };
   }
   const symbols = model.parameters.map((parameter) => parameter.symbol);
@@ -96,6 +111,12 @@ export function resolveFit(
     variables,
     logLinearStart: closedFormStart(model, settings, symbols),
   };
+}
+
+/** Throws PARAMETER_INVALID for settings of a model that has no parameters to set. */
+export function refuseParameters(model: Model, settings: FitOptions['parameters']): void {
+  const extra = Object.keys(settings)[0];
+  if (extra !== undefined) throw unknownParameter(model, extra, []);
 }
 
 /** A start or a fixed value given for one of its two parameters replaces the closed-form start. */

@@ -4,7 +4,8 @@ import type { Series } from '../contracts/series.js';
 import { findModel } from '../models/catalogue.js';
 import { customModel } from '../models/customModel.js';
 import { requireVariables } from '../models/requireVariables.js';
-import { chooseMaps, type MapPlan, resolveFit } from '../models/resolveFit.js';
+import { chooseMaps, type MapPlan } from '../models/resolveFit.js';
+import { resolveAnyFit } from '../models/resolveLinear.js';
 
 /** A job with everything resolved that does not need a file: what to compute and which maps come of it. */
 export interface RunPlan {
@@ -26,7 +27,7 @@ export function modelOf(
 
 /**
  * Resolves and checks a job against its series before anything is computed.
- * Throws what findModel, customModel, requireVariables, resolveFit and chooseMaps throw.
+ * Throws what findModel, customModel, requireVariables, resolveAnyFit and chooseMaps throw.
  */
 export function planRun(series: Series, options: FitOptions): RunPlan {
   const model = modelOf(options, series);
@@ -34,7 +35,7 @@ export function planRun(series: Series, options: FitOptions): RunPlan {
   return {
     model,
     variables,
-    fit: resolveFit(model, options.parameters, variables),
-    maps: chooseMaps(model, options.maps),
+    fit: resolveAnyFit(model, series, options, variables),
+    maps: chooseMaps(model, options.maps, options),
   };
 }

@@ -58,6 +58,8 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
     Model: plan.model.id,
     ...(plan.model.kind === 'equation' ? { Equation: plan.model.equation } : {}),
     ParameterSettings: options.parameters,
+    ...linearRecord(plan, options),
+    ...(series.bvecs === undefined || plan.model.kind !== 'tensor' ? {} : { Bvecs: series.bvecs }),
     ...(options.units === undefined ? {} : { Units: options.units }),
     Variables: Object.fromEntries(
       plan.model.variables.map(({ symbol, unit }) => [
@@ -84,8 +86,34 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
 }
 
 function algorithmOf({ model, fit }: RunPlan): string {
+  if (fit.kind === 'linear') return linearAlgorithm(fit);
   if (fit.kind === 'statistics') return `${model.name}, finite samples only`;
   return 'Bounded Levenberg-Marquardt least squares per voxel, analytic derivatives, float32 search, float64 finish';
+}
+
+const methodTexts = {
+  ols: 'Ordinary least squares',
+  wls: 'Least squares weighted with the squared signal that an ordinary fit predicts',
+  iwls: 'Least squares weighted with the squared signal, then twice with the squared prediction',
+} as const;
+
+function linearAlgorithm({ method, response }: Extract<RunPlan['fit'], { kind: 'linear' }>): string {
+  const of = response === 'logarithm' ? ' of ln(signal), samples of 0 or less left out' : '';
+  return `${methodTexts[method]}${of}, float64`;
+}
+
+/** What a linear fit was made from: method, design and contrasts. */
+function linearRecord({ fit, model }: RunPlan, { design, contrasts }: FitOptions): Record<string, unknown> {
+  if (fit.kind !== 'linear') return {};
+  return {
+    Method: fit.method,
+    ...(model.kind === 'regression'
+      ? {
+          Design: { Source: design?.source, Regressors: fit.columns, Rows: fit.design },
+          Contrasts: contrasts ?? [],
+        }
+      : {}),
+  };
 }
 
 function startOf({ fit }: RunPlan): string {

@@ -74,6 +74,7 @@ function predictorOf(
     const mean = model.statistic === 'mean' ? maps[model.mapName] : undefined;
     return mean !== undefined && Number.isFinite(mean) ? () => mean : null;
   }
+  if (model.kind !== 'equation') return null;
   const variable = model.variables[0]?.symbol;
   if (variable === undefined || model.variables.length > 1) return null;
   const values: Record<string, number> = {};

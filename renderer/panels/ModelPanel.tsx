@@ -6,7 +6,10 @@ import { ErrorAlert } from './ErrorAlert.js';
 import { ForecastView } from './ForecastView.js';
 import { ParameterTable } from './ParameterTable.js';
 
-const modelChoices = catalogue.map((model) => ({ value: model.id, label: model.name }));
+/** Models that the form can describe; a regression needs a design file, which only the terminal program takes. */
+const modelChoices = catalogue
+  .filter((model) => model.kind !== 'regression')
+  .map((model) => ({ value: model.id, label: model.name }));
 
 /** What to fit: model, parameters, mask, and what the run will need. */
 export function ModelPanel() {

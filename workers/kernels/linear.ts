@@ -160,11 +160,12 @@ export function weightValues(
   }
 }
 
-/** Relative size below which a pivot of the normal matrix counts as zero: 4500 float64 epsilons. */
+/** Size below which a pivot counts as zero, relative to the largest element of the diagonal: 4500 float64 epsilons. */
 const LEAST_PIVOT: f64 = 1e-12;
 
 /**
  * Solves normal * solution = right side by Cholesky, two voxels at a time.
+ * The matrix is one of an orthonormal basis, so that its diagonal tells how far each unknown is determined.
  * normal: lower triangle row by row, (n (n + 1) / 2, stride), replaced by its factor. rightSide: (n, stride).
  * solution: (n, stride), written. broken: (stride) float64, 1 where the matrix is singular, else 0.
  */
@@ -183,6 +184,11 @@ export function solveBlock(
     const column = <usize>v << 3;
     const matrix = normal + column;
     let isBroken = f64x2.splat(0);
+    let largest = f64x2.splat(0);
+    for (let i = 0; i < n; i++) {
+      largest = f64x2.max(largest, v128.load(matrix + <usize>((i * (i + 1)) / 2 + i) * rowBytes));
+    }
+    const least = f64x2.mul(largest, f64x2.splat(LEAST_PIVOT));
     for (let i = 0; i < n; i++) {
       const row = matrix + <usize>((i * (i + 1)) / 2) * rowBytes;
       for (let j = 0; j < i; j++) {
@@ -194,13 +200,12 @@ export function solveBlock(
         // The diagonal of the factor is kept as its reciprocal.
         v128.store(row + <usize>j * rowBytes, f64x2.mul(value, v128.load(above + <usize>j * rowBytes)));
       }
-      const diagonal = v128.load(row + <usize>i * rowBytes);
-      let pivot = diagonal;
+      let pivot = v128.load(row + <usize>i * rowBytes);
       for (let k: usize = 0; k < <usize>i; k++) {
         const l = v128.load(row + k * rowBytes);
         pivot = f64x2.sub(pivot, f64x2.mul(l, l));
       }
-      const good = f64x2.gt(pivot, f64x2.mul(diagonal, f64x2.splat(LEAST_PIVOT)));
+      const good = f64x2.gt(pivot, least);
       isBroken = v128.or(isBroken, v128.andnot(one, good));
       v128.store(row + <usize>i * rowBytes, f64x2.div(one, f64x2.sqrt(v128.bitselect(pivot, one, good))));
     }

@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import type { FitOptions } from '../core/contracts/job.js';
+import type { Contrast } from '../core/contracts/linear.js';
+import { readDesign } from '../core/io/designFile.js';
+import {
+  type OptionTable,
+  type ParsedArguments,
+  parseAssignment,
+  parseChoice,
+  parseNumbers,
+  wrongUse,
+} from './options.js';
+
+/** Options of linear models. */
+export const linearOptionTable: OptionTable = {
+  method: {
+    type: 'string',
+    value: 'ols|wls|iwls',
+    help: 'least squares of dti: ordinary, weighted, iterated weighted (default)',
+  },
+  design: {
+    type: 'string',
+    value: 'FILE',
+    help: 'with --model glm: design matrix, a row per volume; a first row of text names the regressors',
+  },
+  contrast: {
+    type: 'string',
+    multiple: true,
+    value: '"NAME=1,0,-1"',
+    help: 'with --model glm: a weight per regressor; gives the maps effect_NAME and t_NAME',
+  },
+};
+
+/** What `--method`, `--design` and `--contrast` ask for. Throws WRONG_USE and what readDesign throws. */
+export async function requestedLinear(
+  args: ParsedArguments,
+): Promise<Pick<FitOptions, 'method' | 'design' | 'contrasts'>> {
+  const method = args.text('method');
+  const design = args.text('design');
+  const contrasts = givenContrasts(args);
+  return {
+    ...(method === undefined ? {} : { method: parseChoice(method, ['ols', 'wls', 'iwls'], '--method') }),
+    ...(design === undefined ? {} : { design: await readDesign(resolve(design)) }),
+    ...(contrasts.length === 0 ? {} : { contrasts }),
+  };
+}
+
+function givenContrasts(args: ParsedArguments): Contrast[] {
+  const contrasts: Contrast[] = [];
+  for (const text of args.texts('contrast')) {
+    const [name, weights] = parseAssignment(text, '--contrast');
+    if (!/^[A-Za-z0-9_+.-]+$/.test(name)) {
+      throw wrongUse(
+        `--contrast ${name}: a name has letters, digits and _ + . - only; maps are named by it.`,
+      );
+    }
+    if (contrasts.some((other) => other.name === name)) throw wrongUse(`--contrast ${name} is given twice.`);
+    contrasts.push({ name, weights: parseNumbers(weights, `--contrast ${name}`) });
+  }
+  return contrasts;
+}

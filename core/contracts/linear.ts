@@ -1,0 +1,45 @@
+/**
+ * How a linear model is estimated. `ols`: ordinary least squares. `wls`: one more pass weighted with the squared
+ * signal that the first predicts. `iwls`: weighted with the squared signal, then twice with the squared prediction.
+ */
+export type LinearMethod = 'ols' | 'wls' | 'iwls';
+
+/** A design as it was given: one row per volume, one column per regressor. */
+export interface DesignMatrix {
+  readonly regressors: readonly string[];
+  /** (volumes, regressors). */
+  readonly rows: readonly (readonly number[])[];
+  /** Where it comes from, for people, e.g. the file's name. */
+  readonly source: string;
+}
+
+/** A weighted sum of coefficients, one weight per regressor. */
+export interface Contrast {
+  readonly name: string;
+  readonly weights: readonly number[];
+}
+
+/** What the kernels compute for a linear model: signal, or its logarithm, = design * coefficients. */
+export interface LinearFitKind {
+  readonly kind: 'linear';
+  readonly response: 'signal' | 'logarithm';
+  readonly method: LinearMethod;
+  /** Names of the columns. */
+  readonly columns: readonly string[];
+  /** (samples, columns). */
+  readonly design: readonly (readonly number[])[];
+  /** Usable samples that a voxel needs. */
+  readonly minimumSamples: number;
+}
+
+/**
+ * A quantity of a linear fit. Tensor quantities need the columns Dxx, Dxy, Dxz, Dyy, Dyz, Dzz first.
+ * `exponential` is e to the power of a column's coefficient.
+ */
+export type LinearQuantity =
+  | { readonly kind: 'coefficient'; readonly column: number }
+  | { readonly kind: 'exponential'; readonly column: number }
+  | { readonly kind: 'tensor'; readonly quantity: 'FA' | 'MD' | 'AD' | 'RD' }
+  | { readonly kind: 'effect'; readonly weights: readonly number[] }
+  | { readonly kind: 't'; readonly weights: readonly number[] }
+  | { readonly kind: 'residualVariance' };

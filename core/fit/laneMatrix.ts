@@ -1,0 +1,26 @@
+import type { Arena } from './arena.js';
+
+/** A matrix as `multiplyBlock` reads it: (rowBlocks, inner, 4) float64, four rows side by side, missing rows zero. */
+export interface LaneMatrix {
+  readonly address: number;
+  readonly rowBlocks: number;
+  readonly inner: number;
+}
+
+/** Writes a matrix, given as rows of equal length, into fresh memory of the arena. */
+export function placeMatrix(arena: Arena, rows: readonly (readonly number[])[]): LaneMatrix {
+  const inner = rows[0]?.length ?? 0;
+  const rowBlocks = Math.ceil(rows.length / 4);
+  const address = arena.allocate(rowBlocks * inner * 4 * 8);
+  const target = arena.float64(address, rowBlocks * inner * 4);
+  for (const [index, row] of rows.entries()) {
+    const block = Math.floor(index / 4);
+    for (const [t, value] of row.entries()) target[(block * inner + t) * 4 + (index % 4)] = value;
+  }
+  return { address, rowBlocks, inner };
+}
+
+/** Typed columns as plain rows. */
+export function rowsOf(columns: readonly Float64Array[]): number[][] {
+  return columns.map((column) => [...column]);
+}

@@ -1,0 +1,31 @@
+import type { TensorModel } from '../contracts/model.js';
+
+/** Diffusion tensor from a series with b-values and b-vectors. */
+export const dti: TensorModel = {
+  id: 'dti',
+  kind: 'tensor',
+  name: 'Diffusion tensor',
+  summary:
+    'Diffusion tensor from ln(signal) by linear least squares, with its anisotropy and diffusivities; needs b-values and b-vectors with at least six directions.',
+  variables: [{ symbol: 'bval', label: 'b-value', unit: 's/mm2', bidsField: '' }],
+  methods: ['iwls', 'wls', 'ols'],
+  minimumVolumes: 7,
+  defaultMask: 'auto',
+  references: [
+    {
+      authors: 'Basser PJ, Mattiello J, LeBihan D',
+      title: 'Estimation of the Effective Self-Diffusion Tensor from the NMR Spin Echo',
+      year: 1994,
+      journal: 'Journal of Magnetic Resonance, Series B 103:247-254',
+      doi: '10.1006/jmrb.1994.1037',
+    },
+    {
+      authors: 'Veraart J, Sijbers J, Sunaert S, Leemans A, Jeurissen B',
+      title:
+        'Weighted linear least squares estimation of diffusion MRI parameters: Strengths, limitations, and pitfalls',
+      year: 2013,
+      journal: 'NeuroImage 81:335-346',
+      doi: '10.1016/j.neuroimage.2013.05.028',
+    },
+  ],
+};

@@ -1,0 +1,47 @@
+import { VoxfitError } from '../contracts/errors.js';
+import type { FitKind, FitOptions } from '../contracts/job.js';
+import type { LinearMethod } from '../contracts/linear.js';
+import type { Model, RegressionModel, TensorModel } from '../contracts/model.js';
+import type { Series } from '../contracts/series.js';
+import { regressionFit } from './regressionDesign.js';
+import { refuseParameters, resolveFit } from './resolveFit.js';
+import { tensorFit } from './tensorDesign.js';
+
+/**
+ * What the kernels are to compute for any model. variables: one value per volume for each symbol of the model.
+ * Throws what resolveFit, tensorFit and regressionFit throw, and WRONG_USE for options of another model.
+ */
+export function resolveAnyFit(
+  model: Model,
+  series: Series,
+  options: Omit<FitOptions, 'mask'>,
+  variables: Readonly<Record<string, readonly number[]>>,
+): FitKind {
+  if (model.kind !== 'regression' && (options.design !== undefined || (options.contrasts ?? []).length > 0)) {
+    throw new VoxfitError(
+      'WRONG_USE',
+      `A design and contrasts go with model glm, not with model ${model.id}.`,
+    );
+  }
+  if (model.kind === 'equation' || model.kind === 'statistics') {
+    if (options.method !== undefined) {
+      throw new VoxfitError('WRONG_USE', `Model ${model.id} has one method only; leave --method out.`);
+    }
+    return resolveFit(model, options.parameters, variables);
+  }
+  refuseParameters(model, options.parameters);
+  const method = methodOf(model, options.method);
+  return model.kind === 'tensor'
+    ? tensorFit(series, variables.bval as readonly number[], method)
+    : regressionFit(options, series.volumeCount, method);
+}
+
+function methodOf(model: TensorModel | RegressionModel, asked: LinearMethod | undefined): LinearMethod {
+  const method = asked ?? (model.methods[0] as LinearMethod);
+  if (model.methods.includes(method)) return method;
+  throw new VoxfitError(
+    'WRONG_USE',
+    `Model ${model.id} has no method "${method}". Methods: ${model.methods.join(', ')}.`,
+    { asked: method, known: model.methods },
+  );
+}
