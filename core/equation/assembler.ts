@@ -1,5 +1,10 @@
-/** Instruction bytes of WebAssembly, to be joined; each helper takes operands as code that leaves one value. */
-export type Code = readonly number[];
+import { ByteWriter } from './byteWriter.js';
+
+/**
+ * Instruction bytes of WebAssembly; each helper takes operands as code that leaves one value. Code holds its parts
+ * instead of copying them, so that building an expression costs as much as its bytes; `emitModule` joins them.
+ */
+export type Code = readonly (number | Code)[] | Uint8Array<ArrayBuffer>;
 
 /** Value types. */
 export const i32 = 0x7f;
@@ -7,7 +12,8 @@ export const v128 = 0x7b;
 const emptyBlock = 0x40;
 
 /** Unsigned LEB128. */
-export function unsigned(value: number): Code {
+export function unsigned(value: number): readonly number[] {
+  if (value < 128) return [value];
   const bytes: number[] = [];
   let rest = value;
   do {
@@ -19,7 +25,7 @@ export function unsigned(value: number): Code {
 }
 
 /** Signed LEB128 of a 32-bit integer. */
-export function signed(value: number): Code {
+export function signed(value: number): readonly number[] {
   const bytes: number[] = [];
   let rest = value | 0;
   for (;;) {
@@ -31,7 +37,7 @@ export function signed(value: number): Code {
 }
 
 export function simd(opcode: number, ...operands: Code[]): Code {
-  return [...operands.flat(), 0xfd, ...unsigned(opcode)];
+  return [...operands, 0xfd, ...unsigned(opcode)];
 }
 
 export function i32Const(value: number): Code {
@@ -39,11 +45,11 @@ export function i32Const(value: number): Code {
 }
 
 export function i32Add(a: Code, b: Code): Code {
-  return [...a, ...b, 0x6a];
+  return [a, b, 0x6a];
 }
 
 export function i32Sub(a: Code, b: Code): Code {
-  return [...a, ...b, 0x6b];
+  return [a, b, 0x6b];
 }
 
 export function localGet(index: number): Code {
@@ -51,31 +57,31 @@ export function localGet(index: number): Code {
 }
 
 export function localSet(index: number, value: Code): Code {
-  return [...value, 0x21, ...unsigned(index)];
+  return [value, 0x21, ...unsigned(index)];
 }
 
 export function localTee(index: number, value: Code): Code {
-  return [...value, 0x22, ...unsigned(index)];
+  return [value, 0x22, ...unsigned(index)];
 }
 
 /** v128.load of 16 bytes at `address + offset`. */
 export function load(address: Code, offset: number): Code {
-  return [...address, 0xfd, 0x00, 4, ...unsigned(offset)];
+  return [address, 0xfd, 0x00, 4, ...unsigned(offset)];
 }
 
 /** v128.store of 16 bytes at `address + offset`. */
 export function store(address: Code, offset: number, value: Code): Code {
-  return [...address, ...value, 0xfd, 0x0b, 4, ...unsigned(offset)];
+  return [address, value, 0xfd, 0x0b, 4, ...unsigned(offset)];
 }
 
 /** Runs `body` at least once and again as long as `condition` leaves a non-zero i32. */
 export function repeatWhile(body: Code, condition: Code): Code {
-  return [0x03, emptyBlock, ...body, ...condition, 0x0d, 0, 0x0b];
+  return [0x03, emptyBlock, body, condition, 0x0d, 0, 0x0b];
 }
 
 /** Runs `body` when `condition` leaves a non-zero i32. */
 export function when(condition: Code, body: Code): Code {
-  return [...condition, 0x04, emptyBlock, ...body, 0x0b];
+  return [condition, 0x04, emptyBlock, body, 0x0b];
 }
 
 /** A function of i32 parameters and no result. */
@@ -100,25 +106,32 @@ export function emitModule(functions: readonly EmittedFunction[]): Uint8Array<Ar
       [...unsigned(f.vectorLocals), v128],
       [...unsigned(f.integerLocals), i32],
     ]);
-    const code = [...locals, ...f.body, 0x0b];
-    return [...unsigned(code.length), ...code];
+    return sized([locals, f.body, 0x0b]);
   });
-  return new Uint8Array([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, vector(types)),
-    ...section(2, vector([memoryImport])),
-    ...section(3, vector(functions.map((_, index) => unsigned(index)))),
-    ...section(7, vector(exports)),
-    ...section(10, vector(bodies)),
-  ]);
+  const writer = new ByteWriter();
+  writer.write([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+  writer.write(section(1, vector(types)));
+  writer.write(section(2, vector([memoryImport])));
+  writer.write(section(3, vector(functions.map((_, index) => unsigned(index)))));
+  writer.write(section(7, vector(exports)));
+  writer.write(section(10, vector(bodies)));
+  return writer.bytes();
+}
+
+/** The number of bytes of `content` and the bytes. */
+function sized(content: Code): Code {
+  const writer = new ByteWriter();
+  writer.write(content);
+  const bytes = writer.bytes();
+  return [unsigned(bytes.length), bytes];
 }
 
 function section(id: number, content: Code): Code {
-  return [id, ...unsigned(content.length), ...content];
+  return [id, sized(content)];
 }
 
 function vector(items: readonly Code[]): Code {
-  return [...unsigned(items.length), ...items.flat()];
+  return [unsigned(items.length), ...items];
 }
 
 function text(value: string): Code {

@@ -4,7 +4,7 @@ import { differentiate } from './derivative.js';
 import { emitAccumulators } from './emit.js';
 import { parseEquation, requireKnownNames, symbolsOf } from './expression.js';
 import { Graph } from './graph.js';
-import { withExponentials, withReciprocals } from './rewrite.js';
+import { exponentials, reciprocals } from './rewrite.js';
 
 export interface EquationToCompile {
   readonly equation: string;
@@ -36,14 +36,15 @@ export function compileEquation(input: EquationToCompile): Uint8Array<ArrayBuffe
   }
   const graph = new Graph();
   const variables = new Set(input.variables.filter((name) => used.includes(name)));
-  const value = withReciprocals(graph, addExpression(graph, expression), variables);
+  const withReciprocals = reciprocals(graph, variables);
+  const withExponentials = exponentials(graph);
+  const value = withReciprocals(addExpression(graph, expression));
   const gradient = input.parameters
     .filter((parameter) => !parameter.fixed)
-    .map((parameter) => withReciprocals(graph, differentiate(graph, value, parameter.symbol), variables))
-    .map((node) => withExponentials(graph, node));
+    .map(({ symbol }) => withExponentials(withReciprocals(differentiate(graph, value, symbol))));
   return emitAccumulators({
     graph,
-    value: withExponentials(graph, value),
+    value: withExponentials(value),
     gradient,
     parameters: input.parameters.map((parameter) => parameter.symbol),
     variables: input.variables,

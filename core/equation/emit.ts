@@ -85,13 +85,13 @@ function accumulator(name: string, lanes: Lanes, input: EmitInput): EmittedFunct
   scope.append(localSet(samples, i32Sub(localGet(samples), i32Const(1))));
   const loop = repeatWhile(scope.takeCode(), localGet(samples));
 
-  const after = sums.flatMap((sum, position) => store(localGet(result), position * 16, sum.get));
+  const after = sums.map((sum, position) => store(localGet(result), position * 16, sum.get));
   return {
     name,
     parameters: argumentCount,
     vectorLocals: scope.vectorLocals,
     integerLocals: 0,
-    body: [...before, ...loop, ...after],
+    body: [before, loop, after],
   };
 }
 

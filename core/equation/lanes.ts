@@ -27,19 +27,37 @@ export interface Lanes {
 }
 
 function literal(bytes: Uint8Array): Code {
-  return [0xfd, 0x0c, ...bytes];
+  const code = new Uint8Array(18);
+  code.set([0xfd, 0x0c]);
+  code.set(bytes, 2);
+  return code;
 }
+
+/** Makes each constant once: the coefficients of series come again with every call of a function. */
+function remembered(make: (value: number) => Code): (value: number) => Code {
+  const made = new Map<string, Code>();
+  return (value) => {
+    const key = Object.is(value, -0) ? '-0' : String(value);
+    const existing = made.get(key);
+    if (existing !== undefined) return existing;
+    const code = make(value);
+    if (made.size < mostConstants) made.set(key, code);
+    return code;
+  };
+}
+
+const mostConstants = 500;
 
 /** Memory access: alignment exponent, then offset. */
 function splat(opcode: number, alignment: number, address: Code, offset: number): Code {
-  return [...address, 0xfd, opcode, alignment, ...unsigned(offset)];
+  return [address, 0xfd, opcode, alignment, ...unsigned(offset)];
 }
 
 export const float32Lanes: Lanes = {
   type: 'f32',
   count: 4,
   elementBytes: 4,
-  constant: (value) => literal(new Uint8Array(new Float32Array(4).fill(value).buffer)),
+  constant: remembered((value) => literal(new Uint8Array(new Float32Array(4).fill(value).buffer))),
   splatLoad: (address, offset) => splat(0x09, 2, address, offset),
   add: (a, b) => simd(0xe4, a, b),
   sub: (a, b) => simd(0xe5, a, b),
@@ -60,7 +78,7 @@ export const float64Lanes: Lanes = {
   type: 'f64',
   count: 2,
   elementBytes: 8,
-  constant: (value) => literal(new Uint8Array(new Float64Array(2).fill(value).buffer)),
+  constant: remembered((value) => literal(new Uint8Array(new Float64Array(2).fill(value).buffer))),
   splatLoad: (address, offset) => splat(0x0a, 3, address, offset),
   add: (a, b) => simd(0xf0, a, b),
   sub: (a, b) => simd(0xf1, a, b),

@@ -4,7 +4,7 @@ import { argument, type Graph, type GraphNode } from './graph.js';
  * The same value with every division by something that is the same for all samples replaced by a product with
  * its reciprocal, so that the loop over samples divides only where it must. `variables` change from sample to sample.
  */
-export function withReciprocals(graph: Graph, root: GraphNode, variables: ReadonlySet<string>): GraphNode {
+export function reciprocals(graph: Graph, variables: ReadonlySet<string>): Rewriting {
   const changing = new Map<number, boolean>();
   const changes = (node: GraphNode): boolean => {
     const known = changing.get(node.id);
@@ -13,25 +13,25 @@ export function withReciprocals(graph: Graph, root: GraphNode, variables: Readon
     changing.set(node.id, answer);
     return answer;
   };
-  return rewrite(graph, root, (node, a, b) => {
+  return rewriting(graph, (node, a, b) => {
     if (node.op !== 'div' || !changes(node) || changes(b)) return null;
     return graph.mul(a, graph.div(graph.constant(1), b));
   });
 }
 
 /** The same value with every power written as exp(b log a), so that its logarithm is shared with its derivatives. */
-export function withExponentials(graph: Graph, root: GraphNode): GraphNode {
-  return rewrite(graph, root, (node, a, b) =>
-    node.op === 'pow' ? graph.exp(graph.mul(b, graph.log(a))) : null,
-  );
+export function exponentials(graph: Graph): Rewriting {
+  return rewriting(graph, (node, a, b) => (node.op === 'pow' ? graph.exp(graph.mul(b, graph.log(a))) : null));
 }
 
-/** Rebuilds a value from its leaves up; `rule` may replace a node, given its rewritten first two arguments. */
-function rewrite(
+/** Values of one graph to values of the same graph; what several of them share is rewritten once. */
+export type Rewriting = (root: GraphNode) => GraphNode;
+
+/** Rebuilds values from their leaves up; `rule` may replace a node, given its rewritten first two arguments. */
+function rewriting(
   graph: Graph,
-  root: GraphNode,
   rule: (node: GraphNode, a: GraphNode, b: GraphNode) => GraphNode | null,
-): GraphNode {
+): Rewriting {
   const rewritten = new Map<number, GraphNode>();
   const visit = (node: GraphNode): GraphNode => {
     if (node.args.length === 0) return node;
@@ -43,7 +43,7 @@ function rewrite(
     rewritten.set(node.id, result);
     return result;
   };
-  return visit(root);
+  return visit;
 }
 
 /** The operation of `node` on other arguments. */

@@ -3,7 +3,7 @@ import { type Code, localGet, localSet } from './assembler.js';
 /** Straight-line code that names its intermediate results: each `keep` is one more v128 local. */
 export class Scope {
   /** Instructions so far; replaced by `takeCode`. */
-  private code: number[] = [];
+  private code: Code[] = [];
   private next: number;
 
   constructor(private readonly firstVectorLocal: number) {
@@ -24,7 +24,7 @@ export class Scope {
   }
 
   append(code: Code): void {
-    for (const byte of code) this.code.push(byte);
+    this.code.push(code);
   }
 
   /** The instructions since the last call. */
