@@ -3,6 +3,8 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchCurveFit } from './curveFit.mjs';
 import { benchCustom } from './custom.mjs';
+import { benchDti } from './dti.mjs';
+import { benchGlm } from './glm.mjs';
 import { benchKernel } from './kernel.mjs';
 import { benchLimit } from './limit.mjs';
 import { benchScaling } from './scaling.mjs';
@@ -21,6 +23,8 @@ const benchmarks = {
   custom: { about: "a user's equation against the built-in one", run: benchCustom },
   scaling: { about: 'cost with voxels and with samples', run: benchScaling },
   workers: { about: 'two workers against one', run: benchWorkers },
+  dti: { about: "diffusion tensor against MRtrix' dwi2tensor", run: benchDti },
+  glm: { about: 'general linear model against numpy', run: benchGlm },
   limit: { about: 'distance to the same algorithm in C, and to reading alone', run: benchLimit },
 };
 
