@@ -73,7 +73,7 @@ function readProblem(name: string): Problem {
     const [first = 0, second = 0, certified = 0, standardError = 0] = match.slice(2).map(Number);
     return [{ symbol: match[1] ?? '', starts: [first, second] as const, certified, standardError }];
   });
-  const header = lines.findLastIndex((line) => line.startsWith('Data:'));
+  const header = lines.map((line) => line.startsWith('Data:')).lastIndexOf(true);
   const rows = lines
     .slice(header + 1)
     .map((line) => line.trim().split(/\s+/).map(Number))
