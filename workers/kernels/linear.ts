@@ -73,7 +73,8 @@ export function multiplyBlock(
 /**
  * The samples as they are fitted: `values` is the signal (ln signal with `logarithmic`), 0 where a sample is not
  * usable (not finite; with `logarithmic` also not positive); `weights` is 1 where it is, 0 elsewhere, or with
- * `bySignal` (signal / largest)^2; usable: (stride) float64, their number; shift: (stride) float64, ln of the largest.
+ * `bySignal`, which goes with `logarithmic`, (signal / largest)^2; usable: (stride) float64, their number; shift: (stride) float64, ln of the largest,
+ * written with `logarithmic`.
  */
 export function prepareSamples(
   signal: usize,
@@ -93,26 +94,39 @@ export function prepareSamples(
   const rowBytes = <usize>stride << 3;
   for (let v = 0; v < count; v += 2) {
     const column = <usize>v << 3;
-    let largest = smallest;
     let number = zero;
-    for (let t: usize = 0; t < <usize>samples; t++) {
-      const s = v128.load(signal + column + t * rowBytes);
-      const isUsable = logarithmic ? f64x2.ge(s, smallest) : f64x2.eq(s, s);
-      largest = f64x2.pmax(largest, v128.and(s, isUsable));
-      number = f64x2.add(number, v128.and(one, isUsable));
+    let largest = smallest;
+    let at = column;
+    if (logarithmic) {
+      for (let t = 0; t < samples; t++) {
+        const s = v128.load(signal + at);
+        const isUsable = f64x2.ge(s, smallest);
+        largest = f64x2.pmax(largest, s);
+        number = f64x2.add(number, v128.and(one, isUsable));
+        v128.store(values + at, v128.and(log2Lanes(s), isUsable));
+        v128.store(weights + at, v128.and(one, isUsable));
+        at += rowBytes;
+      }
+      v128.store(shift + column, log2Lanes(largest));
+    } else {
+      for (let t = 0; t < samples; t++) {
+        const s = v128.load(signal + at);
+        const isUsable = f64x2.eq(s, s);
+        number = f64x2.add(number, v128.and(one, isUsable));
+        v128.store(values + at, v128.and(s, isUsable));
+        v128.store(weights + at, v128.and(one, isUsable));
+        at += rowBytes;
+      }
     }
     v128.store(usable + column, number);
-    if (logarithmic) v128.store(shift + column, log2Lanes(largest));
+    if (!bySignal) continue;
     const scale = f64x2.div(one, largest);
-    for (let t: usize = 0; t < <usize>samples; t++) {
-      const at = column + t * rowBytes;
-      const s = v128.load(signal + at);
-      const isUsable = logarithmic ? f64x2.ge(s, smallest) : f64x2.eq(s, s);
-      const value = logarithmic ? log2Lanes(v128.bitselect(s, one, isUsable)) : s;
-      const scaled = f64x2.mul(s, scale);
-      const weight = bySignal ? f64x2.mul(scaled, scaled) : one;
-      v128.store(values + at, v128.and(value, isUsable));
-      v128.store(weights + at, v128.and(weight, isUsable));
+    at = column;
+    for (let t = 0; t < samples; t++) {
+      const scaled = f64x2.mul(v128.load(signal + at), scale);
+      const isUsable = f64x2.eq(v128.load(weights + at), one);
+      v128.store(weights + at, v128.and(f64x2.mul(scaled, scaled), isUsable));
+      at += rowBytes;
     }
   }
 }
@@ -131,12 +145,13 @@ export function weightByPrediction(
   for (let v = 0; v < count; v += 2) {
     const column = <usize>v << 3;
     const offset = v128.load(shift + column);
+    const least = f64x2.splat(1e-290);
     for (let t: usize = 0; t < <usize>samples; t++) {
       const at = column + t * rowBytes;
       const relative = f64x2.sub(v128.load(predicted + at), offset);
       const weight = exp2Lanes(f64x2.add(relative, relative));
       const isUsable = f64x2.ne(v128.load(weights + at), zero);
-      v128.store(weights + at, v128.and(f64x2.max(weight, f64x2.splat(1e-290)), isUsable));
+      v128.store(weights + at, v128.and(f64x2.pmax(weight, least), isUsable));
     }
   }
 }
