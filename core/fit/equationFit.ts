@@ -1,6 +1,6 @@
 import type { FitKind } from '../contracts/job.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
-import { compileEquation } from '../equation/compile.js';
+import { equationModule } from '../equation/compileCache.js';
 import type { Arena } from './arena.js';
 import { EquationResults, needsInverse } from './equationResults.js';
 import { instantiateKernels, type Kernels } from './kernels.js';
@@ -35,7 +35,7 @@ export class EquationFit implements VoxelFit {
     const variables = Object.keys(fit.variables);
     this.kernels = instantiateKernels(
       parts.kernelModule,
-      compileEquation({ equation: fit.equation, parameters: fit.parameters, variables }),
+      equationModule({ equation: fit.equation, parameters: fit.parameters, variables }),
       arena.memory,
     );
     const table = sampleTable(fit.variables, samples);

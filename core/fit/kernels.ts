@@ -125,13 +125,13 @@ export function isSwapped(byteOrder: ByteOrder): number {
  */
 export function instantiateKernels(
   kernelModule: WebAssembly.Module,
-  equation: Uint8Array<ArrayBuffer> | null,
+  equation: WebAssembly.Module | null,
   memory: WebAssembly.Memory,
 ): Kernels {
   const accumulators =
     equation === null
       ? { accumulateFloat32: unused, accumulateFloat64: unused }
-      : new WebAssembly.Instance(new WebAssembly.Module(equation), { env: { memory } }).exports;
+      : new WebAssembly.Instance(equation, { env: { memory } }).exports;
   const instance = new WebAssembly.Instance(kernelModule, {
     env: { memory, abort: aborted },
     equation: accumulators,
