@@ -24,7 +24,9 @@ export class LinearFit implements VoxelFit {
   readonly kernels: Kernels;
   private readonly n: number;
   private readonly basis: LaneMatrix;
-  private readonly products: LaneMatrix;
+  /** Made when a block first needs normal equations: for many regressors it is the largest of all. */
+  private normalProducts: LaneMatrix | null = null;
+  private readonly columns: readonly Float64Array[];
   private readonly prediction: LaneMatrix;
   private readonly back: LaneMatrix;
   private readonly inverse: readonly (readonly number[])[];
@@ -38,12 +40,9 @@ export class LinearFit implements VoxelFit {
     const { stride, samples } = block;
     this.n = fit.columns.length;
     const { q, r } = orthogonalise(fit.design, this.n);
+    this.columns = q;
     this.inverse = inverseOfFactor(r);
     this.basis = placeMatrix(arena, rowsOf(q));
-    this.products = placeMatrix(
-      arena,
-      q.flatMap((a, i) => q.slice(0, i + 1).map((b) => [...a].map((value, t) => value * (b[t] as number)))),
-    );
     this.prediction = placeMatrix(
       arena,
       Array.from({ length: samples }, (_, t) => q.map((column) => column[t] as number)),
@@ -150,8 +149,9 @@ export class LinearFit implements VoxelFit {
 
   /** All samples alike: one product where a voxel is complete, its own normal equations where samples are missing. */
   private solveUnweighted(count: number): void {
-    const { values, basisFit, basisFitWeighted, usable } = this.rows;
-    this.multiply(this.basis, values, basisFit, count);
+    const { values, rightSide, basisFit, basisFitWeighted, usable } = this.rows;
+    this.multiply(this.basis, values, rightSide, count);
+    this.view(basisFit, this.n * this.stride).set(this.view(rightSide, this.n * this.stride));
     const { samples } = this.parts.block;
     const numbers = this.view(usable, count);
     const incomplete = [...numbers.keys()].filter(
@@ -184,7 +184,7 @@ export class LinearFit implements VoxelFit {
     const { values, weights, work, normal, rightSide, broken } = this.rows;
     const { samples } = this.parts.block;
     this.kernels.weightValues(values, weights, samples, this.stride, count, work);
-    this.multiply(this.products, weights, normal, count);
+    this.multiply(this.products(), weights, normal, count);
     this.multiply(this.basis, work, rightSide, count);
     this.kernels.solveBlock(normal, rightSide, this.n, this.stride, count, solution, broken);
     const isBroken = this.view(broken, count);
@@ -193,6 +193,17 @@ export class LinearFit implements VoxelFit {
         this.statuses[v] = voxelStatus.singular;
       }
     }
+  }
+
+  /** Products of every two columns of Q, sample by sample: times the weights they are the normal matrix. */
+  private products(): LaneMatrix {
+    this.normalProducts ??= placeMatrix(
+      this.parts.arena,
+      this.columns.flatMap((a, i) =>
+        this.columns.slice(0, i + 1).map((b) => [...a].map((value, t) => value * (b[t] as number))),
+      ),
+    );
+    return this.normalProducts;
   }
 
   /** Sum of squared residuals of the usable samples, in units of the signal, and its degrees of freedom. */
@@ -207,7 +218,7 @@ export class LinearFit implements VoxelFit {
     }
     this.kernels.dotBlock(values, values, samples, this.stride, count, errors);
     const total = this.view(errors, count).slice();
-    this.multiply(this.basis, values, this.rows.rightSide, count);
+    // The right side is Q'y since solveUnweighted: a regression has no other method.
     this.kernels.dotBlock(this.rows.rightSide, basisFit, this.n, this.stride, count, sums);
     const explained = this.view(sums, count);
     const squares = this.view(errors, count);
