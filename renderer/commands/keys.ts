@@ -51,7 +51,9 @@ export function followKeys(store: WindowStore, commands: Commands): void {
       const onCanvas = event.target instanceof HTMLCanvasElement;
       if (onCanvas && event.key !== 'Tab') event.stopPropagation();
       if (event.altKey || event.defaultPrevented) return;
-      if (carryOut(event, onCanvas, store, commands)) event.preventDefault();
+      if (!carryOut(event, onCanvas, store, commands)) return;
+      event.preventDefault();
+      event.stopPropagation(); // Ctrl+Enter would also open the list that has the focus
     },
     { capture: true },
   );

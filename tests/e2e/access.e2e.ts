@@ -41,12 +41,14 @@ describe('the window for keyboard and screen reader', () => {
   });
 
   it('runs by the keyboard alone, to its end', async () => {
+    await role('combobox', 'Model').focus();
     await program.page.keyboard.press('Control+Enter');
     await expect
       .poll(() => program.page.getByRole('listitem', { name: /^Slice \d+: done$/ }).count(), {
         timeout: 30_000,
       })
       .toBe(20);
+    expect(await program.page.getByRole('option').filter({ visible: true }).count()).toBe(0);
   });
 
   it('has every role and name of its contract', async () => {
