@@ -25,7 +25,7 @@ describe('the main job, from a file to its maps', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'voxfit-main-job-'));
     image = await writeSeries(folder);
-    program = await startProgram([image, '--workers=2']);
+    program = await startProgram([image, '--workers=1']);
   });
 
   afterAll(async () => {
@@ -72,7 +72,7 @@ describe('the main job, from a file to its maps', () => {
     expect(await slices('done').count()).toBe(60);
     expect(progress.at(-1)).toBe(100);
     expect(new Set(progress).size, `values of the progress bar: ${progress}`).toBeGreaterThan(3);
-    const ofThisRun = done.slice(done.indexOf(0));
+    const ofThisRun = done.slice(done.indexOf(Math.min(...done)));
     expect(ofThisRun, 'slices done never go back').toEqual([...ofThisRun].sort((a, b) => a - b));
   });
 

@@ -26,10 +26,10 @@ export async function watchRun(page: Page): Promise<{ seen(): Promise<Seen> }> {
   return { seen: () => handle.jsonValue() };
 }
 
-/** Presses "Run fit"; resolves when the slices of the new fit are on the page, none of them done. */
+/** Presses "Run fit"; resolves when the new fit is on the page. */
 export async function startFit(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Run fit', exact: true }).waitFor();
-  await onPage(page, { press: 'Run fit', button: 'Cancel fit', present: true, doneFrom: 0, doneTo: 0 });
+  await onPage(page, { press: 'Run fit', button: 'Cancel fit', present: true });
 }
 
 /** Resolves when at least `count` slices of the running fit are done. */
@@ -54,32 +54,28 @@ interface Moment {
   /** Whether the button must be there or not. */
   readonly present: boolean;
   readonly doneFrom?: number;
-  readonly doneTo?: number;
   /** Press the button when the moment has come. */
   readonly thenPress?: boolean;
 }
 
 /** Waits for a moment in the page itself, where no frame has to be drawn first, so that none can be missed. */
 function onPage(page: Page, moment: Moment): Promise<void> {
-  return page.evaluate(
-    ({ press, button, present, doneFrom = 0, doneTo = Number.MAX_VALUE, thenPress = false }) => {
-      const find = (name: string) =>
-        [...document.querySelectorAll('button')].find(({ textContent }) => textContent === name);
-      return new Promise<void>((resolve) => {
-        const look = () => {
-          const found = find(button);
-          const done = document.querySelectorAll('[aria-label="Slices"] > [aria-label$=": done"]').length;
-          if ((found !== undefined) !== present || done < doneFrom || done > doneTo) return;
-          observer.disconnect();
-          if (thenPress) found?.click();
-          resolve();
-        };
-        const observer = new MutationObserver(look);
-        observer.observe(document.body, { subtree: true, childList: true, attributes: true });
-        if (press === undefined) look();
-        else find(press)?.click();
-      });
-    },
-    moment,
-  );
+  return page.evaluate(({ press, button, present, doneFrom = 0, thenPress = false }) => {
+    const find = (name: string) =>
+      [...document.querySelectorAll('button')].find(({ textContent }) => textContent === name);
+    return new Promise<void>((resolve) => {
+      const look = () => {
+        const found = find(button);
+        const done = document.querySelectorAll('[aria-label="Slices"] > [aria-label$=": done"]').length;
+        if ((found !== undefined) !== present || done < doneFrom) return;
+        observer.disconnect();
+        if (thenPress) found?.click();
+        resolve();
+      };
+      const observer = new MutationObserver(look);
+      observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+      if (press === undefined) look();
+      else find(press)?.click();
+    });
+  }, moment);
 }
