@@ -7,7 +7,7 @@ import { command } from '../../build/command.mjs';
 import { answerDialogs, colouredShare, type Program, picture, startProgram, workerPids } from './program.js';
 import { writeSeries } from './series.js';
 import { recordTasks } from './tasks.js';
-import { fitEnded, pauseAt, slicesDone, startFit, watchRun } from './watch.js';
+import { fitEnded, slicesDone, startFit, startFitAndPause, watchRun } from './watch.js';
 
 /** The longest task on the window's thread while a fit runs, in ms of the processor. */
 const longestTaskMs = 100;
@@ -43,9 +43,7 @@ describe('the main job, from a file to its maps', () => {
 
   it('shows progress while it fits, slice by slice, and stops when it is cancelled', async () => {
     const watch = await watchRun(program.page);
-    await startFit(program.page);
-    await pauseAt(program.page, 3);
-    await button('Resume fit').waitFor();
+    await startFitAndPause(program.page, 3);
     await picture(program.page, 'running');
     const { progress, done } = await watch.seen();
     expect(done.at(-1)).toBeGreaterThan(0);

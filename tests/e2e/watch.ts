@@ -42,9 +42,25 @@ export async function fitEnded(page: Page): Promise<void> {
   await onPage(page, { button: 'Cancel fit', present: false });
 }
 
-/** Presses "Pause fit" in the moment in which at least `count` slices are done. */
-export async function pauseAt(page: Page, count: number): Promise<void> {
-  await onPage(page, { button: 'Pause fit', present: true, doneFrom: count, thenPress: true });
+/**
+ * Starts a fit and pauses it in the moment in which at least `count` slices are done. A fit that was over before
+ * the page could draw that moment is started again.
+ */
+export async function startFitAndPause(page: Page, count: number): Promise<void> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    await startFit(page);
+    const pause = onPage(page, { button: 'Pause fit', present: true, doneFrom: count, thenPress: true });
+    const end = fitEnded(page);
+    for (const moment of [pause, end]) moment.catch(() => {}); // the one that never comes ends with the page
+    await Promise.race([pause, end]);
+    const resume = page.getByRole('button', { name: 'Resume fit', exact: true });
+    const paused = await resume.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+    if (paused) return;
+  }
+  throw new Error('Ten fits were over before they could be paused.');
 }
 
 interface Moment {
