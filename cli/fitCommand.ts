@@ -15,6 +15,7 @@ import { exportPaths, exportRun, stemOf } from '../core/run/exportRun.js';
 import { forecastRun } from '../core/run/forecast.js';
 import { journalKey } from '../core/run/journalKey.js';
 import { mapBytes } from '../core/run/mapFiles.js';
+import { hashFixedMaps } from '../core/run/parameterMaps.js';
 import { modelOf, planRun, type RunPlan } from '../core/run/plan.js';
 import { Run } from '../core/run/run.js';
 import { type Command, print, say } from './command.js';
@@ -132,9 +133,11 @@ async function fitInto(
     onProgress: (fileName, fraction) => line.importing(fileName, fraction),
   });
   const hashes = Promise.all(series.files.map((file) => hashFile(file.path)));
-  hashes.catch(() => {}); // looked at after the run
+  const mapHashes = hashFixedMaps(plan.fit);
+  for (const hashing of [hashes, mapHashes]) hashing.catch(() => {}); // looked at after the run
   const workFolder = join(folder, `.${stemOf(series, plan.model.id)}_run`);
   const forecast = await forecastRun({ ...request, series, fit: plan.fit, maps: plan.maps, workFolder });
+  const key = await journalKey(series, plan, options.mask);
   if (!args.flag('resume')) await rm(workFolder, { recursive: true, force: true });
   const made = await makeFolder(workFolder);
   const run = new Run({
@@ -144,7 +147,7 @@ async function fitInto(
     workFolder,
     workers: forecast.workers,
     makeWorker: nodeWorker(join(__dirname, '..', 'workers', 'worker.cjs')),
-    journalKey: await journalKey(series, plan, options.mask),
+    journalKey: key,
     resume: args.flag('resume'),
     onProgress: (progress) => line.fitting(progress),
   });
@@ -155,7 +158,10 @@ async function fitInto(
     const summary = await run.finished;
     const exported = await exportRun(
       summary.maps,
-      { series: request.series, plan, options, summary, inputSha256: await hashes },
+      {
+        ...{ series: request.series, plan, options, summary },
+        ...{ inputSha256: await hashes, fixedMapSha256: await mapHashes },
+      },
       request,
     );
     await rm(workFolder, { recursive: true, force: true });

@@ -36,7 +36,12 @@ export const fitOptionTable: OptionTable = {
     value: 'NAME=start[:lower:upper]',
     help: 'start value and bounds of a parameter',
   },
-  fix: { type: 'string', multiple: true, value: 'NAME=value', help: 'parameter that is not estimated' },
+  fix: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME=value|FILE',
+    help: 'parameter that is not estimated: a number, or a 3D image with its value in every voxel',
+  },
   unit: {
     type: 'string',
     multiple: true,
@@ -96,9 +101,18 @@ export function parameterSettings(args: ParsedArguments): Record<string, Paramet
   }
   for (const text of args.texts('fix')) {
     const [name, value] = parseAssignment(text, '--fix');
-    add(name, { fixed: parseNumber(value, `--fix ${name}`) });
+    add(name, fixedSetting(name, value));
   }
   return settings;
+}
+
+/** The value of `--fix`: an image by the ending of its name, else a number. */
+function fixedSetting(name: string, value: string): ParameterSetting {
+  if (/\.(nii|hdr|img)(\.gz)?$/i.test(value)) return { fixedMap: resolve(value) };
+  if (Number.isNaN(Number(value))) {
+    throw wrongUse(`--fix ${name} needs a number or a NIfTI image (.nii, .nii.gz), not "${value}".`);
+  }
+  return { fixed: parseNumber(value, `--fix ${name}`) };
 }
 
 /** All `--unit`, by name; undefined where none is given. */

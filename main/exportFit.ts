@@ -1,6 +1,7 @@
 import { VoxfitError } from '../core/contracts/errors.js';
 import { hashFile } from '../core/io/hashFile.js';
 import { type Destination, exportRun } from '../core/run/exportRun.js';
+import { hashFixedMaps } from '../core/run/parameterMaps.js';
 import type { Fit } from './fits.js';
 
 /**
@@ -24,7 +25,10 @@ export async function exportFit(
   const { edited, plan, options, maps } = fit;
   const chosen = names === null ? maps : maps.filter(({ name }) => names.includes(name));
   const inputSha256 = await Promise.all(edited.files.map(({ path }) => hashFile(path)));
-  const provenance = { series: edited, plan, options, summary: outcome.summary, inputSha256 };
+  const provenance = {
+    ...{ series: edited, plan, options, summary: outcome.summary },
+    ...{ inputSha256, fixedMapSha256: await hashFixedMaps(plan.fit) },
+  };
   const exported = await exportRun(chosen, provenance, destination);
   return exported.maps.map(({ path }) => path);
 }

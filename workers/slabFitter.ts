@@ -47,6 +47,10 @@ export class SlabFitter {
       const position = volume.byteOffset + from * bytesPerElement[volume.datatype];
       this.files.read(volume.path, this.fitter.rawRow(t, voxels), position);
     }
+    for (const [m, map] of (this.task.parameterMaps ?? []).entries()) {
+      const position = map.byteOffset + from * bytesPerElement[map.datatype];
+      this.files.read(map.path, this.fitter.rawMapRow(m, voxels), position);
+    }
     const maps = this.fitter.fitChunk(voxels, mask, statusCounts);
     for (const [index, { array }] of this.task.maps.entries()) {
       const values = maps[index] as ChunkMap;

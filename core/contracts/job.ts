@@ -60,7 +60,10 @@ export interface MapTarget {
   readonly array: SharedArray;
 }
 
-/** A parameter with everything resolved; `fixed` parameters stay at `start`. */
+/**
+ * A parameter with everything resolved; `fixed` parameters stay at `start`. One with a `fixedMap` (path) is fixed at
+ * the map's value in each voxel, which must be within the bounds; its `start` is NaN.
+ */
 export interface ResolvedParameter {
   readonly symbol: string;
   readonly unit: string;
@@ -68,6 +71,7 @@ export interface ResolvedParameter {
   readonly lower: number;
   readonly upper: number;
   readonly fixed: boolean;
+  readonly fixedMap?: string;
 }
 
 /** What the kernels compute per voxel. `variables` holds one array of nt values per symbol of the equation. */
@@ -93,6 +97,8 @@ export interface FitTask {
   /** uint8 of the grid's shape, non-zero = fit; null = every voxel. */
   readonly mask: SharedArray | null;
   readonly fit: FitKind;
+  /** On the grid of `volumes`: one for each parameter of `fit` that has a `fixedMap`, in their order. Absent: none. */
+  readonly parameterMaps?: readonly Volume[];
   readonly maps: readonly MapTarget[];
 }
 

@@ -95,10 +95,14 @@ export interface RegressionModel extends ModelBase {
 /** One entry of the catalogue: pure data, from which form, help, checks, sidecars and tests are derived. */
 export type Model = EquationModel | StatisticsModel | TensorModel | RegressionModel;
 
-/** What a user sets for one parameter; what is absent is the model's own. `fixed` takes it out of the search. */
+/**
+ * What a user sets for one parameter; what is absent is the model's own. `fixed` takes it out of the search, and so
+ * does `fixedMap`, the path of a 3D image on the series' grid with the parameter's value in every voxel.
+ */
 export interface ParameterSetting {
   readonly start?: number;
   readonly lower?: number;
   readonly upper?: number;
   readonly fixed?: number;
+  readonly fixedMap?: string;
 }

@@ -42,7 +42,8 @@ export interface FitRequest {
   readonly seriesId: string;
   readonly modelId: string;
   readonly variables: Readonly<Record<string, readonly number[]>>;
-  readonly parameters: Readonly<Record<string, ParameterSetting>>;
+  /** Without maps of fixed parameters: those are paths. */
+  readonly parameters: Readonly<Record<string, Omit<ParameterSetting, 'fixedMap'>>>;
   readonly mask: WindowMask;
 }
 

@@ -28,31 +28,43 @@ export class ChunkFitter {
   private readonly indices: number;
   private readonly signal: number;
   private readonly valid: number;
+  private readonly mapVolumes: readonly Volume[];
+  private readonly mapRowAddresses: readonly number[];
+  private readonly parameterMaps: number;
   private readonly stride: number;
   /** Positions in the chunk of the voxels of a block; the first `count` hold. */
   private readonly chosen: Int32Array;
 
   constructor(
     kernelModule: WebAssembly.Module,
-    private readonly task: Pick<FitTask, 'volumes' | 'fit' | 'maps'>,
+    private readonly task: Pick<FitTask, 'volumes' | 'fit' | 'maps' | 'parameterMaps'>,
     sliceVoxels: number,
   ) {
     const { volumes } = task;
-    const voxelBytes = volumes.reduce((sum, volume) => sum + bytesPerElement[volume.datatype], 0);
+    this.mapVolumes = task.parameterMaps ?? [];
+    const voxelBytes = [...volumes, ...this.mapVolumes].reduce(
+      (sum, volume) => sum + bytesPerElement[volume.datatype],
+      0,
+    );
     this.chunkVoxels = Math.max(64, Math.min(sliceVoxels, Math.floor(chunkBytes / voxelBytes)));
     this.stride = blockStride(volumes.length);
     this.chosen = new Int32Array(this.stride);
     this.arena = new Arena();
-    this.rowAddresses = volumes.map((volume) =>
-      this.arena.allocate(this.chunkVoxels * bytesPerElement[volume.datatype]),
-    );
+    const allocateRow = (volume: Volume): number =>
+      this.arena.allocate(this.chunkVoxels * bytesPerElement[volume.datatype]);
+    this.rowAddresses = volumes.map(allocateRow);
+    this.mapRowAddresses = this.mapVolumes.map(allocateRow);
     this.indices = this.arena.allocate(this.stride * 4);
     this.signal = this.arena.allocate(volumes.length * this.stride * 8);
     this.valid = this.arena.allocate(this.stride * 4);
+    this.parameterMaps = this.arena.allocate(this.mapVolumes.length * this.stride * 8);
     const parts = {
       arena: this.arena,
       kernelModule,
-      block: { signal: this.signal, valid: this.valid, samples: volumes.length, stride: this.stride },
+      block: {
+        ...{ signal: this.signal, valid: this.valid, parameterMaps: this.parameterMaps },
+        ...{ samples: volumes.length, stride: this.stride },
+      },
       sources: task.maps.map((map) => map.source),
     };
     const { fit } = task;
@@ -66,6 +78,12 @@ export class ChunkFitter {
   rawRow(t: number, voxels: number): Uint8Array<ArrayBuffer> {
     const { datatype } = this.task.volumes[t] as Volume;
     return this.arena.bytes(this.rowAddresses[t] as number, voxels * bytesPerElement[datatype]);
+  }
+
+  /** The same for parameter map `m`. */
+  rawMapRow(m: number, voxels: number): Uint8Array<ArrayBuffer> {
+    const { datatype } = this.mapVolumes[m] as Volume;
+    return this.arena.bytes(this.mapRowAddresses[m] as number, voxels * bytesPerElement[datatype]);
   }
 
   /**
@@ -94,18 +112,8 @@ export class ChunkFitter {
     const { chosen } = this;
     const { volumes } = this.task;
     this.arena.int32(this.indices, this.stride).set(chosen);
-    for (const [t, volume] of volumes.entries()) {
-      this.kernels.decodeRow(
-        this.rowAddresses[t] as number,
-        datatypeCode(volume.datatype),
-        isSwapped(volume.byteOrder),
-        volume.slope,
-        volume.intercept,
-        this.indices,
-        count,
-        this.signal + t * this.stride * 8,
-      );
-    }
+    this.decodeRows(volumes, this.rowAddresses, count, this.signal);
+    this.decodeRows(this.mapVolumes, this.mapRowAddresses, count, this.parameterMaps);
     this.kernels.countValid(this.signal, volumes.length, this.stride, count, this.valid);
     const statuses = this.fit.fitBlock(count);
     for (let v = 0; v < count; v++) {
@@ -123,6 +131,27 @@ export class ChunkFitter {
         const value = values[v] as number;
         if (hasValue(statuses[v] as number)) target[chosen[v] as number] = value;
       }
+    }
+  }
+
+  /** Samples of the chosen voxels: stored rows at `rows` to (volumes, stride) float64 at `target`. */
+  private decodeRows(
+    volumes: readonly Volume[],
+    rows: readonly number[],
+    count: number,
+    target: number,
+  ): void {
+    for (const [t, volume] of volumes.entries()) {
+      this.kernels.decodeRow(
+        rows[t] as number,
+        datatypeCode(volume.datatype),
+        isSwapped(volume.byteOrder),
+        volume.slope,
+        volume.intercept,
+        this.indices,
+        count,
+        target + t * this.stride * 8,
+      );
     }
   }
 }

@@ -3,6 +3,7 @@ import { voxelStatus } from '../contracts/voxelStatus.js';
 import { equationModule } from '../equation/compileCache.js';
 import type { Arena } from './arena.js';
 import { EquationResults, needsInverse } from './equationResults.js';
+import { FixedMaps } from './fixedMaps.js';
 import { instantiateKernels, type Kernels } from './kernels.js';
 import type { FitParts, VoxelFit } from './voxelFit.js';
 
@@ -24,11 +25,13 @@ export class EquationFit implements VoxelFit {
   private readonly variables32: number;
   private readonly search: number;
   private readonly results: EquationResults;
+  private readonly fixedMaps: FixedMaps;
 
   constructor(private readonly parts: FitParts<EquationKind>) {
     const { arena, block, fit } = parts;
     const { stride, samples } = block;
     this.arena = arena;
+    this.fixedMaps = new FixedMaps(arena, block, fit.parameters);
     this.symbols = fit.parameters.map((parameter) => parameter.symbol);
     const freeParameters = fit.parameters.flatMap((parameter, index) => (parameter.fixed ? [] : [index]));
     this.free = freeParameters.length;
@@ -79,6 +82,7 @@ export class EquationFit implements VoxelFit {
       const enough = (valid[v] as number) >= Math.max(1, this.free);
       statuses[v] = enough ? voxelStatus.skipped : voxelStatus.tooFewSamples;
     }
+    this.fixedMaps.refuse(statuses);
     this.arena.int32(this.evaluations, count).fill(0);
     this.setStarts(count);
     this.copyColumns(this.estimates, this.starts);
@@ -100,6 +104,7 @@ export class EquationFit implements VoxelFit {
     for (const [index, parameter] of fit.parameters.entries()) {
       this.arena.float64(this.estimates + index * block.stride * 8, count).fill(parameter.start);
     }
+    this.fixedMaps.fill(this.estimates, count);
     const rule = fit.logLinearStart;
     if (rule === null) return;
     const names = Object.keys(fit.variables);
@@ -123,12 +128,14 @@ export class EquationFit implements VoxelFit {
 
   /** Voxels without a result are searched once more from their start, in float64 throughout and with strong damping. */
   private searchAgain(statuses: Uint8Array, count: number): void {
-    if (!statuses.some(isWorthAnother)) return;
+    const again = (v: number): boolean =>
+      isWorthAnother(statuses[v] as number) && !this.fixedMaps.isRefused(v);
+    if (!statuses.some((_, v) => again(v))) return;
     const { stride } = this.parts.block;
     const estimates = this.arena.float64(this.estimates, this.symbols.length * stride);
     const starts = this.arena.float64(this.starts, this.symbols.length * stride);
-    for (const [v, status] of statuses.entries()) {
-      if (!isWorthAnother(status)) continue;
+    for (let v = 0; v < statuses.length; v++) {
+      if (!again(v)) continue;
       statuses[v] = voxelStatus.skipped;
       for (let p = 0; p < this.symbols.length; p++)
         estimates[p * stride + v] = starts[p * stride + v] as number;

@@ -8,6 +8,8 @@ export interface Block {
   readonly signal: number;
   /** (stride) int32: finite samples of each voxel. */
   readonly valid: number;
+  /** (parameter maps, stride) float64: values of the fixed parameters that have a map; NaN where not finite. */
+  readonly parameterMaps: number;
   readonly samples: number;
   readonly stride: number;
 }

@@ -3,9 +3,9 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Cancelled, VoxfitError } from '../contracts/errors.js';
 import type { Geometry, SharedArray, Volume } from '../contracts/series.js';
-import { gridDifference } from '../geometry/affine.js';
 import { mapFileError } from './fileErrors.js';
-import { describeImage, imageStem } from './imageFile.js';
+import { describeOnGrid } from './gridImage.js';
+import { imageStem } from './imageFile.js';
 import { importFile, volumesOf } from './importSeries.js';
 import { readSlices } from './readArrays.js';
 import { writeFully } from './writeFully.js';
@@ -20,23 +20,12 @@ export async function importMask(
   geometry: Geometry,
   options: { readonly scratchFolder: string; readonly signal?: AbortSignal },
 ): Promise<{ array: SharedArray; voxels: number }> {
-  const file = await describeImage(path);
+  const file = await describeOnGrid(path, geometry, {
+    what: 'mask',
+    severalVolumes: 'MASK_INVALID',
+    otherGrid: 'MASK_GRID',
+  });
   const name = basename(file.path);
-  if (file.volumes > 1) {
-    throw new VoxfitError(
-      'MASK_INVALID',
-      `${name} has ${file.volumes} volumes; a mask is a single 3D image.`,
-      { path: file.path, volumes: file.volumes },
-    );
-  }
-  const difference = gridDifference(geometry, file.geometry);
-  if (difference !== null) {
-    throw new VoxfitError('MASK_GRID', `The mask ${name} is not on the grid of the images. ${difference}`, {
-      path: file.path,
-      imageShape: geometry.shape,
-      maskShape: file.geometry.shape,
-    });
-  }
   const plainPath = await importFile(file, options);
   try {
     const [volume] = volumesOf(file, plainPath);

@@ -3,6 +3,7 @@ import type { EquationModel, ModelParameter, ModelVariable, ParameterSetting } f
 import { checkDimensions } from '../equation/dimensions.js';
 import { parseEquation, symbolsOf } from '../equation/expression.js';
 import { acquisitionField } from './acquisitionFields.js';
+import { isFixed } from './resolveFit.js';
 
 /** Under this name `units` has the unit of the equation's result. */
 const signalName = 'signal';
@@ -55,7 +56,7 @@ export function customModel(
     parameters,
     derivedMaps: [],
     start: { kind: 'declared' },
-    minimumVolumes: parameters.length,
+    minimumVolumes: Math.max(1, parameters.filter(({ symbol }) => !isFixed(settings[symbol])).length),
     defaultMask: 'auto',
     references: [],
   };
@@ -104,7 +105,7 @@ function customParameter(
   equation: string,
   unit: string | undefined,
 ): ModelParameter {
-  const start = setting?.fixed ?? setting?.start;
+  const start = setting?.fixedMap === undefined ? (setting?.fixed ?? setting?.start) : Number.NaN;
   if (start === undefined) {
     throw new VoxfitError(
       'PARAMETER_INVALID',

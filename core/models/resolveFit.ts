@@ -129,16 +129,24 @@ function closedFormStart(
   const { amplitude, timeConstant, variable } = model.start;
   const overruled = [amplitude, timeConstant].some((symbol) => {
     const setting = settings[symbol];
-    return setting?.start !== undefined || setting?.fixed !== undefined;
+    return setting !== undefined && (setting.start !== undefined || isFixed(setting));
   });
   if (overruled) return null;
   return { amplitude: symbols.indexOf(amplitude), timeConstant: symbols.indexOf(timeConstant), variable };
+}
+
+/** Whether a setting takes its parameter out of the search. */
+export function isFixed(setting: ParameterSetting | undefined): boolean {
+  return setting?.fixed !== undefined || setting?.fixedMap !== undefined;
 }
 
 function resolveParameter(parameter: ModelParameter, setting: ParameterSetting = {}): ResolvedParameter {
   const { symbol, unit } = parameter;
   const lower = setting.lower ?? parameter.lower;
   const upper = setting.upper ?? parameter.upper;
+  if (setting.fixed !== undefined && setting.fixedMap !== undefined) {
+    throw invalid(symbol, `fixed at ${setting.fixed} and by the map ${setting.fixedMap}; only one can hold`);
+  }
   if (setting.fixed !== undefined) {
     if (!Number.isFinite(setting.fixed))
       throw invalid(symbol, `fixed at ${setting.fixed}, which is not a finite number`);
@@ -149,6 +157,9 @@ function resolveParameter(parameter: ModelParameter, setting: ParameterSetting =
       symbol,
       `bounded by ${lower} below and ${upper} above; the lower bound must be the smaller`,
     );
+  }
+  if (setting.fixedMap !== undefined) {
+    return { symbol, unit, start: Number.NaN, lower, upper, fixed: true, fixedMap: setting.fixedMap };
   }
   const start = setting.start ?? Math.min(Math.max(parameter.start, lower), upper);
   if (!Number.isFinite(start) || start < lower || start > upper) {

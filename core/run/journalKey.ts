@@ -3,6 +3,7 @@ import type { ImportedSeries } from '../contracts/series.js';
 import { voxfitVersion } from '../contracts/version.js';
 import { fileIdentity } from '../io/fileIdentity.js';
 import type { JournalKey } from '../io/journal.js';
+import { fixedMapPaths } from './parameterMaps.js';
 import type { RunPlan } from './plan.js';
 
 /** What must be the same for a run to go on with the files of an earlier one, each entry as readable text. */
@@ -19,6 +20,14 @@ export async function journalKey(
       typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
     ),
     maps: plan.maps.map((map) => map.name).join(', '),
+    ...(await fixedMapEntries(plan)),
     mask: mask.kind === 'file' ? await fileIdentity(mask.path) : mask.kind,
   };
+}
+
+async function fixedMapEntries({ fit }: RunPlan): Promise<JournalKey> {
+  const entries = fixedMapPaths(fit).map(
+    async ([symbol, path]) => [`map of ${symbol}`, await fileIdentity(path)] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
 }

@@ -1,4 +1,4 @@
-import type { FitOptions, MapTarget } from '../contracts/job.js';
+import type { FitOptions, MapTarget, ResolvedParameter } from '../contracts/job.js';
 import type { RunSummary } from '../contracts/run.js';
 import type { Series } from '../contracts/series.js';
 import { voxfitVersion } from '../contracts/version.js';
@@ -13,6 +13,8 @@ export interface Provenance {
   readonly summary: RunSummary;
   /** sha256 of each input file, in the order of the series' files. */
   readonly inputSha256: readonly string[];
+  /** sha256 of the map of each fixed parameter that has one, by symbol. */
+  readonly fixedMapSha256: Readonly<Record<string, string>>;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface Provenance {
  * Sources, the acquisition's own fields), then what it takes to judge and repeat the estimate.
  */
 export function mapSidecar(target: MapTarget, provenance: Provenance): Record<string, unknown> {
-  const { plan, series, options, summary, inputSha256 } = provenance;
+  const { plan, series, options, summary, inputSha256, fixedMapSha256 } = provenance;
   const { model, fit, variables } = plan;
   const acquisition = model.variables.map((variable) => [
     variable.bidsField === '' ? variable.symbol : variable.bidsField,
@@ -37,7 +39,10 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
     Model: model.id,
     ...(model.kind === 'equation' ? { Equation: model.equation } : {}),
     ...(fit.kind === 'equation'
-      ? { Parameters: fit.parameters.map(parameterRecord), Start: startOf(plan) }
+      ? {
+          Parameters: fit.parameters.map((parameter) => parameterRecord(parameter, fixedMapSha256)),
+          Start: startOf(plan),
+        }
       : {}),
     Mask: options.mask.kind === 'file' ? fileName(options.mask.path) : options.mask.kind,
     VoxelsFitted: summary.voxelsFitted,
@@ -51,13 +56,14 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
 
 /** The job file: everything that a repetition needs, with absolute input paths and their hashes. */
 export function jobRecord(provenance: Provenance): Record<string, unknown> {
-  const { plan, series, options, summary, inputSha256 } = provenance;
+  const { plan, series, options, summary, inputSha256, fixedMapSha256 } = provenance;
   return {
     Voxfit: { Version: voxfitVersion, JobFormat: 1 },
     Inputs: series.files.map((file, index) => ({ Path: file.path, Sha256: inputSha256[index] })),
     Model: plan.model.id,
     ...(plan.model.kind === 'equation' ? { Equation: plan.model.equation } : {}),
     ParameterSettings: options.parameters,
+    ...(Object.keys(fixedMapSha256).length === 0 ? {} : { FixedMapSha256: fixedMapSha256 }),
     ...linearRecord(plan, options),
     ...(series.bvecs === undefined || plan.model.kind !== 'tensor' ? {} : { Bvecs: series.bvecs }),
     ...(options.units === undefined ? {} : { Units: options.units }),
@@ -121,15 +127,15 @@ function startOf({ fit }: RunPlan): string {
   return logLinear ? 'Log-linear least squares weighted with the squared signal' : 'Declared start values';
 }
 
-function parameterRecord(parameter: {
-  readonly symbol: string;
-  readonly unit: string;
-  readonly start: number;
-  readonly lower: number;
-  readonly upper: number;
-  readonly fixed: boolean;
-}): Record<string, unknown> {
-  const { symbol, unit, start, fixed } = parameter;
+function parameterRecord(
+  parameter: ResolvedParameter,
+  fixedMapSha256: Provenance['fixedMapSha256'],
+): Record<string, unknown> {
+  const { symbol, unit, start, fixed, fixedMap } = parameter;
+  if (fixedMap !== undefined) {
+    const map = { FixedMap: fileName(fixedMap), Sha256: fixedMapSha256[symbol] };
+    return { Symbol: symbol, Units: bidsUnit(unit), ...map };
+  }
   if (fixed) return { Symbol: symbol, Units: bidsUnit(unit), Fixed: start };
   return {
     Symbol: symbol,

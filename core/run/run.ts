@@ -7,7 +7,7 @@ import {
 } from '../contracts/errors.js';
 import type { FitTask, MapTarget, MaskChoice, Slab, SlabResult } from '../contracts/job.js';
 import type { RunProgress, RunSummary } from '../contracts/run.js';
-import type { ImportedSeries, SharedArray } from '../contracts/series.js';
+import type { ImportedSeries, SharedArray, Volume } from '../contracts/series.js';
 import { voxelStatus, voxelStatusLabels } from '../contracts/voxelStatus.js';
 import type { WorkerMaker } from '../contracts/workerHandle.js';
 import { writeFailedSlab } from '../io/failedSlab.js';
@@ -22,6 +22,7 @@ import { PeakMemory } from '../io/peakMemory.js';
 import { WorkerPool } from '../pool/workerPool.js';
 import { createMapFiles, existingMapFiles } from './mapFiles.js';
 import { prepareMask } from './mask.js';
+import { prepareParameterMaps } from './parameterMaps.js';
 import type { RunPlan } from './plan.js';
 import { ProgressCount } from './progress.js';
 import { nextSlab, slabsOf } from './slabs.js';
@@ -131,6 +132,16 @@ export class Run {
   }
 
   private async fitAll(): Promise<readonly MapTarget[]> {
+    const { series, plan, workFolder } = this.options;
+    const parameterMaps = await prepareParameterMaps(plan.fit, series.geometry, workFolder);
+    try {
+      return await this.fitSlabs(parameterMaps.volumes);
+    } finally {
+      await parameterMaps.dispose();
+    }
+  }
+
+  private async fitSlabs(parameterMaps: readonly Volume[]): Promise<readonly MapTarget[]> {
     const { series, plan, workFolder, mean } = this.options;
     const { geometry, volumes } = series;
     const journal = `${workFolder}/journal.jsonl`;
@@ -141,7 +152,7 @@ export class Run {
         : existingMapFiles(plan.maps, geometry, workFolder);
     this.setMaps(maps);
     const mask = await prepareMask(this.options.mask, series, workFolder, this.pool, mean);
-    const task: FitTask = { volumes, mask, fit: plan.fit, maps };
+    const task: FitTask = { volumes, mask, fit: plan.fit, maps, parameterMaps };
     const fitTaskId = `fit in ${workFolder}`;
     this.pool.addTask(fitTaskId, task);
 

@@ -9,12 +9,16 @@ export function kernelModule(): WebAssembly.Module {
   return new WebAssembly.Module(readFileSync(join(process.cwd(), 'dist', 'kernels', 'fit.wasm')));
 }
 
-/** Fits voxels given as rows of samples, and answers with one array per source, in float64 of the map's precision. */
+/**
+ * Fits voxels given as rows of samples, and answers with one array per source, in float64 of the map's precision.
+ * parameterMaps: a row of values, one per voxel, for each parameter of the fit that has a map.
+ */
 export function fitVoxels(
   voxels: readonly (readonly number[])[],
   fit: FitKind,
   sources: readonly MapSource[],
   mask: Uint8Array | null = null,
+  parameterMaps: readonly (readonly number[])[] = [],
 ): { maps: ChunkMap[]; statusCounts: number[] } {
   const samples = voxels[0]?.length ?? 0;
   const volume: Volume = {
@@ -28,12 +32,20 @@ export function fitVoxels(
   };
   const fitter = new ChunkFitter(
     kernelModule(),
-    { volumes: Array.from({ length: samples }, () => volume), fit, maps: sources.map(mapOf) },
+    {
+      volumes: Array.from({ length: samples }, () => volume),
+      fit,
+      maps: sources.map(mapOf),
+      parameterMaps: parameterMaps.map(() => volume),
+    },
     voxels.length,
   );
   for (let t = 0; t < samples; t++) {
     const row = Float64Array.from(voxels, (voxel) => voxel[t] ?? Number.NaN);
     fitter.rawRow(t, voxels.length).set(new Uint8Array(row.buffer));
+  }
+  for (const [m, values] of parameterMaps.entries()) {
+    fitter.rawMapRow(m, voxels.length).set(new Uint8Array(Float64Array.from(values).buffer));
   }
   const statusCounts = emptyStatusCounts();
   return { maps: fitter.fitChunk(voxels.length, mask, statusCounts), statusCounts };
