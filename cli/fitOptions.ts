@@ -10,6 +10,7 @@ import {
   parseNumbers,
   wrongUse,
 } from './options.js';
+import { requestedStart, startOptionTable } from './startOptions.js';
 
 /** Options of `voxfit fit`. */
 export const fitOptionTable: OptionTable = {
@@ -48,6 +49,7 @@ export const fitOptionTable: OptionTable = {
     value: 'NAME=UNIT',
     help: 'with --model custom: unit of a parameter or variable, e.g. T=s; signal=a.u. for the result',
   },
+  ...startOptionTable,
   ...linearOptionTable,
   maps: {
     type: 'string',
@@ -149,6 +151,7 @@ export function requestedFit(args: ParsedArguments): Omit<FitOptions, 'mask'> {
   return {
     modelId,
     parameters: parameterSettings(args),
+    ...requestedStart(args),
     ...(equation === undefined ? {} : { equation }),
     ...(units === undefined ? {} : { units }),
     ...(maps === undefined ? {} : { maps }),

@@ -1,5 +1,5 @@
 import type { Contrast, DesignMatrix, LinearFitKind, LinearMethod, LinearQuantity } from './linear.js';
-import type { ParameterSetting } from './model.js';
+import type { GridAxis, ParameterSetting, StartGrid } from './model.js';
 import type { SharedArray, Volume } from './series.js';
 
 /** Which voxels are fitted. `file` is any 3D NIfTI image on the series' grid; non-zero means fit. */
@@ -16,6 +16,10 @@ export interface FitOptions {
   /** Only with model `custom`: units of its names, and of its result under `signal`. */
   readonly units?: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, ParameterSetting>>;
+  /** Only with equations: the grid on which starts are looked for; absent means the model's own start. */
+  readonly grid?: StartGrid;
+  /** Only with a grid: how many of its best points are searched in full; absent means 1. */
+  readonly starts?: number;
   /** Only with linear models; absent means the model's own. */
   readonly method?: LinearMethod;
   /** Only with model `glm`. */
@@ -74,6 +78,12 @@ export interface ResolvedParameter {
   readonly fixedMap?: string;
 }
 
+/** A checked grid of starts: an axis per parameter (index into `parameters`), and how many points are searched in full. */
+export interface GridStart {
+  readonly axes: readonly (GridAxis & { readonly parameter: number })[];
+  readonly starts: number;
+}
+
 /** What the kernels compute per voxel. `variables` holds one array of nt values per symbol of the equation. */
 export type FitKind =
   | {
@@ -87,6 +97,8 @@ export type FitKind =
         readonly timeConstant: number;
         readonly variable: string;
       } | null;
+      /** Replaces the declared starts of its parameters. */
+      readonly gridStart?: GridStart;
     }
   | LinearFitKind
   | { readonly kind: 'statistics'; readonly statistic: 'mean' | 'std' | 'tsnr' };

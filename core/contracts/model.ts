@@ -37,9 +37,21 @@ export interface Reference {
   readonly doi?: string;
 }
 
+/** Values of one parameter from `from` to `to`, both included; `log`: in equal ratios. */
+export interface GridAxis {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  readonly spacing: 'linear' | 'log';
+}
+
+/** Start values to try, per parameter; the grid has the product of the axes as its points. */
+export type StartGrid = Readonly<Record<string, GridAxis>>;
+
 /**
  * How the search starts. `logLinear`: signal = amplitude * exp(-variable / timeConstant), solved for ln(signal)
- * by least squares weighted with signal^2. `declared`: the `start` values of the parameters.
+ * by least squares weighted with signal^2. `declared`: the `start` values of the parameters. `grid`: the point of a grid
+ * with the lowest cost, the other parameters fitted to it by one Gauss-Newton step from their `start`.
  */
 export type StartRule =
   | {
@@ -48,7 +60,8 @@ export type StartRule =
       readonly timeConstant: string;
       readonly variable: string;
     }
-  | { readonly kind: 'declared' };
+  | { readonly kind: 'declared' }
+  | { readonly kind: 'grid'; readonly parameters: StartGrid };
 
 interface ModelBase {
   readonly id: string;

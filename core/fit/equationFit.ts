@@ -2,8 +2,10 @@ import type { FitKind } from '../contracts/job.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { equationModule } from '../equation/compileCache.js';
 import type { Arena } from './arena.js';
+import { BestOfStarts } from './bestOfStarts.js';
 import { EquationResults, needsInverse } from './equationResults.js';
 import { FixedMaps } from './fixedMaps.js';
+import { GridStarts } from './gridStarts.js';
 import { instantiateKernels, type Kernels } from './kernels.js';
 import type { FitParts, VoxelFit } from './voxelFit.js';
 
@@ -26,6 +28,8 @@ export class EquationFit implements VoxelFit {
   private readonly search: number;
   private readonly results: EquationResults;
   private readonly fixedMaps: FixedMaps;
+  private readonly grid: GridStarts | null;
+  private readonly best: BestOfStarts | null;
 
   constructor(private readonly parts: FitParts<EquationKind>) {
     const { arena, block, fit } = parts;
@@ -69,6 +73,24 @@ export class EquationFit implements VoxelFit {
         ...[this.statusAddress, cost, this.variables32, variables64, freeIndex, lower, upper, scratch],
         ...[this.evaluations, inverse, inverseWork],
       ]);
+    this.grid =
+      fit.gridStart === undefined
+        ? null
+        : new GridStarts(
+            {
+              ...{ arena, kernels: this.kernels, search: this.search, samples, stride, freeParameters },
+              ...{ parameters: this.symbols.length, estimates: this.estimates },
+            },
+            fit.gridStart,
+          );
+    const tables = [
+      { address: this.estimates, rows: this.symbols.length },
+      ...(inverse === 0 ? [] : [{ address: inverse, rows: triangle }]),
+    ];
+    this.best =
+      this.grid === null || this.grid.starts === 1
+        ? null
+        : new BestOfStarts(arena, stride, { status: this.statusAddress, cost, tables });
     this.results = new EquationResults({
       ...{ arena, kernels: this.kernels, block, sources: parts.sources, symbols: this.symbols },
       ...{ freeParameters, estimates: this.estimates, cost, inverse, evaluations: this.evaluations },
@@ -85,18 +107,45 @@ export class EquationFit implements VoxelFit {
     this.fixedMaps.refuse(statuses);
     this.arena.int32(this.evaluations, count).fill(0);
     this.setStarts(count);
-    this.copyColumns(this.estimates, this.starts);
-    this.setSearch(maximumEvaluations.float32, 'bold');
-    this.kernels.searchFloat32(this.search, count);
-    this.setSearch(maximumEvaluations.float64, 'bold');
-    this.kernels.searchFloat64(this.search, count);
-    this.searchAgain(statuses, count);
+    if (this.grid === null) this.searchFromEstimates(statuses, count);
+    else this.searchFromGrid(this.grid, statuses, count);
     this.results.blockFitted(count);
     return statuses;
   }
 
   values(mapIndex: number, count: number): Float64Array {
     return this.results.values(mapIndex, count);
+  }
+
+  /** Searches from each start that the grid offers a voxel, and leaves the best result. */
+  private searchFromGrid(grid: GridStarts, statuses: Uint8Array, count: number): void {
+    const isLeftOut = Array.from(statuses, (status) => status !== voxelStatus.skipped);
+    grid.find(count);
+    grid.take(0);
+    this.searchFromEstimates(statuses, count);
+    if (this.best === null) return;
+    this.best.begin();
+    for (let start = 1; start < grid.starts; start++) {
+      grid.take(start);
+      const first = this.arena.float64(this.estimates, count);
+      for (let v = 0; v < count; v++) {
+        const isNone = isLeftOut[v] || Number.isNaN(first[v]);
+        statuses[v] = isNone ? voxelStatus.tooFewSamples : voxelStatus.skipped;
+      }
+      this.searchFromEstimates(statuses, count);
+      this.best.compare(count);
+    }
+    this.best.restore();
+  }
+
+  /** Both passes from the start values that the estimates hold, and once more where they give no result. */
+  private searchFromEstimates(statuses: Uint8Array, count: number): void {
+    this.copyColumns(this.estimates, this.starts);
+    this.setSearch(maximumEvaluations.float32, 'bold');
+    this.kernels.searchFloat32(this.search, count);
+    this.setSearch(maximumEvaluations.float64, 'bold');
+    this.kernels.searchFloat64(this.search, count);
+    this.searchAgain(statuses, count);
   }
 
   private setStarts(count: number): void {

@@ -35,6 +35,8 @@ export interface Kernels {
     timeLower: number,
     timeUpper: number,
   ): void;
+  gridScratchVectors(samples: number, parameters: number, free: number, points: number): number;
+  gridStarts(search: number, grid: number, count: number): void;
   multiplyBlock(
     matrix: number,
     rowBlocks: number,

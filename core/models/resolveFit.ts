@@ -7,6 +7,7 @@ import type {
   ParameterSetting,
   StatisticsModel,
 } from '../contracts/model.js';
+import { resolveGridStart, type StartOptions } from './gridStart.js';
 import { regressionMaps, tensorMaps } from './linearMaps.js';
 import { optionalMapsOf } from './optionalMaps.js';
 
@@ -78,12 +79,14 @@ export function chooseMaps(
 /**
  * What the kernels are to compute for an equation or a statistic: parameters with the user's settings applied and checked.
  * variables: one value per volume for each symbol of the model.
- * Throws PARAMETER_INVALID (unknown name, bounds in the wrong order, start outside them, nothing left to fit).
+ * Throws PARAMETER_INVALID (unknown name, bounds in the wrong order, start outside them, nothing left to fit) and what
+ * resolveGridStart throws.
  */
 export function resolveFit(
   model: EquationModel | StatisticsModel,
   settings: FitOptions['parameters'],
   variables: Readonly<Record<string, readonly number[]>>,
+  starts: Omit<StartOptions, 'parameters'> = {},
 ): FitKind {
   if (model.kind === 'statistics') {
     refuseParameters(model, settings);
@@ -104,12 +107,14 @@ export function resolveFit(
       },
     );
   }
+  const gridStart = resolveGridStart(model, { ...starts, parameters: settings }, parameters);
   return {
     kind: 'equation',
     equation: model.equation,
     parameters,
     variables,
-    logLinearStart: closedFormStart(model, settings, symbols),
+    logLinearStart: gridStart === null ? closedFormStart(model, settings, symbols) : null,
+    ...(gridStart === null ? {} : { gridStart }),
   };
 }
 

@@ -23,11 +23,17 @@ export function resolveAnyFit(
       `A design and contrasts go with model glm, not with model ${model.id}.`,
     );
   }
+  if (model.kind !== 'equation' && (options.grid !== undefined || options.starts !== undefined)) {
+    throw new VoxfitError(
+      'WRONG_USE',
+      `A grid of starts goes with an equation; model ${model.id} is not searched for, so it has no start.`,
+    );
+  }
   if (model.kind === 'equation' || model.kind === 'statistics') {
     if (options.method !== undefined) {
       throw new VoxfitError('WRONG_USE', `Model ${model.id} has one method only; leave --method out.`);
     }
-    return resolveFit(model, options.parameters, variables);
+    return resolveFit(model, options.parameters, variables, options);
   }
   refuseParameters(model, options.parameters);
   const method = methodOf(model, options.method);

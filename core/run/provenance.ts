@@ -4,6 +4,7 @@ import type { Series } from '../contracts/series.js';
 import { voxfitVersion } from '../contracts/version.js';
 import { voxelStatusLabels } from '../contracts/voxelStatus.js';
 import type { RunPlan } from './plan.js';
+import { startText } from './startText.js';
 
 /** All that says how maps came about. */
 export interface Provenance {
@@ -41,7 +42,7 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
     ...(fit.kind === 'equation'
       ? {
           Parameters: fit.parameters.map((parameter) => parameterRecord(parameter, fixedMapSha256)),
-          Start: startOf(plan),
+          Start: startText(fit),
         }
       : {}),
     Mask: options.mask.kind === 'file' ? fileName(options.mask.path) : options.mask.kind,
@@ -64,6 +65,8 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
     ...(plan.model.kind === 'equation' ? { Equation: plan.model.equation } : {}),
     ParameterSettings: options.parameters,
     ...(Object.keys(fixedMapSha256).length === 0 ? {} : { FixedMapSha256: fixedMapSha256 }),
+    ...(options.grid === undefined ? {} : { Grid: options.grid }),
+    ...(options.starts === undefined ? {} : { Starts: options.starts }),
     ...linearRecord(plan, options),
     ...(series.bvecs === undefined || plan.model.kind !== 'tensor' ? {} : { Bvecs: series.bvecs }),
     ...(options.units === undefined ? {} : { Units: options.units }),
@@ -120,11 +123,6 @@ function linearRecord({ fit, model }: RunPlan, { design, contrasts }: FitOptions
         }
       : {}),
   };
-}
-
-function startOf({ fit }: RunPlan): string {
-  const logLinear = fit.kind === 'equation' && fit.logLinearStart !== null;
-  return logLinear ? 'Log-linear least squares weighted with the squared signal' : 'Declared start values';
 }
 
 function parameterRecord(

@@ -36,3 +36,24 @@ export class Search {
   /** Not 0: the float64 pass starts with strong damping, as from a start that may be far off. */
   cautious: i32;
 }
+
+/** The grid; written by core/fit/gridStarts.ts field by field (all 32-bit). Addresses unless said otherwise. */
+@unmanaged
+export class Grid {
+  /** Number of axes, of points (the product of the axes' sizes) and of starts wanted (at most as many as points). */
+  axes: i32;
+  points: i32;
+  starts: i32;
+  /** (axes) int32: the parameter of each axis, and how many values it takes. */
+  axisParameters: usize;
+  axisSizes: usize;
+  /** (sum of the sizes) float64: the values of the first axis, then of the next; the last axis changes fastest. */
+  values: usize;
+  /** Number of free parameters that are not on the grid, and (others) int32: their positions among the free ones. */
+  others: i32;
+  otherFree: usize;
+  /** (starts, parameters, stride) float64, written: the best start first. NaN where a voxel has no more of them. */
+  found: usize;
+  /** Room for `gridScratchVectors` vectors of 16 bytes. */
+  scratch: usize;
+}
