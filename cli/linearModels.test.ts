@@ -201,6 +201,20 @@ describe.runIf(present && hasMrtrix)('tensors of real series', () => {
   });
 });
 
+/** A b-value file with b times the squared length of the b-vector as it is written. */
+async function scaledBvals(stem: string): Promise<string> {
+  const numbers = async (ending: string): Promise<number[]> =>
+    (await readFile(join(dipy, `${stem}.${ending}`), 'utf8')).trim().split(/\s+/).map(Number);
+  const [bvals, vectors] = [await numbers('bval'), await numbers('bvec')];
+  const component = (axis: number, t: number): number => vectors[axis * bvals.length + t] ?? 0;
+  const scaled = bvals.map(
+    (b, t) => b * (component(0, t) ** 2 + component(1, t) ** 2 + component(2, t) ** 2),
+  );
+  const path = join(folder, `${stem}_scaled.bval`);
+  await writeFile(path, scaled.join(' '));
+  return path;
+}
+
 describe.runIf(present)('tensors of a real series', () => {
   // The reference sets eigenvalues below 0 to a small positive number, in 28 voxels of this series.
   it.each(['OLS', 'WLS'])(
@@ -220,4 +234,47 @@ describe.runIf(present)('tensors of a real series', () => {
       }
     },
   );
+
+  it('of the signal itself are the minimum that scipy finds, samples of 0 being samples', async () => {
+    const words = ['--model', 'dti', '--method', 'nlls'];
+    const maps = await mapsOf(join(dipy, 'small_64D.nii'), 'small_64D_nlls', ...words);
+    // scipy 1.10.1: least_squares(exp(X c) - y, method='lm', jac, xtol=ftol=gtol=1e-15), each with one sample of 0.
+    const expected: Readonly<Record<number, Readonly<Record<string, number>>>> = {
+      570: { FA: 0.203843834, MD: 3.186605319e-3, S0map: 965.9979979, rmse: 19.60554686 },
+      871: { FA: 0.316867542, MD: 2.786502577e-3, S0map: 1053.9978114, rmse: 26.09876355 },
+      945: { FA: 0.184824618, MD: 2.99991761e-3, S0map: 1144.0104224, rmse: 27.15619887 },
+      818: { FA: 0.153607038, MD: 3.079859485e-3, S0map: 1142.9987424, rmse: 22.71396698 },
+    };
+    for (const [voxel, values] of Object.entries(expected)) {
+      for (const [name, value] of Object.entries(values)) {
+        expect(Math.abs((maps[name]?.[Number(voxel)] as number) / value - 1)).toBeLessThan(1e-6);
+      }
+    }
+  });
+
+  // The reference stops earlier: it is up to 4e-5 (FA) and 1.4e-6 (MD) away from the minimum.
+  it('of the signal itself agree with the reference of dipy to 1e-4', async () => {
+    const words = ['--model', 'dti', '--method', 'nlls'];
+    for (const [image, file] of [
+      ['small_64D', 'small_64D.nii'],
+      ['small_25', 'small_25.nii.gz'],
+    ] as const) {
+      const path = join(dipy, file);
+      // The reference takes vectors as they are written, which scales b by their squared length.
+      const more = image === 'small_25' ? ['--bval', await scaledBvals(image)] : [];
+      const maps = await mapsOf(path, `${image}_reference`, ...words, ...more);
+      const folderOfReference = join(dipy, 'reference_dipy_1.6.0');
+      const smallest = await mapValues(join(folderOfReference, `${image}_dti_NLLS_RD.nii.gz`));
+      const positive = await allPositive(path);
+      for (const name of ['FA', 'MD', 'AD', 'RD']) {
+        const reference = await mapValues(join(folderOfReference, `${image}_dti_NLLS_${name}.nii.gz`));
+        const apart = positive.filter((use, v) => {
+          const isPlain = use && (smallest[v] as number) > 0;
+          return isPlain && !(Math.abs((maps[name]?.[v] as number) / (reference[v] as number) - 1) < 1e-4);
+        });
+        // Voxels with an eigenvalue below 0, which the reference sets to a small positive number.
+        expect(apart.length).toBeLessThanOrEqual(image === 'small_25' ? 0 : 28);
+      }
+    }
+  });
 });

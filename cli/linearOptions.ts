@@ -15,8 +15,8 @@ import {
 export const linearOptionTable: OptionTable = {
   method: {
     type: 'string',
-    value: 'ols|wls|iwls',
-    help: 'least squares of dti: ordinary, weighted, iterated weighted (default)',
+    value: 'ols|wls|iwls|nlls',
+    help: 'least squares of dti: ordinary, weighted, iterated weighted (default), or of the signal itself',
   },
   design: {
     type: 'string',
@@ -39,7 +39,9 @@ export async function requestedLinear(
   const design = args.text('design');
   const contrasts = givenContrasts(args);
   return {
-    ...(method === undefined ? {} : { method: parseChoice(method, ['ols', 'wls', 'iwls'], '--method') }),
+    ...(method === undefined
+      ? {}
+      : { method: parseChoice(method, ['ols', 'wls', 'iwls', 'nlls'], '--method') }),
     ...(design === undefined ? {} : { design: await readDesign(resolve(design)) }),
     ...(contrasts.length === 0 ? {} : { contrasts }),
   };

@@ -1,8 +1,9 @@
 /**
  * How a linear model is estimated. `ols`: ordinary least squares. `wls`: one more pass weighted with the squared
  * signal that the first predicts. `iwls`: weighted with the squared signal, then twice with the squared prediction.
+ * `nlls`: the sum of squares of the signal itself, S = exp(design * coefficients), by search from `wls`.
  */
-export type LinearMethod = 'ols' | 'wls' | 'iwls';
+export type LinearMethod = 'ols' | 'wls' | 'iwls' | 'nlls';
 
 /** A design as it was given: one row per volume, one column per regressor. */
 export interface DesignMatrix {

@@ -94,6 +94,21 @@ export interface Kernels {
     exponential: number,
     sums: number,
   ): void;
+  exponentialScratch(samples: number, n: number): number;
+  refineExponential(
+    signal: number,
+    samples: number,
+    stride: number,
+    count: number,
+    shift: number,
+    prediction: number,
+    basis: number,
+    products: number,
+    n: number,
+    coordinates: number,
+    statuses: number,
+    scratch: number,
+  ): void;
   tensorQuantities(tensor: number, stride: number, count: number, out: number): void;
   scratchVectors(samples: number, parameters: number, free: number): number;
   searchFloat32(search: number, count: number): void;

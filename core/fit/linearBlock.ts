@@ -19,13 +19,15 @@ type RowName =
   | 'shift'
   | 'broken'
   | 'errors'
+  | 'outcomes'
   | 'sums';
 
 /**
  * Memory of a linear fit: the design X = QR with Q orthonormal, and what is computed for a block of voxels. Per sample:
  * `values` (the fitted samples), `weights`, `work`. Per coordinate in Q: `rightSide` (Q'Wy), `basisFit` and
  * `basisFitWeighted`; `normal` is the triangle of Q'WQ, later its factor. `coefficients` = R^-1 g. Per voxel: `usable`
- * (number of samples), `shift` (see prepareSamples), `broken`, `errors` (sum of squared residuals), `sums`.
+ * (number of samples), `shift` (see prepareSamples), `broken`, `errors` (sum of squared residuals), `outcomes`
+ * (statuses of a search), `sums`.
  */
 export class LinearBlock {
   readonly kernels: Kernels;
@@ -43,6 +45,7 @@ export class LinearBlock {
   readonly rows: Readonly<Record<RowName, number>>;
   /** Made when a block first needs normal equations: for many regressors it is the largest of all. */
   private normalProducts: LaneMatrix | null = null;
+  private scratch: number | null = null;
   private readonly columns: readonly Float64Array[];
 
   constructor(readonly parts: FitParts<LinearFitKind>) {
@@ -75,6 +78,7 @@ export class LinearBlock {
       shift: room(1),
       broken: room(1),
       errors: room(1),
+      outcomes: room(1),
       sums: room(1),
     };
     this.kernels = instantiateKernels(parts.kernelModule, null, arena.memory);
@@ -89,6 +93,12 @@ export class LinearBlock {
       ),
     );
     return this.normalProducts;
+  }
+
+  /** Memory for refineExponential; made when a block is first searched. */
+  searchScratch(): number {
+    this.scratch ??= this.parts.arena.allocate(this.kernels.exponentialScratch(this.samples, this.n));
+    return this.scratch;
   }
 
   multiply(matrix: LaneMatrix, source: number, target: number, count: number): void {

@@ -135,7 +135,7 @@ const tensorSources: readonly MapSource[] = [
   { kind: 'status' },
 ];
 
-describe.each(['ols', 'wls', 'iwls'] as const)('the diffusion tensor by %s', (method) => {
+describe.each(['ols', 'wls', 'iwls', 'nlls'] as const)('the diffusion tensor by %s', (method) => {
   const fit: LinearFitKind = {
     kind: 'linear',
     response: 'logarithm',
@@ -154,8 +154,9 @@ describe.each(['ols', 'wls', 'iwls'] as const)('the diffusion tensor by %s', (me
     Math.sqrt(1.5 * ((1.7e-3 - md) ** 2 + (0.4e-3 - md) ** 2 + (0.2e-3 - md) ** 2)) /
     Math.hypot(1.7e-3, 0.4e-3, 0.2e-3);
 
-  it('recovers a tensor from a noiseless signal, with samples of 0, below 0 and NaN left out', () => {
-    const gaps = signal.map((value, t) => (t === 5 ? 0 : t === 9 ? -3 : t === 20 ? Number.NaN : value));
+  it('recovers a tensor from a noiseless signal with samples left out: those that are NaN, for ln also 0 and below', () => {
+    const left = method === 'nlls' ? [Number.NaN, Number.NaN, Number.NaN] : [0, -3, Number.NaN];
+    const gaps = signal.map((value, t) => left[[5, 9, 20].indexOf(t)] ?? value);
     const { maps } = fitVoxels([signal, gaps], fit, tensorSources);
     for (const v of [0, 1]) {
       for (const [map, expected] of [fa, md, 1.7e-3, 0.3e-3, 800].entries()) {

@@ -1,8 +1,9 @@
 import { voxelStatus } from '../contracts/voxelStatus.js';
+import { refineBySignal } from './exponentialFit.js';
 import type { LinearBlock } from './linearBlock.js';
 
 /** Passes weighted with the predicted signal, after the first. */
-const furtherPasses = { ols: 0, wls: 1, iwls: 2 } as const;
+const furtherPasses = { ols: 0, wls: 1, iwls: 2, nlls: 1 } as const;
 
 /**
  * Estimates the coordinates g of the first `count` voxels of a block: g = Q'y where all samples count alike,
@@ -19,6 +20,7 @@ export function solveLinear(block: LinearBlock, count: number, statuses: Uint8Ar
   if (fit.method === 'iwls') solveWeighted(block, count, statuses, block.rows.basisFit);
   else solveUnweighted(block, count, statuses);
   for (let pass = 0; pass < furtherPasses[fit.method]; pass++) solveByPrediction(block, count, statuses);
+  if (fit.method === 'nlls') refineBySignal(block, count, statuses);
 }
 
 function prepare(block: LinearBlock, count: number): void {

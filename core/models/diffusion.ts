@@ -6,9 +6,9 @@ export const dti: TensorModel = {
   kind: 'tensor',
   name: 'Diffusion tensor',
   summary:
-    'Diffusion tensor from ln(signal) by linear least squares, with its anisotropy and diffusivities; needs b-values and b-vectors with at least six directions.',
+    'Diffusion tensor from ln(signal) by linear least squares, or from the signal itself, with its anisotropy and diffusivities; needs b-values and b-vectors with at least six directions.',
   variables: [{ symbol: 'bval', label: 'b-value', unit: 's/mm2', bidsField: '' }],
-  methods: ['iwls', 'wls', 'ols'],
+  methods: ['iwls', 'wls', 'ols', 'nlls'],
   minimumVolumes: 7,
   defaultMask: 'auto',
   references: [

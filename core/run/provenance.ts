@@ -104,10 +104,12 @@ const methodTexts = {
   ols: 'Ordinary least squares',
   wls: 'Least squares weighted with the squared signal that an ordinary fit predicts',
   iwls: 'Least squares weighted with the squared signal, then twice with the squared prediction',
+  nlls: 'Least squares of the signal itself by Levenberg-Marquardt, from weighted least squares',
 } as const;
 
 function linearAlgorithm({ method, response }: Extract<RunPlan['fit'], { kind: 'linear' }>): string {
-  const of = response === 'logarithm' ? ' of ln(signal), samples of 0 or less left out' : '';
+  const ofLogarithms = response === 'logarithm' && method !== 'nlls';
+  const of = ofLogarithms ? ' of ln(signal), samples of 0 or less left out' : '';
   return `${methodTexts[method]}${of}, float64`;
 }
 

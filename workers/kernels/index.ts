@@ -1,4 +1,5 @@
 export { countValid, decodeRow, momentsOfBlock } from './block';
+export { exponentialScratch, refineExponential } from './exponential';
 export { gridScratchVectors, gridStarts } from './gridStart';
 export { logLinearStart } from './logLinear';
 export { scratchVectors, searchFloat32, searchFloat64 } from './search';
