@@ -24,6 +24,7 @@ import { requestedLinear } from './linearOptions.js';
 import { type ParsedArguments, parseChoice, parseCount, parseNumber, wrongUse } from './options.js';
 import { ProgressLine } from './progressLine.js';
 import { resultJson, resultText } from './results.js';
+import { requestedSliceOffsets } from './sliceOffsets.js';
 
 export const fitCommand: Command = {
   name: 'fit',
@@ -107,7 +108,10 @@ async function readRequest(args: ParsedArguments): Promise<Request> {
       ...(bvecPath === undefined ? {} : { bvecPath }),
     },
   );
-  const options = { ...fit, mask: maskChoice(args, modelOf(fit, series)) };
+  const options = {
+    ...{ ...fit, ...(await requestedSliceOffsets(args, series)) },
+    mask: maskChoice(args, modelOf(fit, series)),
+  };
   return {
     series,
     options,

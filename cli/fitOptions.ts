@@ -23,6 +23,12 @@ export const fitOptionTable: OptionTable = {
     value: 'NAME=v1,v2,…',
     help: 'acquisition variable in SI, one value per volume (or per file); else from sidecars',
   },
+  'slice-offset': {
+    type: 'string',
+    multiple: true,
+    value: 'NAME=v1,v2,…|SliceTiming',
+    help: 'added to an acquisition variable: one number per slice, in SI, or SliceTiming of the sidecar',
+  },
   sidecar: {
     type: 'string',
     value: 'FILE',

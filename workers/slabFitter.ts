@@ -25,10 +25,14 @@ export class SlabFitter {
   async fit(slab: Slab, giveWay: () => Promise<void>): Promise<SlabResult> {
     const start = performance.now();
     const statusCounts = emptyStatusCounts();
-    const end = slab.k1 * this.sliceVoxels;
-    for (let from = slab.k0 * this.sliceVoxels; from < end; from += this.fitter.chunkVoxels) {
-      this.fitRun(from, Math.min(this.fitter.chunkVoxels, end - from), statusCounts);
-      await giveWay();
+    const slicesAtOnce = this.fitter.slicesDiffer ? 1 : slab.k1 - slab.k0;
+    for (let k = slab.k0; k < slab.k1; k += slicesAtOnce) {
+      if (this.fitter.slicesDiffer) this.fitter.enterSlice(k);
+      const end = (k + slicesAtOnce) * this.sliceVoxels;
+      for (let from = k * this.sliceVoxels; from < end; from += this.fitter.chunkVoxels) {
+        this.fitRun(from, Math.min(this.fitter.chunkVoxels, end - from), statusCounts);
+        await giveWay();
+      }
     }
     return { statusCounts, seconds: (performance.now() - start) / 1000 };
   }

@@ -20,6 +20,8 @@ export interface FitOptions {
   readonly grid?: StartGrid;
   /** Only with a grid: how many of its best points are searched in full; absent means 1. */
   readonly starts?: number;
+  /** Only with equations: per acquisition variable one number per slice k, in its unit, added to its values there. */
+  readonly sliceOffsets?: Readonly<Record<string, readonly number[]>>;
   /** Only with linear models; absent means the model's own. */
   readonly method?: LinearMethod;
   /** Only with model `glm`. */
@@ -91,6 +93,8 @@ export type FitKind =
       readonly equation: string;
       readonly parameters: readonly ResolvedParameter[];
       readonly variables: Readonly<Record<string, readonly number[]>>;
+      /** One array of nk values per symbol of `variables` that has an offset in each slice. */
+      readonly sliceOffsets?: Readonly<Record<string, readonly number[]>>;
       /** Indices into `parameters` and the symbol of the time-like variable, or null for declared starts. */
       readonly logLinearStart: {
         readonly amplitude: number;

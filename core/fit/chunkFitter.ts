@@ -21,6 +21,8 @@ export type ChunkMap = Float32Array | Uint8Array;
 export class ChunkFitter {
   /** The most voxels one chunk may have. */
   readonly chunkVoxels: number;
+  /** Whether a chunk must lie in one slice, and `enterSlice` must say in which. */
+  readonly slicesDiffer: boolean;
   private readonly arena: Arena;
   private readonly kernels: Kernels;
   private readonly fit: VoxelFit;
@@ -68,10 +70,16 @@ export class ChunkFitter {
       sources: task.maps.map((map) => map.source),
     };
     const { fit } = task;
+    this.slicesDiffer = fit.kind === 'equation' && fit.sliceOffsets !== undefined;
     if (fit.kind === 'equation') this.fit = new EquationFit({ ...parts, fit });
     else if (fit.kind === 'linear') this.fit = new LinearFit({ ...parts, fit });
     else this.fit = new StatisticsFit({ ...parts, fit });
     this.kernels = this.fit.kernels;
+  }
+
+  /** The chunks that follow lie in slice k of the image. */
+  enterSlice(k: number): void {
+    this.fit.enterSlice?.(k);
   }
 
   /** Where the stored elements of volume `t` of the next chunk go, as they are in the file; valid until `fitChunk`. */

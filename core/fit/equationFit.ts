@@ -25,6 +25,7 @@ export class EquationFit implements VoxelFit {
   private readonly statusAddress: number;
   private readonly evaluations: number;
   private readonly variables32: number;
+  private readonly variables64: number;
   private readonly search: number;
   private readonly results: EquationResults;
   private readonly fixedMaps: FixedMaps;
@@ -45,9 +46,8 @@ export class EquationFit implements VoxelFit {
       equationModule({ equation: fit.equation, parameters: fit.parameters, variables }),
       arena.memory,
     );
-    const table = sampleTable(fit.variables, samples);
-    this.variables32 = arena.allocate(Math.max(1, table.length) * 4);
-    const variables64 = arena.allocate(Math.max(1, table.length) * 8);
+    this.variables32 = arena.allocate(Math.max(1, samples * variables.length) * 4);
+    this.variables64 = arena.allocate(Math.max(1, samples * variables.length) * 8);
     this.estimates = arena.allocate(this.symbols.length * stride * 8);
     this.starts = arena.allocate(this.symbols.length * stride * 8);
     this.statusAddress = arena.allocate(stride);
@@ -61,8 +61,7 @@ export class EquationFit implements VoxelFit {
     const upper = arena.allocate(this.symbols.length * 8);
     const scratch = arena.allocate(this.kernels.scratchVectors(samples, this.symbols.length, this.free) * 16);
     this.search = arena.allocate(searchFields * 4);
-    arena.float32(this.variables32, table.length).set(table);
-    arena.float64(variables64, table.length).set(table);
+    this.enterSlice(0);
     arena.int32(freeIndex, this.free).set(freeParameters);
     arena.float64(lower, this.symbols.length).set(fit.parameters.map((parameter) => parameter.lower));
     arena.float64(upper, this.symbols.length).set(fit.parameters.map((parameter) => parameter.upper));
@@ -70,7 +69,7 @@ export class EquationFit implements VoxelFit {
       .int32(this.search, searchFields)
       .set([
         ...[samples, this.symbols.length, this.free, stride, block.signal, this.estimates],
-        ...[this.statusAddress, cost, this.variables32, variables64, freeIndex, lower, upper, scratch],
+        ...[this.statusAddress, cost, this.variables32, this.variables64, freeIndex, lower, upper, scratch],
         ...[this.evaluations, inverse, inverseWork],
       ]);
     this.grid =
@@ -95,6 +94,13 @@ export class EquationFit implements VoxelFit {
       ...{ arena, kernels: this.kernels, block, sources: parts.sources, symbols: this.symbols },
       ...{ freeParameters, estimates: this.estimates, cost, inverse, evaluations: this.evaluations },
     });
+  }
+
+  enterSlice(k: number): void {
+    const { fit, block } = this.parts;
+    const table = sampleTable(fit, k, block.samples);
+    this.arena.float32(this.variables32, table.length).set(table);
+    this.arena.float64(this.variables64, table.length).set(table);
   }
 
   fitBlock(count: number): Uint8Array {
@@ -216,8 +222,11 @@ function isWorthAnother(status: number): boolean {
   );
 }
 
-/** (samples, variables): the values of one sample side by side. */
-function sampleTable(variables: Readonly<Record<string, readonly number[]>>, samples: number): number[] {
-  const columns = Object.values(variables);
+/** (samples, variables): the values of one sample side by side, as they are in slice k. */
+function sampleTable({ variables, sliceOffsets }: EquationKind, k: number, samples: number): number[] {
+  const columns = Object.entries(variables).map(([symbol, values]) => {
+    const offset = sliceOffsets?.[symbol]?.[k] ?? 0;
+    return values.map((value) => value + offset);
+  });
   return Array.from({ length: samples }, (_, t) => columns.map((column) => column[t] as number)).flat();
 }

@@ -17,6 +17,8 @@ export interface Block {
 /** One way of fitting blocks of voxels. */
 export interface VoxelFit {
   readonly kernels: Kernels;
+  /** The blocks that follow lie in slice k. */
+  enterSlice?(k: number): void;
   /** Fits the first `count` voxels of the block; the statuses are valid until the next call. */
   fitBlock(count: number): Uint8Array;
   /** Values of the map at this position of the task's list, for the block fitted last; valid until the next call. */

@@ -173,7 +173,8 @@ function overFile(file: ImageFile, found: FoundVariable): readonly number[] {
   );
 }
 
-function beside(file: ImageFile, extension: string): string {
+/** The file that goes with an image: its name with another extension. */
+export function beside(file: ImageFile, extension: string): string {
   return join(dirname(file.path), imageStem(file.path) + extension);
 }
 

@@ -19,10 +19,9 @@ export interface FoundVariable {
  * Null where there is no such file. Throws SIDECAR_INVALID with the position, VARIABLE_INVALID, READ_FAILED.
  */
 export async function readSidecar(path: string, skip: ReadonlySet<string>): Promise<FoundVariable[] | null> {
-  const text = await readTextIfThere(path);
-  if (text === null) return null;
+  const content = await readSidecarFields(path);
+  if (content === null) return null;
   const fileName = basename(path);
-  const content = parseObject(text, path, fileName);
   const found: FoundVariable[] = [];
   for (const field of acquisitionFields) {
     if (skip.has(field.symbol)) continue;
@@ -32,6 +31,12 @@ export async function readSidecar(path: string, skip: ReadonlySet<string>): Prom
     found.push({ field, values, fileName, bidsField });
   }
   return found;
+}
+
+/** All fields of a JSON sidecar; null where there is no such file. Throws SIDECAR_INVALID with the position, READ_FAILED. */
+export async function readSidecarFields(path: string): Promise<ReadonlyMap<string, unknown> | null> {
+  const text = await readTextIfThere(path);
+  return text === null ? null : parseObject(text, path, basename(path));
 }
 
 /** The numbers of a text file with blanks and line ends between them; null where there is no such file. */
@@ -95,7 +100,8 @@ function placeOf(text: string): { line: number; column: number } {
   return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }
 
-function numbersOf(content: unknown, bidsField: string, fileName: string): number | number[] {
+/** A field that holds a number or a list of them, each 0 or more. Throws VARIABLE_INVALID. */
+export function numbersOf(content: unknown, bidsField: string, fileName: string): number | number[] {
   if (!Array.isArray(content)) return numberOf(content, bidsField, fileName, null);
   return content.map((entry, index) => numberOf(entry, bidsField, fileName, index));
 }

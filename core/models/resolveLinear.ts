@@ -5,11 +5,12 @@ import type { Model, RegressionModel, TensorModel } from '../contracts/model.js'
 import type { Series } from '../contracts/series.js';
 import { regressionFit } from './regressionDesign.js';
 import { refuseParameters, resolveFit } from './resolveFit.js';
+import { refuseSliceOffsets, withSliceOffsets } from './sliceOffsets.js';
 import { tensorFit } from './tensorDesign.js';
 
 /**
  * What the kernels are to compute for any model. variables: one value per volume for each symbol of the model.
- * Throws what resolveFit, tensorFit and regressionFit throw, and WRONG_USE for options of another model.
+ * Throws what resolveFit, withSliceOffsets, tensorFit and regressionFit throw, and WRONG_USE for options of another model.
  */
 export function resolveAnyFit(
   model: Model,
@@ -33,8 +34,14 @@ export function resolveAnyFit(
     if (options.method !== undefined) {
       throw new VoxfitError('WRONG_USE', `Model ${model.id} has one method only; leave --method out.`);
     }
-    return resolveFit(model, options.parameters, variables, options);
+    return withSliceOffsets(
+      resolveFit(model, options.parameters, variables, options),
+      model,
+      series,
+      options,
+    );
   }
+  refuseSliceOffsets(model, options);
   refuseParameters(model, options.parameters);
   const method = methodOf(model, options.method);
   return model.kind === 'tensor'

@@ -37,6 +37,7 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
     Sources: series.files.map((file) => fileName(file.path)),
     InputSha256: inputSha256,
     ...Object.fromEntries(acquisition),
+    ...sliceOffsetRecord(options),
     Model: model.id,
     ...(model.kind === 'equation' ? { Equation: model.equation } : {}),
     ...(fit.kind === 'equation'
@@ -76,6 +77,7 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
         { Values: plan.variables[symbol], Unit: unit, Source: series.variables[symbol]?.source ?? '' },
       ]),
     ),
+    ...sliceOffsetRecord(options),
     Mask: options.mask,
     Maps: plan.maps.map((map) => map.name),
     Result: {
@@ -92,6 +94,11 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
     },
     Problems: series.problems,
   };
+}
+
+/** Per variable what is added to it in each slice, in its unit. */
+function sliceOffsetRecord({ sliceOffsets }: FitOptions): Record<string, unknown> {
+  return sliceOffsets === undefined ? {} : { SliceOffsets: sliceOffsets };
 }
 
 function algorithmOf({ model, fit }: RunPlan): string {

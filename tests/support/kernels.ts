@@ -51,7 +51,8 @@ export function fitVoxels(
   return { maps: fitter.fitChunk(voxels.length, mask, statusCounts), statusCounts };
 }
 
-function mapOf(source: MapSource): MapTarget {
+/** A map that is computed but not written. */
+export function mapOf(source: MapSource): MapTarget {
   return {
     name: source.kind,
     label: '',
