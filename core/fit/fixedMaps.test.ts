@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitVoxels } from '../../tests/support/kernels.js';
-import type { FitKind, MapSource } from '../contracts/job.js';
+import type { FitKind, FitOptions, MapSource } from '../contracts/job.js';
 import type { ParameterSetting } from '../contracts/model.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { customModel } from '../models/customModel.js';
@@ -20,14 +20,18 @@ const sources: MapSource[] = [
   { kind: 'status' },
 ];
 
-function spgr(b1: ParameterSetting, text = equation): FitKind {
+function spgr(
+  b1: ParameterSetting,
+  text = equation,
+  grid: Pick<FitOptions, 'grid' | 'starts'> = {},
+): FitKind {
   const settings = {
     S0: { start: 1000, lower: 0, upper: Number.POSITIVE_INFINITY },
     T1: { start: 1, lower: 0.01, upper: 10 },
     B1: b1,
   };
   const variables = { FlipAngle: flipAnglesDeg, TR: flipAnglesDeg.map(() => 0.015) };
-  return resolveFit(customModel(text, settings, []), settings, variables);
+  return resolveFit(customModel(text, settings, []), settings, variables, grid);
 }
 
 /*
@@ -150,6 +154,16 @@ describe('a parameter that is fixed by a map', () => {
     const { maps } = fitVoxels(signals, fit, sources, null, [replaced(0, Number.NaN)]);
     expect(at(maps, 0)[7]).toBe(voxelStatus.notFinite);
     expect(at(maps, 1)[7]).toBe(voxelStatus.converged);
+  });
+
+  it.each([1, 3])('is known to a grid of starts with %i searches, and refused there too', (starts) => {
+    const grid = { T1: { from: 0.1, to: 5, count: 8, spacing: 'log' } } as const;
+    const fit = spgr({ fixedMap: 'b1.nii' }, equation, { grid, starts });
+    const { maps } = fitVoxels(signals, fit, sources, null, [replaced(3, Number.NaN)]);
+    for (const [voxel, { T1 }] of scipy.entries()) {
+      if (voxel === 3) expect(at(maps, voxel)[7]).toBe(voxelStatus.notFinite);
+      else expect(relativeDifference(at(maps, voxel)[1], T1)).toBeLessThan(2e-7);
+    }
   });
 
   it('stays with its voxel when a mask leaves others out', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitVoxels, kernelModule, mapOf } from '../../tests/support/kernels.js';
-import type { FitKind, MapSource } from '../contracts/job.js';
+import type { FitKind, FitOptions, MapSource } from '../contracts/job.js';
 import type { Volume } from '../contracts/series.js';
 import { t2 } from '../models/relaxometry.js';
 import { resolveFit } from '../models/resolveFit.js';
@@ -27,19 +27,21 @@ const scipy = [
 ];
 const signals = scipy.map(({ signal }) => signal);
 
-function t2Fit(timesS: readonly number[]): Extract<FitKind, { kind: 'equation' }> {
-  const fit = resolveFit(t2, {}, { TE: timesS });
+type Grid = Pick<FitOptions, 'grid' | 'starts'>;
+
+function t2Fit(timesS: readonly number[], grid: Grid = {}): Extract<FitKind, { kind: 'equation' }> {
+  const fit = resolveFit(t2, {}, { TE: timesS }, grid);
   if (fit.kind !== 'equation') throw new Error('t2 is an equation.');
   return fit;
 }
 
 /** The maps of all voxels as they are in each of `slices`, by one fitter that goes from slice to slice. */
-function fitInSlices(slices: readonly number[]): ChunkMap[][] {
+function fitInSlices(slices: readonly number[], grid: Grid = {}): ChunkMap[][] {
   const volume: Volume = {
     ...{ path: '', byteOffset: 0, datatype: 'float64', byteOrder: 'little' },
     ...{ shape: [signals.length, 1, offsetsS.length], slope: 1, intercept: 0 },
   };
-  const fit = { ...t2Fit(echoTimesS), sliceOffsets: { TE: offsetsS } };
+  const fit = { ...t2Fit(echoTimesS, grid), sliceOffsets: { TE: offsetsS } };
   const task = { volumes: echoTimesS.map(() => volume), fit, maps: sources.map(mapOf) };
   const fitter = new ChunkFitter(kernelModule(), task, signals.length);
   return slices.map((k) => {
@@ -61,12 +63,21 @@ describe('a variable with an offset in each slice', () => {
     }
   });
 
-  it('gives the bits and takes the steps of a fit with the shifted values, start included, in any order of slices', () => {
-    const order = [2, 0, 1, 0, 2];
-    for (const [at, maps] of fitInSlices(order).entries()) {
-      const offsetS = offsetsS[order[at] as number] as number;
-      const shifted = t2Fit(echoTimesS.map((teS) => teS + offsetS));
-      expect(maps).toEqual(fitVoxels(signals, shifted, sources).maps);
-    }
-  });
+  it.each<[string, Grid]>([
+    ['a log-linear start', {}],
+    ['a grid of starts', { grid: { T2: { from: 0.01, to: 1, count: 9, spacing: 'log' } }, starts: 2 }],
+  ])(
+    'gives the bits and takes the steps of a fit with the shifted values, in any order of slices, with %s',
+    (_, grid) => {
+      const order = [2, 0, 1, 0, 2];
+      for (const [at, maps] of fitInSlices(order, grid).entries()) {
+        const offsetS = offsetsS[order[at] as number] as number;
+        const shifted = t2Fit(
+          echoTimesS.map((teS) => teS + offsetS),
+          grid,
+        );
+        expect(maps).toEqual(fitVoxels(signals, shifted, sources).maps);
+      }
+    },
+  );
 });
