@@ -36,8 +36,27 @@ export function signed(value: number): readonly number[] {
   }
 }
 
+/** An instruction with one number, made once for each: large equations have thousands of the same. */
+function instruction(...prefix: number[]): (operand: number) => Code {
+  const made: Code[] = [];
+  return (operand) => {
+    const known = made[operand];
+    if (known !== undefined) return known;
+    const code = Uint8Array.of(...prefix, ...unsigned(operand));
+    if (operand < mostRemembered) made[operand] = code;
+    return code;
+  };
+}
+
+/** Opcodes and locals of all but the largest equations. */
+const mostRemembered = 4096;
+const vectorInstruction = instruction(0xfd);
+const get = instruction(0x20);
+const set = instruction(0x21);
+
 export function simd(opcode: number, ...operands: Code[]): Code {
-  return [...operands, 0xfd, ...unsigned(opcode)];
+  operands.push(vectorInstruction(opcode));
+  return operands;
 }
 
 export function i32Const(value: number): Code {
@@ -53,11 +72,11 @@ export function i32Sub(a: Code, b: Code): Code {
 }
 
 export function localGet(index: number): Code {
-  return [0x20, ...unsigned(index)];
+  return get(index);
 }
 
 export function localSet(index: number, value: Code): Code {
-  return [value, 0x21, ...unsigned(index)];
+  return [value, set(index)];
 }
 
 export function localTee(index: number, value: Code): Code {

@@ -1,5 +1,8 @@
 import type { Code } from './assembler.js';
 
+/** Up to here a loop is faster than a call that copies. */
+const fewBytes = 8;
+
 /** Bytes that grow at the end. */
 export class ByteWriter {
   private buffer = new Uint8Array(4096);
@@ -9,7 +12,8 @@ export class ByteWriter {
   write(code: Code): void {
     if (code instanceof Uint8Array) {
       this.reserve(code.length);
-      this.buffer.set(code, this.length);
+      if (code.length > fewBytes) this.buffer.set(code, this.length);
+      else for (let i = 0; i < code.length; i++) this.buffer[this.length + i] = code[i] as number;
       this.length += code.length;
       return;
     }

@@ -7,7 +7,10 @@ import { argument, type Graph, type GraphNode } from './graph.js';
  */
 export function differentiate(graph: Graph, node: GraphNode, name: string): GraphNode {
   const known = new Map<number, GraphNode>();
+  const depends = dependingOn(graph, name);
+  const zero = graph.constant(0);
   const derivative = (of: GraphNode): GraphNode => {
+    if (depends[of.id] !== 1) return zero;
     const existing = known.get(of.id);
     if (existing !== undefined) return existing;
     const result = rule(graph, of, name, derivative);
@@ -15,6 +18,16 @@ export function differentiate(graph: Graph, node: GraphNode, name: string): Grap
     return result;
   };
   return derivative(node);
+}
+
+/** Per node of the graph as it is now, 1 where its value depends on the symbol: arguments come before their node. */
+function dependingOn(graph: Graph, name: string): Uint8Array {
+  const depends = new Uint8Array(graph.nodes.length);
+  for (const { id, op, args, name: symbol } of graph.nodes) {
+    const own = op === 'symbol' && symbol === name;
+    if (own || args.some((arg) => depends[arg.id] === 1)) depends[id] = 1;
+  }
+  return depends;
 }
 
 function rule(

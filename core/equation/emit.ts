@@ -14,8 +14,7 @@ import {
 import { argument, type Graph, type GraphNode } from './graph.js';
 import { and, float32Lanes, float64Lanes, type Lanes, not, or, select } from './lanes.js';
 import { Scope } from './scope.js';
-import { emitExp, emitLog } from './vectorMath.js';
-import { emitAtan, emitCos, emitSin } from './vectorTrigonometry.js';
+import { VectorFunctions } from './vectorFunctions.js';
 
 /** What the emitted functions compute; `gradient` holds the derivatives with respect to the free parameters. */
 export interface EmitInput {
@@ -52,6 +51,7 @@ export function emitAccumulators(input: EmitInput): Uint8Array<ArrayBuffer> {
 
 function accumulator(name: string, lanes: Lanes, input: EmitInput): EmittedFunction {
   const scope = new Scope(argumentCount);
+  const functions = new VectorFunctions(lanes, scope);
   const values = new Map<number, Code>();
   const perSample = dependsOnSample(input);
   const needed = neededNodes(input);
@@ -59,12 +59,12 @@ function accumulator(name: string, lanes: Lanes, input: EmitInput): EmittedFunct
   const sums = Array.from({ length: resultVectors(free) }, () => scope.variable());
 
   for (const node of needed) {
-    if (!perSample.has(node.id)) values.set(node.id, emitNode(node, values, lanes, scope, input));
+    if (!perSample.has(node.id)) values.set(node.id, emitNode(node, values, lanes, scope, functions, input));
   }
   const before = scope.takeCode();
 
   for (const node of needed) {
-    if (perSample.has(node.id)) values.set(node.id, emitNode(node, values, lanes, scope, input));
+    if (perSample.has(node.id)) values.set(node.id, emitNode(node, values, lanes, scope, functions, input));
   }
   const measured = scope.keep(load(localGet(signal), 0));
   const valid = scope.keep(lanes.equal(measured, measured));
@@ -131,6 +131,7 @@ function emitNode(
   values: ReadonlyMap<number, Code>,
   lanes: Lanes,
   scope: Scope,
+  functions: VectorFunctions,
   input: EmitInput,
 ): Code {
   if (node.op === 'const') return lanes.constant(node.value);
@@ -149,25 +150,22 @@ function emitNode(
     case 'div':
       return scope.keep(lanes.div(a, b));
     case 'exp':
-      return scope.keep(emitExp(lanes, scope, a));
     case 'log':
-      return scope.keep(emitLog(lanes, scope, a));
+      return functions.call(node.op, a);
     case 'sqrt':
       return scope.keep(lanes.sqrt(a));
     case 'abs':
       return scope.keep(lanes.abs(a));
     case 'sin':
-      return scope.keep(emitSin(lanes, scope, a));
     case 'cos':
-      return scope.keep(emitCos(lanes, scope, a));
     case 'atan':
-      return scope.keep(emitAtan(lanes, scope, a));
+      return functions.call(node.op, a);
     case 'min':
       return scope.keep(lanes.min(a, b));
     case 'max':
       return scope.keep(lanes.max(a, b));
     case 'pow':
-      return scope.keep(emitExp(lanes, scope, lanes.mul(b, emitLog(lanes, scope, a))));
+      return functions.call('exp', lanes.mul(b, functions.call('log', a)));
     case 'less':
       return scope.keep(lanes.less(a, b));
     case 'lessOrEqual':

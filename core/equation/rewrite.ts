@@ -39,7 +39,8 @@ function rewriting(
     if (known !== undefined) return known;
     const args = node.args.map(visit);
     const [a, b] = [args[0] as GraphNode, (args[1] ?? args[0]) as GraphNode];
-    const result = rule(node, a, b) ?? rebuilt(graph, node, args);
+    const isSame = args.every((arg, index) => arg === node.args[index]);
+    const result = rule(node, a, b) ?? (isSame ? node : rebuilt(graph, node, args));
     rewritten.set(node.id, result);
     return result;
   };
