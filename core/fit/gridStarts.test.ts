@@ -38,6 +38,50 @@ const uniform = randomNumbers(11);
 const waves = Array.from({ length: 301 }, () => [10 + 990 * uniform(), 3 + 54 * uniform()] as const);
 const waveSignals = waves.map(([a, w]) => seconds.map((s) => a * Math.cos(w * s)));
 
+/*
+ * Reference: scipy 1.10.1, numpy 1.24.2: curve_fit(lambda x, A, w: A * cos(w * x), x, y, p0, jac=analytic,
+ * ftol=xtol=gtol=1e-15, method='lm'), x = 0 to 0.75; p0: of w = 2, 3, …, 58, each with its A from linear least squares,
+ * the one with the lowest sum of squares. Noise from numpy.random.default_rng(7), standard deviation 60.
+ */
+const scipy = [
+  {
+    signal: [
+      800.07, 765.22, 579.69, 313.0, 61.18, -260.68, -460.7, -585.85, -809.97, -829.02, -669.43, -492.36,
+      -254.72, -29.74, 308.02, 594.37,
+    ],
+    A: 796.2559087,
+    w: 7.311209709,
+    wError: 0.03638076201,
+  },
+  {
+    signal: [
+      369.35, 178.66, -375.25, -522.75, -257.34, 296.76, 355.57, 100.81, -344.77, -420.21, -171.51, 357.89,
+      375.06, -37.16, -510.05, -367.86,
+    ],
+    A: 460.3903762,
+    w: 21.76287573,
+    wError: 0.1296380568,
+  },
+  {
+    signal: [
+      241.29, -189.51, -103.85, 249.95, -114.9, -139.18, 258.62, -90.43, -208.32, 289.57, -127.11, -230.79,
+      356.34, -115.75, -201.71, 268.11,
+    ],
+    A: 287.1890167,
+    w: 41.57152915,
+    wError: 0.1138284086,
+  },
+  {
+    signal: [
+      1161.51, -920.41, 649.9, -79.18, -587.17, 1067.76, -1211.24, 1088.53, -620.59, 61.7, 665.34, -1066.28,
+      1211.84, -1082.32, 636.58, -107.34,
+    ],
+    A: 1208.521062,
+    w: 52.42317603,
+    wError: 0.03438407613,
+  },
+];
+
 /** The share of voxels whose parameters are all found to 1e-5. */
 function shareFound(found: readonly ArrayLike<number>[], truth: readonly (readonly number[])[]): number {
   const hits = truth.filter((values, v) =>
@@ -77,6 +121,21 @@ describe('a grid of starts', () => {
     const found = fitVoxels(signals, ownFit(equation, inversionTimesS, settings, grid), sources).maps;
     expect(shareFound(single, truth)).toBeLessThan(0.9);
     expect(shareFound(found, truth)).toBe(1);
+  });
+
+  it('agrees with scipy from the best point of the same grid', () => {
+    const sources = [...maps(['A', 'w']), { kind: 'standardError', symbol: 'w' } as const];
+    const fit = ownFit(wave, seconds.slice(0, 16), waveSettings, waveGrid);
+    const { maps: found } = fitVoxels(
+      scipy.map((voxel) => voxel.signal),
+      fit,
+      sources,
+    );
+    for (const [v, { A, w, wError }] of scipy.entries()) {
+      expect(Math.abs((found[0]?.[v] as number) / A - 1)).toBeLessThan(2e-7);
+      expect(Math.abs((found[1]?.[v] as number) / w - 1)).toBeLessThan(2e-7);
+      expect(Math.abs((found[5]?.[v] as number) / wError - 1)).toBeLessThan(1e-6);
+    }
   });
 
   it('gives a voxel the same bits whatever its neighbours are and wherever it stands', () => {

@@ -51,15 +51,19 @@ interface ParameterRowProps {
   readonly disabled: boolean;
 }
 
+/** How a start that is no number is found. */
+const startNames = { logLinear: 'log-linear', grid: 'grid', declared: '' } as const;
+
 function ParameterRow({ model, parameter, disabled }: ParameterRowProps) {
   const { store } = useTools();
   const setting = useWindow((state) => state.form.parameters[parameter.symbol]) ?? noSetting;
   const { factor, symbol: unit } = displayUnit(parameter.unit);
   const { symbol } = parameter;
   const fixed = setting.fixed !== undefined;
+  const { start } = model;
   const closedForm =
-    model.start.kind === 'logLinear' &&
-    (model.start.amplitude === symbol || model.start.timeConstant === symbol);
+    (start.kind === 'logLinear' && (start.amplitude === symbol || start.timeConstant === symbol)) ||
+    (start.kind === 'grid' && Object.hasOwn(start.parameters, symbol));
   const edit = (next: ParameterSetting): void =>
     store.dispatch({ kind: 'editParameter', symbol, setting: next });
   const change = (field: keyof ParameterSetting, value: number | undefined): void => {
@@ -80,7 +84,7 @@ function ParameterRow({ model, parameter, disabled }: ParameterRowProps) {
         <QuantityInput
           label={fixed ? `${symbol} fixed at` : `${symbol} start`}
           value={fixed ? setting.fixed : (setting.start ?? (closedForm ? undefined : parameter.start))}
-          placeholder={closedForm && !fixed ? 'log-linear' : formatNumber(parameter.start * factor)}
+          placeholder={closedForm && !fixed ? startNames[start.kind] : formatNumber(parameter.start * factor)}
           factor={factor}
           disabled={disabled}
           onCommit={(value) =>
