@@ -76,7 +76,7 @@ describe('voxfit fit', () => {
     expect(sidecar).toMatchObject({
       Units: 's',
       Model: 't2',
-      Equation: 'S0*exp(-TE/T2)',
+      Equation: 'S0*exp(-TE/T2)+C',
       EchoTime: echoTimesS,
     });
     expect(sidecar.InputSha256[0]).toMatch(/^[0-9a-f]{64}$/);

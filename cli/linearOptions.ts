@@ -6,7 +6,6 @@ import {
   type OptionTable,
   type ParsedArguments,
   parseAssignment,
-  parseChoice,
   parseNumbers,
   wrongUse,
 } from './options.js';
@@ -15,8 +14,8 @@ import {
 export const linearOptionTable: OptionTable = {
   method: {
     type: 'string',
-    value: 'ols|wls|iwls|nlls',
-    help: 'least squares of dti: ordinary, weighted, iterated weighted (default), or of the signal itself',
+    value: 'NAME',
+    help: 'how to estimate, where a model has several ways (dti: iwls, wls, ols, nlls); default: its first',
   },
   design: {
     type: 'string',
@@ -39,9 +38,7 @@ export async function requestedLinear(
   const design = args.text('design');
   const contrasts = givenContrasts(args);
   return {
-    ...(method === undefined
-      ? {}
-      : { method: parseChoice(method, ['ols', 'wls', 'iwls', 'nlls'], '--method') }),
+    ...(method === undefined ? {} : { method }),
     ...(design === undefined ? {} : { design: await readDesign(resolve(design)) }),
     ...(contrasts.length === 0 ? {} : { contrasts }),
   };

@@ -151,7 +151,9 @@ describe('voxfit fit --slice-offset', () => {
 
   it('is refused with a model that has no equation', async () => {
     const { exitCode, stderr } = await runFit('mean', {}, '--model', 'mean', '--slice-offset', 'PLD=0,0,0');
-    expect(stderr).toContain('Slice offsets go with models that have an equation, not with model mean.');
+    expect(stderr).toContain(
+      'Slice offsets go with models that have an equation or a calculation, not with model mean.',
+    );
     expect(exitCode).toBe(2);
   });
 });

@@ -227,6 +227,7 @@ function roleOf(map: MapTarget): MapView['role'] {
     case 'derived':
     case 'statistic':
     case 'linear':
+    case 'calculated':
       return 'derived';
     case 'rmse':
     case 'r2':

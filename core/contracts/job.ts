@@ -1,4 +1,4 @@
-import type { Contrast, DesignMatrix, LinearFitKind, LinearMethod, LinearQuantity } from './linear.js';
+import type { Contrast, DesignMatrix, LinearFitKind, LinearQuantity } from './linear.js';
 import type { GridAxis, ParameterSetting, StartGrid } from './model.js';
 import type { SharedArray, Volume } from './series.js';
 
@@ -22,8 +22,8 @@ export interface FitOptions {
   readonly starts?: number;
   /** Only with equations: per acquisition variable one number per slice k, in its unit, added to its values there. */
   readonly sliceOffsets?: Readonly<Record<string, readonly number[]>>;
-  /** Only with linear models; absent means the model's own. */
-  readonly method?: LinearMethod;
+  /** One of the model's methods; absent means its first. */
+  readonly method?: string;
   /** Only with model `glm`. */
   readonly design?: DesignMatrix;
   readonly contrasts?: readonly Contrast[];
@@ -44,6 +44,8 @@ export type MapSource =
   | { readonly kind: 'parameter'; readonly symbol: string }
   | { readonly kind: 'derived'; readonly equation: string }
   | { readonly kind: 'statistic' }
+  /** Position in the model's calculated maps. */
+  | { readonly kind: 'calculated'; readonly index: number }
   | { readonly kind: 'linear'; readonly quantity: LinearQuantity }
   | { readonly kind: 'rmse' }
   | { readonly kind: 'standardError'; readonly symbol: string }
@@ -103,6 +105,22 @@ export type FitKind =
       } | null;
       /** Replaces the declared starts of its parameters. */
       readonly gridStart?: GridStart;
+      /** Where the model has functions: its id and the method, with what they need beside the parameters. */
+      readonly functions?: {
+        readonly modelId: string;
+        readonly method: string;
+        readonly constants: readonly ResolvedParameter[];
+      };
+    }
+  | {
+      readonly kind: 'calculation';
+      readonly modelId: string;
+      readonly method: string;
+      /** Constants, all fixed. */
+      readonly parameters: readonly ResolvedParameter[];
+      readonly variables: Readonly<Record<string, readonly number[]>>;
+      /** As for an equation. */
+      readonly sliceOffsets?: Readonly<Record<string, readonly number[]>>;
     }
   | LinearFitKind
   | { readonly kind: 'statistics'; readonly statistic: 'mean' | 'std' | 'tsnr' };

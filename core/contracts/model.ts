@@ -1,3 +1,4 @@
+import type { VoxelCalculation } from './calculation.js';
 import type { LinearMethod } from './linear.js';
 
 /** A variable of the acquisition: one value per volume, SI (FlipAngle in deg), with its BIDS field. */
@@ -19,6 +20,8 @@ export interface ModelParameter {
   readonly lower: number;
   /** May be Infinity. */
   readonly upper: number;
+  /** Held at `start` unless the user gives it another value, or a start from which it is estimated. No map while held. */
+  readonly held?: true;
 }
 
 /** A map computed from the parameters of a voxel, e.g. R2 = 1/T2. */
@@ -74,6 +77,18 @@ interface ModelBase {
   readonly references: readonly Reference[];
 }
 
+/** A way to estimate that a user chooses by name. */
+export interface ModelMethod {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** Another way to estimate the parameters of an equation than searching: the results are its parameters in order. */
+export interface Estimator extends ModelMethod {
+  readonly estimate: VoxelCalculation;
+  readonly reference?: Reference;
+}
+
 /** A non-linear equation fitted to the samples of each voxel. */
 export interface EquationModel extends ModelBase {
   readonly kind: 'equation';
@@ -81,6 +96,33 @@ export interface EquationModel extends ModelBase {
   readonly parameters: readonly ModelParameter[];
   readonly derivedMaps: readonly DerivedMap[];
   readonly start: StartRule;
+  /**
+   * Applied to the samples of each voxel before they are fitted, e.g. signal to concentration; results are the samples
+   * to fit, one per volume, NaN for those that count for nothing. Residuals and r2 are in its units.
+   */
+  readonly transform?: VoxelCalculation;
+  /** Parameters of the transform and the estimators that the equation does not have; all held. */
+  readonly constants?: readonly ModelParameter[];
+  /** Besides `nlls`, the search, which is the default. */
+  readonly estimators?: readonly Estimator[];
+}
+
+/** A value that a calculation gives per voxel. */
+export interface CalculatedMap {
+  readonly mapName: string;
+  readonly label: string;
+  readonly unit: string;
+}
+
+/** Values computed from the samples of a voxel without a search; the parameters are constants, all held. */
+export interface CalculationModel extends ModelBase {
+  readonly kind: 'calculation';
+  readonly parameters: readonly ModelParameter[];
+  readonly calculatedMaps: readonly CalculatedMap[];
+  /** The first is the default; absent where there is but one way. */
+  readonly methods?: readonly ModelMethod[];
+  /** Results are the calculated maps in order. */
+  readonly calculate: VoxelCalculation;
 }
 
 /** Statistics over the volumes of each voxel; nothing is estimated by search. */
@@ -105,8 +147,11 @@ export interface RegressionModel extends ModelBase {
   readonly methods: readonly LinearMethod[];
 }
 
-/** One entry of the catalogue: pure data, from which form, help, checks, sidecars and tests are derived. */
-export type Model = EquationModel | StatisticsModel | TensorModel | RegressionModel;
+/**
+ * One entry of the catalogue, from which form, help, checks, sidecars and tests are derived: data, and where no equation
+ * says it, a function of the samples of one voxel.
+ */
+export type Model = EquationModel | CalculationModel | StatisticsModel | TensorModel | RegressionModel;
 
 /**
  * What a user sets for one parameter; what is absent is the model's own. `fixed` takes it out of the search, and so

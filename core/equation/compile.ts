@@ -8,8 +8,15 @@ import { exponentials, reciprocals } from './rewrite.js';
 
 export interface EquationToCompile {
   readonly equation: string;
-  /** All parameters in the order of their lanes; `fixed` ones get no derivative. */
-  readonly parameters: readonly { readonly symbol: string; readonly fixed: boolean }[];
+  /**
+   * All parameters in the order of their lanes; `fixed` ones get no derivative, and with a `value` they are compiled in
+   * as that number instead of being read from their lanes.
+   */
+  readonly parameters: readonly {
+    readonly symbol: string;
+    readonly fixed: boolean;
+    readonly value?: number;
+  }[];
   /** Acquisition variables in the order of their values per sample. */
   readonly variables: readonly string[];
 }
@@ -34,7 +41,10 @@ export function compileEquation(input: EquationToCompile): Uint8Array<ArrayBuffe
       { equation: input.equation, part: unused.symbol },
     );
   }
-  const graph = new Graph();
+  const known = input.parameters.flatMap(({ symbol, value }) =>
+    value === undefined ? [] : [[symbol, value] as const],
+  );
+  const graph = new Graph(Object.fromEntries(known));
   const variables = new Set(input.variables.filter((name) => used.includes(name)));
   const withReciprocals = reciprocals(graph, variables);
   const withExponentials = exponentials(graph);

@@ -12,7 +12,11 @@ const modules = new Map<string, WebAssembly.Module>();
  */
 export function equationModule(input: EquationToCompile): WebAssembly.Module {
   const { equation, parameters, variables } = input;
-  const key = JSON.stringify([equation, parameters.map(({ symbol, fixed }) => [symbol, fixed]), variables]);
+  const key = JSON.stringify([
+    equation,
+    parameters.map(({ symbol, fixed, value }) => [symbol, fixed, value]),
+    variables,
+  ]);
   const module = modules.get(key) ?? new WebAssembly.Module(compileEquation(input));
   modules.delete(key);
   modules.set(key, module);

@@ -45,11 +45,16 @@ export class Graph {
   readonly nodes: GraphNode[] = [];
   private readonly known = new Map<string, GraphNode>();
 
+  /** values: symbols that are known numbers, constants of the graph. */
+  constructor(private readonly values: Readonly<Record<string, number>> = {}) {}
+
   constant(value: number): GraphNode {
     return this.intern('const', [], value, '');
   }
 
   symbol(name: string): GraphNode {
+    const value = Object.hasOwn(this.values, name) ? this.values[name] : undefined;
+    if (value !== undefined) return this.constant(value);
     return this.intern('symbol', [], 0, name);
   }
 

@@ -2,6 +2,7 @@ import type { FitTask, MapSource } from '../contracts/job.js';
 import { bytesPerElement, type Volume } from '../contracts/series.js';
 import { hasValue, voxelStatus, voxelStatusLabels } from '../contracts/voxelStatus.js';
 import { Arena } from './arena.js';
+import { CalculationFit } from './calculationFit.js';
 import { EquationFit } from './equationFit.js';
 import { datatypeCode, isSwapped, type Kernels } from './kernels.js';
 import { LinearFit } from './linearFit.js';
@@ -70,9 +71,11 @@ export class ChunkFitter {
       sources: task.maps.map((map) => map.source),
     };
     const { fit } = task;
-    this.slicesDiffer = fit.kind === 'equation' && fit.sliceOffsets !== undefined;
+    this.slicesDiffer =
+      (fit.kind === 'equation' || fit.kind === 'calculation') && fit.sliceOffsets !== undefined;
     if (fit.kind === 'equation') this.fit = new EquationFit({ ...parts, fit });
     else if (fit.kind === 'linear') this.fit = new LinearFit({ ...parts, fit });
+    else if (fit.kind === 'calculation') this.fit = new CalculationFit({ ...parts, fit });
     else this.fit = new StatisticsFit({ ...parts, fit });
     this.kernels = this.fit.kernels;
   }

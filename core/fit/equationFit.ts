@@ -1,12 +1,16 @@
 import type { FitKind } from '../contracts/job.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
+import type { EquationToCompile } from '../equation/compile.js';
 import { equationModule } from '../equation/compileCache.js';
+import { resolvedParameters } from '../models/resolvedParameters.js';
 import type { Arena } from './arena.js';
 import { BestOfStarts } from './bestOfStarts.js';
+import { EquationFunctions } from './equationFunctions.js';
 import { EquationResults, needsInverse } from './equationResults.js';
 import { FixedMaps } from './fixedMaps.js';
 import { GridStarts } from './gridStarts.js';
 import { instantiateKernels, type Kernels } from './kernels.js';
+import { variablesInSlice } from './sliceVariables.js';
 import type { FitParts, VoxelFit } from './voxelFit.js';
 
 /** Evaluations of the equation after which the float32 and the float64 pass give a voxel up. */
@@ -31,24 +35,30 @@ export class EquationFit implements VoxelFit {
   private readonly fixedMaps: FixedMaps;
   private readonly grid: GridStarts | null;
   private readonly best: BestOfStarts | null;
+  private readonly functions: EquationFunctions;
+  /** Voxels that are not to be searched, whatever their status. */
+  private readonly refused: Uint8Array;
 
   constructor(private readonly parts: FitParts<EquationKind>) {
     const { arena, block, fit } = parts;
     const { stride, samples } = block;
     this.arena = arena;
-    this.fixedMaps = new FixedMaps(arena, block, fit.parameters);
+    const columns = resolvedParameters(fit);
+    this.fixedMaps = new FixedMaps(arena, block, columns);
     this.symbols = fit.parameters.map((parameter) => parameter.symbol);
     const freeParameters = fit.parameters.flatMap((parameter, index) => (parameter.fixed ? [] : [index]));
     this.free = freeParameters.length;
     const variables = Object.keys(fit.variables);
     this.kernels = instantiateKernels(
       parts.kernelModule,
-      equationModule({ equation: fit.equation, parameters: fit.parameters, variables }),
+      equationModule({ equation: fit.equation, parameters: compiledParameters(fit), variables }),
       arena.memory,
     );
     this.variables32 = arena.allocate(Math.max(1, samples * variables.length) * 4);
     this.variables64 = arena.allocate(Math.max(1, samples * variables.length) * 8);
-    this.estimates = arena.allocate(this.symbols.length * stride * 8);
+    this.estimates = arena.allocate(columns.length * stride * 8);
+    this.functions = new EquationFunctions(arena, block, fit, this.estimates);
+    this.refused = new Uint8Array(stride);
     this.starts = arena.allocate(this.symbols.length * stride * 8);
     this.statusAddress = arena.allocate(stride);
     this.evaluations = arena.allocate(stride * 4);
@@ -101,22 +111,46 @@ export class EquationFit implements VoxelFit {
     const table = sampleTable(fit, k, block.samples);
     this.arena.float32(this.variables32, table.length).set(table);
     this.arena.float64(this.variables64, table.length).set(table);
+    this.functions.enterSlice(k);
   }
 
   fitBlock(count: number): Uint8Array {
     const statuses = this.arena.bytes(this.statusAddress, count);
-    const valid = this.arena.int32(this.parts.block.valid, count);
+    this.arena.int32(this.evaluations, count).fill(0);
+    this.fillColumns(count);
+    this.refuseVoxels(statuses);
+    if (this.functions.estimates) {
+      this.functions.estimate(statuses);
+      this.kernels.evaluateFloat64(this.search, count);
+    } else {
+      this.searchBlock(statuses, count);
+    }
+    this.results.blockFitted(count);
+    return statuses;
+  }
+
+  /** Statuses of voxels that cannot be fitted, 0 for the others, whose samples are transformed where the model says so. */
+  private refuseVoxels(statuses: Uint8Array): void {
+    const { block } = this.parts;
+    const count = statuses.length;
+    statuses.fill(voxelStatus.skipped);
+    this.fixedMaps.refuse(statuses);
+    this.functions.transform(statuses);
+    if (this.functions.transforms) {
+      this.kernels.countValid(block.signal, block.samples, block.stride, count, block.valid);
+    }
+    const valid = this.arena.int32(block.valid, count);
     for (let v = 0; v < count; v++) {
       const enough = (valid[v] as number) >= Math.max(1, this.free);
-      statuses[v] = enough ? voxelStatus.skipped : voxelStatus.tooFewSamples;
+      if (statuses[v] === voxelStatus.skipped && !enough) statuses[v] = voxelStatus.tooFewSamples;
+      this.refused[v] = statuses[v] as number;
     }
-    this.fixedMaps.refuse(statuses);
-    this.arena.int32(this.evaluations, count).fill(0);
+  }
+
+  private searchBlock(statuses: Uint8Array, count: number): void {
     this.setStarts(count);
     if (this.grid === null) this.searchFromEstimates(statuses, count);
     else this.searchFromGrid(this.grid, statuses, count);
-    this.results.blockFitted(count);
-    return statuses;
   }
 
   values(mapIndex: number, count: number): Float64Array {
@@ -125,7 +159,6 @@ export class EquationFit implements VoxelFit {
 
   /** Searches from each start that the grid offers a voxel, and leaves the best result. */
   private searchFromGrid(grid: GridStarts, statuses: Uint8Array, count: number): void {
-    const isLeftOut = Array.from(statuses, (status) => status !== voxelStatus.skipped);
     grid.find(count);
     grid.take(0);
     this.searchFromEstimates(statuses, count);
@@ -135,7 +168,7 @@ export class EquationFit implements VoxelFit {
       grid.take(start);
       const first = this.arena.float64(this.estimates, count);
       for (let v = 0; v < count; v++) {
-        const isNone = isLeftOut[v] || Number.isNaN(first[v]);
+        const isNone = this.refused[v] !== voxelStatus.skipped || Number.isNaN(first[v]);
         statuses[v] = isNone ? voxelStatus.tooFewSamples : voxelStatus.skipped;
       }
       this.searchFromEstimates(statuses, count);
@@ -154,12 +187,17 @@ export class EquationFit implements VoxelFit {
     this.searchAgain(statuses, count);
   }
 
-  private setStarts(count: number): void {
+  /** Declared starts and fixed values. */
+  private fillColumns(count: number): void {
     const { fit, block } = this.parts;
-    for (const [index, parameter] of fit.parameters.entries()) {
+    for (const [index, parameter] of resolvedParameters(fit).entries()) {
       this.arena.float64(this.estimates + index * block.stride * 8, count).fill(parameter.start);
     }
     this.fixedMaps.fill(this.estimates, count);
+  }
+
+  private setStarts(count: number): void {
+    const { fit, block } = this.parts;
     const rule = fit.logLinearStart;
     if (rule === null) return;
     const names = Object.keys(fit.variables);
@@ -184,7 +222,7 @@ export class EquationFit implements VoxelFit {
   /** Voxels without a result are searched once more from their start, in float64 throughout and with strong damping. */
   private searchAgain(statuses: Uint8Array, count: number): void {
     const again = (v: number): boolean =>
-      isWorthAnother(statuses[v] as number) && !this.fixedMaps.isRefused(v);
+      isWorthAnother(statuses[v] as number) && this.refused[v] === voxelStatus.skipped;
     if (!statuses.some((_, v) => again(v))) return;
     const { stride } = this.parts.block;
     const estimates = this.arena.float64(this.estimates, this.symbols.length * stride);
@@ -222,11 +260,16 @@ function isWorthAnother(status: number): boolean {
   );
 }
 
-/** (samples, variables): the values of one sample side by side, as they are in slice k. */
-function sampleTable({ variables, sliceOffsets }: EquationKind, k: number, samples: number): number[] {
-  const columns = Object.entries(variables).map(([symbol, values]) => {
-    const offset = sliceOffsets?.[symbol]?.[k] ?? 0;
-    return values.map((value) => value + offset);
+/** Fixed parameters as numbers of the equation, but for those whose value is another in each voxel. */
+function compiledParameters({ parameters, functions }: EquationKind): EquationToCompile['parameters'] {
+  return parameters.map(({ symbol, fixed, fixedMap, start }) => {
+    const isNumber = fixed && fixedMap === undefined && functions === undefined;
+    return { symbol, fixed, ...(isNumber ? { value: start } : {}) };
   });
+}
+
+/** (samples, variables): the values of one sample side by side, as they are in slice k. */
+function sampleTable(fit: EquationKind, k: number, samples: number): number[] {
+  const columns = Object.values(variablesInSlice(fit, k));
   return Array.from({ length: samples }, (_, t) => columns.map((column) => column[t] as number)).flat();
 }

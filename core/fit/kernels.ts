@@ -113,6 +113,7 @@ export interface Kernels {
   scratchVectors(samples: number, parameters: number, free: number): number;
   searchFloat32(search: number, count: number): void;
   searchFloat64(search: number, count: number): void;
+  evaluateFloat64(search: number, count: number): void;
 }
 
 /** Datatype codes of workers/kernels/block.ts. */

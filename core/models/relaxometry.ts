@@ -1,4 +1,5 @@
 import type { EquationModel, ModelParameter, ModelVariable } from '../contracts/model.js';
+import { arlo } from './arlo.js';
 
 const echoTime: ModelVariable = { symbol: 'TE', label: 'echo time', unit: 's', bidsField: 'EchoTime' };
 
@@ -12,13 +13,25 @@ const s0: ModelParameter = {
   upper: Number.POSITIVE_INFINITY,
 };
 
+const offset: ModelParameter = {
+  symbol: 'C',
+  label: 'constant offset',
+  unit: 'a.u.',
+  mapName: 'Cmap',
+  start: 0,
+  lower: Number.NEGATIVE_INFINITY,
+  upper: Number.POSITIVE_INFINITY,
+  held: true,
+};
+
 /** Mono-exponential transverse relaxation from a multi-echo spin-echo series. */
 export const t2: EquationModel = {
   id: 't2',
   kind: 'equation',
   name: 'T2 (mono-exponential)',
-  summary: 'Transverse relaxation time from a multi-echo spin-echo series: signal falls as S0 exp(-TE/T2).',
-  equation: 'S0*exp(-TE/T2)',
+  summary:
+    'Transverse relaxation time from a multi-echo spin-echo series: signal falls as S0 exp(-TE/T2), with an offset C where it is freed.',
+  equation: 'S0*exp(-TE/T2)+C',
   variables: [echoTime],
   parameters: [
     s0,
@@ -31,7 +44,9 @@ export const t2: EquationModel = {
       lower: 0.0005,
       upper: 5,
     },
+    offset,
   ],
+  estimators: [arlo],
   derivedMaps: [{ mapName: 'R2map', label: 'transverse relaxation rate', unit: '1/s', equation: '1/T2' }],
   start: { kind: 'logLinear', amplitude: 'S0', timeConstant: 'T2', variable: 'TE' },
   minimumVolumes: 3,
@@ -60,8 +75,8 @@ export const t2star: EquationModel = {
   kind: 'equation',
   name: 'T2* (mono-exponential)',
   summary:
-    'Effective transverse relaxation time from a multi-echo gradient-echo series: signal falls as S0 exp(-TE/T2star).',
-  equation: 'S0*exp(-TE/T2star)',
+    'Effective transverse relaxation time from a multi-echo gradient-echo series: signal falls as S0 exp(-TE/T2star), with an offset C where it is freed.',
+  equation: 'S0*exp(-TE/T2star)+C',
   variables: [echoTime],
   parameters: [
     s0,
@@ -74,7 +89,9 @@ export const t2star: EquationModel = {
       lower: 0.0005,
       upper: 5,
     },
+    offset,
   ],
+  estimators: [arlo],
   derivedMaps: [
     {
       mapName: 'R2starmap',

@@ -1,6 +1,7 @@
 import { VoxfitError } from '../contracts/errors.js';
 import type { FitKind, FitOptions, MapSource, ResolvedParameter } from '../contracts/job.js';
 import type {
+  CalculationModel,
   EquationModel,
   Model,
   ModelParameter,
@@ -9,6 +10,7 @@ import type {
 } from '../contracts/model.js';
 import { resolveGridStart, type StartOptions } from './gridStart.js';
 import { regressionMaps, tensorMaps } from './linearMaps.js';
+import { methodOf, searchMethod } from './methods.js';
 import { optionalMapsOf } from './optionalMaps.js';
 
 /** A map that a fit can write, before it has a file. */
@@ -19,8 +21,8 @@ export interface MapPlan {
   readonly source: MapSource;
 }
 
-/** What else decides which maps there are: regressors and contrasts of model `glm`. */
-type MapOptions = Pick<FitOptions, 'design' | 'contrasts'>;
+/** What else decides which maps there are: regressors and contrasts of model `glm`, parameters that are estimated. */
+type MapOptions = Pick<FitOptions, 'design' | 'contrasts'> & Partial<Pick<FitOptions, 'parameters'>>;
 
 /** All maps of a model in the order in which people list them. */
 export function mapsOf(model: Model, options: MapOptions = {}): readonly MapPlan[] {
@@ -31,7 +33,19 @@ export function mapsOf(model: Model, options: MapOptions = {}): readonly MapPlan
   }
   if (model.kind === 'tensor') return [...tensorMaps(), status];
   if (model.kind === 'regression') return [...regressionMaps(options), status];
-  const parameters = model.parameters.map((parameter) => ({
+  if (model.kind === 'calculation') {
+    const calculated = model.calculatedMaps.map(
+      ({ mapName, label, unit }, index): MapPlan => ({
+        ...{ name: mapName, label, unit },
+        source: { kind: 'calculated', index },
+      }),
+    );
+    return [...calculated, status];
+  }
+  const estimated = model.parameters.filter(
+    ({ held, symbol }) => held === undefined || options.parameters?.[symbol]?.start !== undefined,
+  );
+  const parameters = estimated.map((parameter) => ({
     name: parameter.mapName,
     label: parameter.label,
     unit: parameter.unit,
@@ -83,21 +97,39 @@ export function chooseMaps(
  * resolveGridStart throws.
  */
 export function resolveFit(
-  model: EquationModel | StatisticsModel,
+  model: EquationModel | CalculationModel | StatisticsModel,
   settings: FitOptions['parameters'],
   variables: Readonly<Record<string, readonly number[]>>,
-  starts: Omit<StartOptions, 'parameters'> = {},
+  options: Omit<StartOptions, 'parameters'> & Pick<FitOptions, 'method'> = {},
 ): FitKind {
+  const method = methodOf(model, options.method);
   if (model.kind === 'statistics') {
     refuseParameters(model, settings);
     return { kind: 'statistics', statistic: model.statistic };
   }
+  const declared =
+    model.kind === 'equation' ? [...model.parameters, ...(model.constants ?? [])] : model.parameters;
+  const known = declared.map((parameter) => parameter.symbol);
+  const unknown = Object.keys(settings).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw unknownParameter(model, unknown, known);
+  const resolve = (list: readonly ModelParameter[]): ResolvedParameter[] =>
+    list.map((parameter) => resolveParameter(parameter, settings[parameter.symbol]));
+  // What a function cannot use of the acquisition is said now rather than by a worker.
+  const setup = { variables, samples: Object.values(variables)[0]?.length ?? 0, method };
+  if (model.kind === 'calculation') {
+    const parameters = resolve(model.parameters);
+    refuseFree(model, parameters);
+    model.calculate(setup);
+    return { kind: 'calculation', modelId: model.id, method, parameters, variables };
+  }
   const symbols = model.parameters.map((parameter) => parameter.symbol);
-  const unknown = Object.keys(settings).find((name) => !symbols.includes(name));
-  if (unknown !== undefined) throw unknownParameter(model, unknown, symbols);
-  const parameters = model.parameters.map((parameter) =>
-    resolveParameter(parameter, settings[parameter.symbol]),
-  );
+  const constants = resolve(model.constants ?? []);
+  refuseFree(model, constants);
+  const parameters = resolve(model.parameters);
+  model.transform?.(setup);
+  model.estimators?.find(({ id }) => id === method)?.estimate(setup);
+  if (method !== searchMethod.id) refuseFreed(model, method, parameters);
+  const hasFunctions = model.transform !== undefined || method !== searchMethod.id;
   if (parameters.every((parameter) => parameter.fixed)) {
     throw new VoxfitError(
       'PARAMETER_INVALID',
@@ -107,7 +139,7 @@ export function resolveFit(
       },
     );
   }
-  const gridStart = resolveGridStart(model, { ...starts, parameters: settings }, parameters);
+  const gridStart = resolveGridStart(model, { ...options, parameters: settings }, parameters);
   return {
     kind: 'equation',
     equation: model.equation,
@@ -115,7 +147,32 @@ export function resolveFit(
     variables,
     logLinearStart: gridStart === null ? closedFormStart(model, settings, symbols) : null,
     ...(gridStart === null ? {} : { gridStart }),
+    ...(hasFunctions ? { functions: { modelId: model.id, method, constants } } : {}),
   };
+}
+
+/** Estimators give the parameters that are not held by nature; only the search can free the others. */
+function refuseFreed(model: EquationModel, method: string, parameters: readonly ResolvedParameter[]): void {
+  const freed = model.parameters.find(
+    ({ held }, index) => held === true && parameters[index]?.fixed === false,
+  );
+  if (freed === undefined) return;
+  throw new VoxfitError(
+    'PARAMETER_INVALID',
+    `Method ${method} does not estimate ${freed.symbol}: fix it by --fix ${freed.symbol}=value, or use method ${searchMethod.id}.`,
+    { parameter: freed.symbol, model: model.id, method },
+  );
+}
+
+/** Constants cannot be estimated: they do not occur in an equation. */
+function refuseFree(model: Model, constants: readonly ResolvedParameter[]): void {
+  const free = constants.find((constant) => !constant.fixed);
+  if (free === undefined) return;
+  throw new VoxfitError(
+    'PARAMETER_INVALID',
+    `${free.symbol} is a constant of model ${model.id} and cannot be estimated: give its value by --fix ${free.symbol}=value.`,
+    { parameter: free.symbol, model: model.id },
+  );
 }
 
 /** Throws PARAMETER_INVALID for settings of a model that has no parameters to set. */
@@ -151,6 +208,9 @@ function resolveParameter(parameter: ModelParameter, setting: ParameterSetting =
   const upper = setting.upper ?? parameter.upper;
   if (setting.fixed !== undefined && setting.fixedMap !== undefined) {
     throw invalid(symbol, `fixed at ${setting.fixed} and by the map ${setting.fixedMap}; only one can hold`);
+  }
+  if (parameter.held && setting.start === undefined && !isFixed(setting)) {
+    return { symbol, unit, start: parameter.start, lower, upper, fixed: true };
   }
   if (setting.fixed !== undefined) {
     if (!Number.isFinite(setting.fixed))

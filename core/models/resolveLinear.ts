@@ -1,8 +1,9 @@
 import { VoxfitError } from '../contracts/errors.js';
 import type { FitKind, FitOptions } from '../contracts/job.js';
 import type { LinearMethod } from '../contracts/linear.js';
-import type { Model, RegressionModel, TensorModel } from '../contracts/model.js';
+import type { Model } from '../contracts/model.js';
 import type { Series } from '../contracts/series.js';
+import { methodOf } from './methods.js';
 import { regressionFit } from './regressionDesign.js';
 import { refuseParameters, resolveFit } from './resolveFit.js';
 import { refuseSliceOffsets, withSliceOffsets } from './sliceOffsets.js';
@@ -30,10 +31,7 @@ export function resolveAnyFit(
       `A grid of starts goes with an equation; model ${model.id} is not searched for, so it has no start.`,
     );
   }
-  if (model.kind === 'equation' || model.kind === 'statistics') {
-    if (options.method !== undefined) {
-      throw new VoxfitError('WRONG_USE', `Model ${model.id} has one method only; leave --method out.`);
-    }
+  if (model.kind === 'equation' || model.kind === 'statistics' || model.kind === 'calculation') {
     return withSliceOffsets(
       resolveFit(model, options.parameters, variables, options),
       model,
@@ -43,18 +41,8 @@ export function resolveAnyFit(
   }
   refuseSliceOffsets(model, options);
   refuseParameters(model, options.parameters);
-  const method = methodOf(model, options.method);
+  const method = methodOf(model, options.method) as LinearMethod;
   return model.kind === 'tensor'
     ? tensorFit(series, variables.bval as readonly number[], method)
     : regressionFit(options, series.volumeCount, method);
-}
-
-function methodOf(model: TensorModel | RegressionModel, asked: LinearMethod | undefined): LinearMethod {
-  const method = asked ?? (model.methods[0] as LinearMethod);
-  if (model.methods.includes(method)) return method;
-  throw new VoxfitError(
-    'WRONG_USE',
-    `Model ${model.id} has no method "${method}". Methods: ${model.methods.join(', ')}.`,
-    { asked: method, known: model.methods },
-  );
 }

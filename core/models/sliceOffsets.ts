@@ -15,7 +15,7 @@ type Offsets = Pick<FitOptions, 'sliceOffsets'>;
 export function withSliceOffsets(fit: FitKind, model: Model, series: Series, options: Offsets): FitKind {
   const { sliceOffsets } = options;
   if (sliceOffsets === undefined) return fit;
-  if (fit.kind !== 'equation') {
+  if (fit.kind !== 'equation' && fit.kind !== 'calculation') {
     refuseSliceOffsets(model, options);
     return fit;
   }
@@ -34,12 +34,12 @@ export function withSliceOffsets(fit: FitKind, model: Model, series: Series, opt
   return { ...fit, sliceOffsets };
 }
 
-/** Throws WRONG_USE where slice offsets are given for a model that has no equation. */
+/** Throws WRONG_USE where slice offsets are given for a model that has no acquisition variables of its own. */
 export function refuseSliceOffsets(model: Model, { sliceOffsets }: Offsets): void {
   if (sliceOffsets === undefined) return;
   throw new VoxfitError(
     'WRONG_USE',
-    `Slice offsets go with models that have an equation, not with model ${model.id}.`,
+    `Slice offsets go with models that have an equation or a calculation, not with model ${model.id}.`,
     { model: model.id },
   );
 }

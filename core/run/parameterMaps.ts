@@ -3,11 +3,11 @@ import type { Geometry, Volume } from '../contracts/series.js';
 import { hashFile } from '../io/hashFile.js';
 import { importParameterMap } from '../io/parameterMap.js';
 import { removeLeftover } from '../io/removeLeftover.js';
+import { resolvedParameters } from '../models/resolvedParameters.js';
 
 /** Paths of the maps of fixed parameters, by symbol, in the order of the parameters. */
 export function fixedMapPaths(fit: FitKind): readonly (readonly [symbol: string, path: string])[] {
-  if (fit.kind !== 'equation') return [];
-  return fit.parameters.flatMap(({ symbol, fixedMap }) =>
+  return resolvedParameters(fit).flatMap(({ symbol, fixedMap }) =>
     fixedMap === undefined ? [] : [[symbol, fixedMap] as const],
   );
 }

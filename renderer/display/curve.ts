@@ -79,7 +79,8 @@ function predictorOf(
   if (variable === undefined || model.variables.length > 1) return null;
   const values: Record<string, number> = {};
   for (const parameter of model.parameters) {
-    const value = maps[parameter.mapName] ?? request.parameters[parameter.symbol]?.fixed;
+    const held = parameter.held === undefined ? undefined : parameter.start;
+    const value = maps[parameter.mapName] ?? request.parameters[parameter.symbol]?.fixed ?? held;
     if (value === undefined || !Number.isFinite(value)) return null;
     values[parameter.symbol] = value;
   }

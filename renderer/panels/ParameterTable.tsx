@@ -59,7 +59,8 @@ function ParameterRow({ model, parameter, disabled }: ParameterRowProps) {
   const setting = useWindow((state) => state.form.parameters[parameter.symbol]) ?? noSetting;
   const { factor, symbol: unit } = displayUnit(parameter.unit);
   const { symbol } = parameter;
-  const fixed = setting.fixed !== undefined;
+  const isHeld = parameter.held !== undefined && setting.start === undefined;
+  const fixed = setting.fixed !== undefined || isHeld;
   const { start } = model;
   const closedForm =
     (start.kind === 'logLinear' && (start.amplitude === symbol || start.timeConstant === symbol)) ||
@@ -72,7 +73,8 @@ function ParameterRow({ model, parameter, disabled }: ParameterRowProps) {
   };
   const toggleFix = (): void => {
     const { fixed: value, ...rest } = setting;
-    edit(value === undefined ? { ...rest, fixed: rest.start ?? parameter.start } : rest);
+    if (isHeld || (parameter.held && value !== undefined)) edit({ ...rest, start: value ?? parameter.start });
+    else edit(fixed ? rest : { ...rest, fixed: rest.start ?? parameter.start });
   };
   return (
     <tr>
@@ -83,7 +85,11 @@ function ParameterRow({ model, parameter, disabled }: ParameterRowProps) {
       <td>
         <QuantityInput
           label={fixed ? `${symbol} fixed at` : `${symbol} start`}
-          value={fixed ? setting.fixed : (setting.start ?? (closedForm ? undefined : parameter.start))}
+          value={
+            fixed
+              ? (setting.fixed ?? parameter.start)
+              : (setting.start ?? (closedForm ? undefined : parameter.start))
+          }
           placeholder={closedForm && !fixed ? startNames[start.kind] : formatNumber(parameter.start * factor)}
           factor={factor}
           disabled={disabled}

@@ -1,6 +1,7 @@
 export { countValid, decodeRow, momentsOfBlock } from './block';
 export { exponentialScratch, refineExponential } from './exponential';
 export { gridScratchVectors, gridStarts } from './gridStart';
+export { evaluateFloat64 } from './evaluate';
 export { logLinearStart } from './logLinear';
 export { scratchVectors, searchFloat32, searchFloat64 } from './search';
 export {

@@ -12,7 +12,7 @@ import { dampedStep } from './step';
 declare function accumulateFloat32(samples: i32, variables: usize, signal: usize, parameters: usize, result: usize): void;
 
 @external('equation', 'accumulateFloat64')
-declare function accumulateFloat64(samples: i32, variables: usize, signal: usize, parameters: usize, result: usize): void;
+export declare function accumulateFloat64(samples: i32, variables: usize, signal: usize, parameters: usize, result: usize): void;
 
 const CONVERGED: u8 = 1;
 const AT_BOUND: u8 = 2;
@@ -188,7 +188,8 @@ function keepStart(search: Search, voxel: i32, lanePoint: usize): void {
   }
 }
 
-function finishVoxel(
+/** Writes estimates, cost, status and, where it is wanted, the inverse of J'J of one float64 lane; spoils its sums. */
+export function finishVoxel(
   search: Search,
   voxel: i32,
   lanePoint: usize,
