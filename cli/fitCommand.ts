@@ -37,6 +37,7 @@ export const fitCommand: Command = {
     'voxfit fit sub-01_dwi.nii.gz --model dti --method wls --out maps',
     'voxfit fit bold.nii --model glm --design design.tsv --contrast "task=1,0,0" --out maps',
     'voxfit fit series.nii --model custom --equation "A*exp(-TE/T)+C" --param A=500 --param T=0.05:0.001:2 --param C=10 --out maps',
+    'voxfit fit ir.nii --model custom --equation "abs(A*(1-2*exp(-TI/T1)))" --param A=500 --param T1=1:0.01:10 --grid T1=0.05:5:20:log --out maps',
   ],
   run: runFit,
 };
