@@ -94,6 +94,55 @@ export interface Kernels {
     exponential: number,
     sums: number,
   ): void;
+  prepareSingle(
+    signal: number,
+    samples: number,
+    stride: number,
+    count: number,
+    values: number,
+    usable: number,
+    shift: number,
+    weights: number,
+    relative: number,
+    weighted: number,
+  ): void;
+  multiplySingle(
+    matrix: number,
+    rowBlocks: number,
+    inner: number,
+    source: number,
+    target: number,
+    stride: number,
+    count: number,
+  ): void;
+  weightSingle(
+    predicted: number,
+    samples: number,
+    stride: number,
+    count: number,
+    relative: number,
+    weights: number,
+    weighted: number,
+  ): void;
+  weightDouble(
+    predicted: number,
+    samples: number,
+    stride: number,
+    count: number,
+    weights: number,
+    values: number,
+    weights64: number,
+    weighted64: number,
+  ): void;
+  solveSingle(
+    normal: number,
+    rightSide: number,
+    n: number,
+    stride: number,
+    count: number,
+    solution: number,
+    unsafe: number,
+  ): void;
   exponentialScratch(samples: number, n: number): number;
   refineExponential(
     signal: number,

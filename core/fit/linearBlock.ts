@@ -1,7 +1,8 @@
 import type { LinearFitKind } from '../contracts/linear.js';
 import { inverseOfFactor, orthogonalise } from '../models/orthogonal.js';
 import { instantiateKernels, type Kernels } from './kernels.js';
-import { type LaneMatrix, placeMatrix, rowsOf } from './laneMatrix.js';
+import { type LaneMatrix, placeMatrix, rowsOf, transposed } from './laneMatrix.js';
+import { placeSingle, type SingleMemory } from './singleMemory.js';
 import type { FitParts } from './voxelFit.js';
 
 /** Arrays of a block, (rows, stride) float64 each; see `LinearBlock` for what they hold. */
@@ -45,6 +46,7 @@ export class LinearBlock {
   readonly rows: Readonly<Record<RowName, number>>;
   /** Made when a block first needs normal equations: for many regressors it is the largest of all. */
   private normalProducts: LaneMatrix | null = null;
+  private singleMemory: SingleMemory | null = null;
   private scratch: number | null = null;
   private readonly columns: readonly Float64Array[];
 
@@ -57,10 +59,7 @@ export class LinearBlock {
     this.columns = q;
     this.inverse = inverseOfFactor(r);
     this.basis = placeMatrix(arena, rowsOf(q));
-    this.prediction = placeMatrix(
-      arena,
-      Array.from({ length: this.samples }, (_, t) => q.map((column) => column[t] as number)),
-    );
+    this.prediction = placeMatrix(arena, transposed(q));
     this.back = placeMatrix(arena, this.inverse);
     const room = (rows: number): number => arena.allocate(Math.ceil(rows / 4) * 4 * this.stride * 8);
     const triangle = (this.n * (this.n + 1)) / 2;
@@ -86,13 +85,20 @@ export class LinearBlock {
 
   /** Products of every two columns of Q, sample by sample: times the weights they are the normal matrix. */
   products(): LaneMatrix {
-    this.normalProducts ??= placeMatrix(
-      this.parts.arena,
-      this.columns.flatMap((a, i) =>
-        this.columns.slice(0, i + 1).map((b) => [...a].map((value, t) => value * (b[t] as number))),
-      ),
-    );
+    this.normalProducts ??= placeMatrix(this.parts.arena, this.productRows());
     return this.normalProducts;
+  }
+
+  /** What float32 passes need; made when a block first needs it. */
+  single(): SingleMemory {
+    this.singleMemory ??= placeSingle(this.parts.arena, this.columns, this.productRows(), this.stride);
+    return this.singleMemory;
+  }
+
+  private productRows(): number[][] {
+    return this.columns.flatMap((a, i) =>
+      this.columns.slice(0, i + 1).map((b) => [...a].map((value, t) => value * (b[t] as number))),
+    );
   }
 
   /** Memory for refineExponential; made when a block is first searched. */

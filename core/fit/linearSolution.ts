@@ -1,9 +1,7 @@
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { refineBySignal } from './exponentialFit.js';
+import { weightIterated } from './iteratedWeights.js';
 import type { LinearBlock } from './linearBlock.js';
-
-/** Passes weighted with the predicted signal, after the first. */
-const furtherPasses = { ols: 0, wls: 1, iwls: 2, nlls: 1 } as const;
 
 /**
  * Estimates the coordinates g of the first `count` voxels of a block: g = Q'y where all samples count alike,
@@ -11,16 +9,43 @@ const furtherPasses = { ols: 0, wls: 1, iwls: 2, nlls: 1 } as const;
  */
 export function solveLinear(block: LinearBlock, count: number, statuses: Uint8Array): void {
   const { fit } = block.parts;
+  if (fit.method === 'iwls') {
+    solveIterated(block, count, statuses);
+    return;
+  }
   prepare(block, count);
+  markTooFew(block, count, statuses);
+  solveUnweighted(block, count, statuses);
+  if (fit.method === 'ols') return;
+  solveByPrediction(block, count, statuses, block.rows.basisFit);
+  if (fit.method === 'nlls') refineBySignal(block, count, statuses);
+}
+
+/**
+ * Weighted with the squared signal, then twice with the squared prediction. The first two passes only make weights and
+ * are float32, but for voxels that float32 is too short for.
+ */
+function solveIterated(block: LinearBlock, count: number, statuses: Uint8Array): void {
+  const unsafe = weightIterated(block, count);
+  markTooFew(block, count, statuses);
+  solveNormal(block, count, statuses, block.rows.basisFit);
+  const chosen = [...unsafe.keys()].filter(
+    (v) => unsafe[v] !== 0 && statuses[v] !== voxelStatus.tooFewSamples,
+  );
+  solveApart(block, count, statuses, chosen, (solution) => {
+    prepare(block, count);
+    solveWeighted(block, count, statuses, solution);
+    solveByPrediction(block, count, statuses, solution);
+    solveByPrediction(block, count, statuses, solution);
+  });
+}
+
+function markTooFew(block: LinearBlock, count: number, statuses: Uint8Array): void {
   const number = block.view(block.rows.usable, count);
   for (let v = 0; v < count; v++) {
-    const enough = (number[v] as number) >= fit.minimumSamples;
+    const enough = (number[v] as number) >= block.parts.fit.minimumSamples;
     statuses[v] = enough ? voxelStatus.converged : voxelStatus.tooFewSamples;
   }
-  if (fit.method === 'iwls') solveWeighted(block, count, statuses, block.rows.basisFit);
-  else solveUnweighted(block, count, statuses);
-  for (let pass = 0; pass < furtherPasses[fit.method]; pass++) solveByPrediction(block, count, statuses);
-  if (fit.method === 'nlls') refineBySignal(block, count, statuses);
 }
 
 function prepare(block: LinearBlock, count: number): void {
@@ -38,42 +63,60 @@ function prepare(block: LinearBlock, count: number): void {
 /** All samples alike: one product where a voxel is complete, its own normal equations where samples are missing. */
 function solveUnweighted(block: LinearBlock, count: number, statuses: Uint8Array): void {
   const { n, stride } = block;
-  const { values, rightSide, basisFit, basisFitWeighted, usable } = block.rows;
+  const { values, rightSide, basisFit, usable } = block.rows;
   block.multiply(block.basis, values, rightSide, count);
   block.view(basisFit, n * stride).set(block.view(rightSide, n * stride));
   const numbers = block.view(usable, count);
   const incomplete = [...numbers.keys()].filter(
     (v) => (numbers[v] as number) < block.samples && statuses[v] === voxelStatus.converged,
   );
-  if (incomplete.length === 0) return;
-  const before = statuses.slice(0, count);
-  solveWeighted(block, count, statuses, basisFitWeighted);
-  const whole = block.view(basisFit, n * stride);
-  const partial = block.view(basisFitWeighted, n * stride);
-  const chosen = new Set(incomplete);
-  for (let v = 0; v < count; v++) {
-    if (!chosen.has(v)) {
-      statuses[v] = before[v] as number;
-      continue;
-    }
-    for (let row = 0; row < n; row++) whole[row * stride + v] = partial[row * stride + v] as number;
-  }
+  solveApart(block, count, statuses, incomplete, (solution) =>
+    solveWeighted(block, count, statuses, solution),
+  );
 }
 
-function solveByPrediction(block: LinearBlock, count: number, statuses: Uint8Array): void {
-  const { basisFit, work, shift, weights } = block.rows;
-  block.multiply(block.prediction, basisFit, work, count);
+/** Solves the chosen voxels in another way; `solve` does the whole block, what it finds for others is dropped. */
+function solveApart(
+  block: LinearBlock,
+  count: number,
+  statuses: Uint8Array,
+  chosen: readonly number[],
+  solve: (solution: number) => void,
+): void {
+  if (chosen.length === 0) return;
+  const { n, stride } = block;
+  const { basisFit, basisFitWeighted } = block.rows;
+  const before = statuses.slice(0, count);
+  for (const v of chosen) statuses[v] = voxelStatus.converged;
+  solve(basisFitWeighted);
+  const whole = block.view(basisFit, n * stride);
+  const apart = block.view(basisFitWeighted, n * stride);
+  for (const v of chosen) {
+    before[v] = statuses[v] as number;
+    for (let row = 0; row < n; row++) whole[row * stride + v] = apart[row * stride + v] as number;
+  }
+  statuses.set(before);
+}
+
+function solveByPrediction(block: LinearBlock, count: number, statuses: Uint8Array, solution: number): void {
+  const { work, shift, weights } = block.rows;
+  block.multiply(block.prediction, solution, work, count);
   block.kernels.weightByPrediction(work, block.samples, block.stride, count, shift, weights);
-  solveWeighted(block, count, statuses, basisFit);
+  solveWeighted(block, count, statuses, solution);
 }
 
 function solveWeighted(block: LinearBlock, count: number, statuses: Uint8Array, solution: number): void {
-  const { values, weights, work, normal, rightSide, broken } = block.rows;
-  const { samples, stride } = block;
-  block.kernels.weightValues(values, weights, samples, stride, count, work);
+  const { values, weights, work } = block.rows;
+  block.kernels.weightValues(values, weights, block.samples, block.stride, count, work);
+  solveNormal(block, count, statuses, solution);
+}
+
+/** (Q'WQ) g = Q'Wy of each voxel, Wy in `work`. */
+function solveNormal(block: LinearBlock, count: number, statuses: Uint8Array, solution: number): void {
+  const { weights, work, normal, rightSide, broken } = block.rows;
   block.multiply(block.products(), weights, normal, count);
   block.multiply(block.basis, work, rightSide, count);
-  block.kernels.solveBlock(normal, rightSide, block.n, stride, count, solution, broken);
+  block.kernels.solveBlock(normal, rightSide, block.n, block.stride, count, solution, broken);
   const isBroken = block.view(broken, count);
   for (let v = 0; v < count; v++) {
     if (isBroken[v] !== 0 && statuses[v] === voxelStatus.converged) statuses[v] = voxelStatus.singular;

@@ -13,4 +13,5 @@ export {
   weightByPrediction,
   weightValues,
 } from './linear';
+export { multiplySingle, prepareSingle, solveSingle, weightDouble, weightSingle } from './singleLinear';
 export { tensorQuantities } from './tensor';
