@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ensurePackages } from '../build/systemPackages.mjs';
-import { mapPath, voxfitFit } from './programs.mjs';
+import { mapPath, python, voxfitFit } from './programs.mjs';
 import { figure, inTurn, median, medianRatio } from './report.mjs';
 import { uniformNumbers, writeEllipsoid, writeSeries } from './simulateSeries.mjs';
 
@@ -16,7 +16,8 @@ const tissues = 509;
 
 /**
  * The diffusion tensor by iterated weighted least squares, whole command with two workers, against MRtrix' dwi2tensor
- * with two threads on the same series and mask; and how far FA and MD of the two are apart.
+ * with two threads on the same series and mask, and how far FA and MD of the two are apart; and weighted least squares
+ * against dipy's TensorModel, whole process that writes FA and MD.
  * @param {string} folder for files; exists, is left to the caller
  */
 export async function benchDti(folder) {
@@ -58,6 +59,45 @@ export async function benchDti(folder) {
       'largest relative difference of MD, x 1e6',
       1e6 * (await largestDifference(mapPath(fit, 'MD'), join(folder, 'md.nii'))),
       { wanted: 'below 100' },
+    ),
+    ...(await againstDipy(folder, series, mask)),
+  };
+}
+
+/**
+ * Figures against dipy; none, with a line that says so, where Debian's package cannot be had.
+ * @param {string} folder
+ * @param {string} series
+ * @param {string} mask
+ */
+async function againstDipy(folder, series, mask) {
+  try {
+    await ensurePackages([['python3-dipy']], 'The comparison needs dipy');
+  } catch (error) {
+    console.log(`  without the figures against dipy: ${error instanceof Error ? error.message : error}`);
+    return {};
+  }
+  const out = join(folder, 'maps_wls');
+  const words = ['--model', 'dti', '--method', 'wls', '--maps', 'FA,MD', '--mask', mask];
+  const fit = await voxfitFit(series, out, words);
+  const [own, other] = await inTurn(3, [
+    async () => (await voxfitFit(series, out, words)).commandSeconds,
+    async () => {
+      const startMs = performance.now();
+      await python('dti.py', [series, mask, folder], 2);
+      return (performance.now() - startMs) / 1000;
+    },
+  ]);
+  return {
+    dipySeconds: figure('dipy TensorModel WLS, whole process', median(other ?? []), { unit: 's', digits: 3 }),
+    voxfitWlsSeconds: figure('voxfit --method wls, whole command', median(own ?? []), {
+      unit: 's',
+      digits: 3,
+    }),
+    dipyRatio: figure('dipy / voxfit', medianRatio(other ?? [], own ?? []), { wanted: 'at least 6' }),
+    dipyFaDifference: figure(
+      'largest relative difference of FA from dipy, x 1e6',
+      1e6 * (await largestDifference(mapPath(fit, 'FA'), join(folder, 'dipy_FA.nii'))),
     ),
   };
 }

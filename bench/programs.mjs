@@ -47,12 +47,13 @@ export function mapPath(result, name) {
 }
 
 /**
- * Runs a Python program of this folder, one thread per process, and reads the JSON object it prints.
+ * Runs a Python program of this folder and reads the JSON object it prints.
  * @param {string} script
  * @param {readonly string[]} words
+ * @param {number} [threads] of the numeric libraries, per process
  */
-export async function python(script, words) {
-  const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' };
+export async function python(script, words, threads = 1) {
+  const env = { ...process.env, OPENBLAS_NUM_THREADS: String(threads), OMP_NUM_THREADS: String(threads) };
   const { stdout } = await run('/usr/bin/python3', [`bench/${script}`, ...words], { env });
   return JSON.parse(stdout);
 }

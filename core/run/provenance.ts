@@ -117,7 +117,7 @@ const methodTexts = {
 function linearAlgorithm({ method, response }: Extract<RunPlan['fit'], { kind: 'linear' }>): string {
   const ofLogarithms = response === 'logarithm' && method !== 'nlls';
   const of = ofLogarithms ? ' of ln(signal), samples of 0 or less left out' : '';
-  return `${methodTexts[method]}${of}, float64`;
+  return `${methodTexts[method]}${of}, float64${method === 'iwls' ? ' (earlier passes float32)' : ''}`;
 }
 
 /** What a linear fit was made from: method, design and contrasts. */
