@@ -20,6 +20,10 @@ export interface Lanes {
   min(a: Code, b: Code): Code;
   /** NaN when either is NaN. */
   max(a: Code, b: Code): Code;
+  /** The smaller, `value` where it is NaN: one instruction, where `min` takes several. */
+  atMost(value: Code, limit: Code): Code;
+  /** The larger, `value` where it is NaN. */
+  atLeast(value: Code, limit: Code): Code;
   /** All bits set where true. */
   equal(a: Code, b: Code): Code;
   less(a: Code, b: Code): Code;
@@ -69,6 +73,8 @@ export const float32Lanes: Lanes = {
   nearest: (a) => simd(0x6a, a),
   min: (a, b) => simd(0xe8, a, b),
   max: (a, b) => simd(0xe9, a, b),
+  atMost: (value, limit) => simd(0xea, value, limit),
+  atLeast: (value, limit) => simd(0xeb, value, limit),
   equal: (a, b) => simd(0x41, a, b),
   less: (a, b) => simd(0x43, a, b),
   lessOrEqual: (a, b) => simd(0x45, a, b),
@@ -90,6 +96,8 @@ export const float64Lanes: Lanes = {
   nearest: (a) => simd(0x94, a),
   min: (a, b) => simd(0xf4, a, b),
   max: (a, b) => simd(0xf5, a, b),
+  atMost: (value, limit) => simd(0xf6, value, limit),
+  atLeast: (value, limit) => simd(0xf7, value, limit),
   equal: (a, b) => simd(0x47, a, b),
   less: (a, b) => simd(0x49, a, b),
   lessOrEqual: (a, b) => simd(0x4b, a, b),
@@ -123,7 +131,8 @@ export const i32x4 = {
 };
 
 export const i64x2 = {
-  constant: (value: bigint): Code => literal(new Uint8Array(new BigInt64Array(2).fill(value).buffer)),
+  constant: (value: number): Code => i64x2.bits(BigInt(value)),
+  bits: (value: bigint): Code => literal(new Uint8Array(new BigInt64Array(2).fill(value).buffer)),
   add: (a: Code, b: Code): Code => simd(0xce, a, b),
   sub: (a: Code, b: Code): Code => simd(0xd1, a, b),
   shiftLeft: (a: Code, bits: Code): Code => simd(0xcb, a, bits),
