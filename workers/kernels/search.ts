@@ -1,6 +1,6 @@
 import { factorIsSingular, storeInverse } from './normalMatrix';
 import { Search } from './problem';
-import { dampedStep } from './step';
+import { dampedStep, dampedStepOfTwo } from './step';
 
 /*
  * Bounded Levenberg-Marquardt, four (float32) or two (float64) voxels at a time. Lanes are voxels: nothing is ever
@@ -108,7 +108,11 @@ function run<T>(search: Search, count: i32): void {
     // A float64 search that is done at once converges fast; one that goes on must show smaller steps to be done.
     const isFirst = v128.eq<T>(evaluated, one);
     const tightness = v128.bitselect(one, v128.splat<T>(laterSteps), isFirst);
-    const small = dampedStep<T>(nf, search.freeIndex, sums, newLambda, point, trial, lower, upper, work, v128.mul<T>(v128.splat<T>(relativeStep), tightness), v128.mul<T>(v128.splat<T>(stepInErrors), tightness));
+    const relative = v128.mul<T>(v128.splat<T>(relativeStep), tightness);
+    const inErrors = v128.mul<T>(v128.splat<T>(stepInErrors), tightness);
+    const small = nf == 2
+      ? dampedStepOfTwo<T>(search.freeIndex, sums, newLambda, point, trial, lower, upper, relative, inErrors)
+      : dampedStep<T>(nf, search.freeIndex, sums, newLambda, point, trial, lower, upper, work, relative, inErrors);
     const lost = v128.andnot(fresh, better);
     const stuck = v128.ge<T>(newLambda, v128.splat<T>(mostDamping));
     const spent = v128.ge<T>(evaluated, v128.splat<T>(<T>search.maximumEvaluations));
