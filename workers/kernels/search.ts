@@ -74,6 +74,10 @@ function run<T>(search: Search, count: i32): void {
     v128.store(upper + (<usize>f << 4), v128.splat<T>(<T>load<f64>(search.upper + at)));
   }
 
+  // Maps from the inverse of J'J want it at the estimate itself: one more evaluation after the last step.
+  const closes = !single && search.inverse != 0;
+  let closing = v128.ne<T>(one, one);
+
   let next = 0;
   let busy = 0;
   for (let lane = 0; lane < lanes; lane++) {
@@ -90,7 +94,7 @@ function run<T>(search: Search, count: i32): void {
     const cost = v128.load(sums);
     const trialCost = v128.load(trialSums);
     const fresh = v128.eq<T>(cost, v128.splat<T>(<T>Infinity));
-    const better = v128.lt<T>(trialCost, cost);
+    const better = v128.or(v128.lt<T>(trialCost, cost), closing);
     for (let i: usize = 0; i < <usize>np << 4; i += 16) {
       v128.store(point + i, v128.bitselect(v128.load(trial + i), v128.load(point + i), better));
     }
@@ -116,7 +120,10 @@ function run<T>(search: Search, count: i32): void {
     const lost = v128.andnot(fresh, better);
     const stuck = v128.ge<T>(newLambda, v128.splat<T>(mostDamping));
     const spent = v128.ge<T>(evaluated, v128.splat<T>(<T>search.maximumEvaluations));
-    const ended = v128.or(v128.or(small, lost), v128.or(stuck, spent));
+    const last = v128.or(v128.or(lost, closing), v128.or(stuck, spent));
+    const closed = closing;
+    closing = closes ? v128.andnot(small, last) : closing;
+    const ended = v128.or(v128.andnot(small, closing), last);
     if (!v128.any_true(ended)) continue;
 
     for (let lane = 0; lane < lanes; lane++) {
@@ -124,12 +131,13 @@ function run<T>(search: Search, count: i32): void {
       const voxel = load<i32>(laneVoxels + (<usize>lane << 2));
       if (voxel < 0 || !laneSet<T>(ended, lane)) continue;
       const isLost = laneSet<T>(lost, lane);
+      const isClosed = laneSet<T>(closed, lane);
       const isSmall = laneSet<T>(small, lane);
-      const lanePoint = (isSmall ? trial : point) + at;
+      const lanePoint = (isSmall && !isClosed ? trial : point) + at;
       if (single) {
         if (!isLost) keepStart(search, voxel, lanePoint);
       } else {
-        const gaveUp = laneSet<T>(spent, lane) && !isSmall;
+        const gaveUp = laneSet<T>(spent, lane) && !isSmall && !isClosed;
         finishVoxel(search, voxel, lanePoint, sums + at, isLost, gaveUp);
       }
       if (search.evaluations != 0) {

@@ -181,8 +181,8 @@ function clamped<T>(value: v128, lower: usize, upper: usize): v128 {
 
 /**
  * Whether a change is below `relativeStep` of the parameter, or below `stepInErrors` of sqrt(cost / (J'J)ii), its
- * standard error but for the degrees of freedom; in float64 also where it is below 30 times the one and 10 times the
- * other, because the step that is still taken leaves a small part of the change.
+ * standard error but for the degrees of freedom; in float64 also where it is below 30 times the one and 10 times
+ * the other, because the step that is still taken leaves a small part of the change.
  */
 @inline
 function isSmall<T>(
