@@ -61,8 +61,8 @@ export class CalculationFit implements VoxelFit {
       if (this.fixedMaps.isRefused(v)) continue;
       const status = this.voxels.run(v);
       const { results } = this.voxels;
-      const isFinite = results.every((value) => Number.isFinite(value));
-      statuses[v] = status === voxelStatus.converged && !isFinite ? voxelStatus.notFinite : status;
+      const allFinite = results.every((value) => Number.isFinite(value));
+      statuses[v] = status === voxelStatus.converged && !allFinite ? voxelStatus.notFinite : status;
       this.voxels.scatter(results, this.results, v);
     }
     return statuses;

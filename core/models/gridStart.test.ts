@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FitKind, FitOptions } from '../contracts/job.js';
 import type { EquationModel, GridAxis } from '../contracts/model.js';
 import { gridValues } from './gridStart.js';
-import { t2 } from './relaxometry.js';
+import { t2, t2star } from './relaxometry.js';
 import { resolveFit } from './resolveFit.js';
 
 const TE = [0.01, 0.02, 0.04];
@@ -40,6 +40,13 @@ describe('a grid of starts', () => {
     expect(gridOf({}, { T2: { start: 0.1 } }, ownGrid).gridStart).toBeUndefined();
     expect(gridOf({}, { T2: { fixed: 0.1 } }, ownGrid).gridStart).toBeUndefined();
     expect(gridOf({ starts: 2 }, {}, ownGrid).gridStart?.starts).toBe(2);
+  });
+
+  it('is refused with an estimator that does not search', () => {
+    const options = { grid: { T2star: axis }, method: 'arlo' };
+    expect(() => resolveFit(t2star, {}, { TE: [0.01, 0.02, 0.03, 0.04] }, options)).toThrow(
+      /goes with method nlls; method arlo does not search/,
+    );
   });
 
   it.each<[string, Pick<FitOptions, 'grid' | 'starts'>, FitOptions['parameters'], RegExp]>([

@@ -139,7 +139,11 @@ export function resolveFit(
       },
     );
   }
-  const gridStart = resolveGridStart(model, { ...options, parameters: settings }, parameters);
+  const searches = method === searchMethod.id;
+  if (!searches) refuseGrid(options, method);
+  const gridStart = searches
+    ? resolveGridStart(model, { ...options, parameters: settings }, parameters)
+    : null;
   return {
     kind: 'equation',
     equation: model.equation,
@@ -161,6 +165,15 @@ function refuseFreed(model: EquationModel, method: string, parameters: readonly 
     'PARAMETER_INVALID',
     `Method ${method} does not estimate ${freed.symbol}: fix it by --fix ${freed.symbol}=value, or use method ${searchMethod.id}.`,
     { parameter: freed.symbol, model: model.id, method },
+  );
+}
+
+function refuseGrid({ grid, starts }: Omit<StartOptions, 'parameters'>, method: string): void {
+  if (grid === undefined && starts === undefined) return;
+  throw new VoxfitError(
+    'WRONG_USE',
+    `A grid of starts goes with method ${searchMethod.id}; method ${method} does not search.`,
+    { method },
   );
 }
 
