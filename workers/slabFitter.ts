@@ -55,6 +55,10 @@ export class SlabFitter {
       const position = map.byteOffset + from * bytesPerElement[map.datatype];
       this.files.read(map.path, this.fitter.rawMapRow(m, voxels), position);
     }
+    for (const [t, volume] of (this.task.weightVolumes ?? []).entries()) {
+      const position = volume.byteOffset + from * bytesPerElement[volume.datatype];
+      this.files.read(volume.path, this.fitter.rawWeightRow(t, voxels), position);
+    }
     const maps = this.fitter.fitChunk(voxels, mask, statusCounts);
     for (const [index, { array }] of this.task.maps.entries()) {
       const values = maps[index] as ChunkMap;

@@ -8,6 +8,23 @@ export type MaskChoice =
   | { readonly kind: 'none' }
   | { readonly kind: 'file'; readonly path: string };
 
+/**
+ * How much each sample counts: a factor of its term in the cost, in units of 1/variance. 0: the sample is left out.
+ * `volumes` has one number per volume; `image` is a 4D image on the series' grid with one volume per volume.
+ */
+export type SampleWeights =
+  | { readonly kind: 'volumes'; readonly values: readonly number[] }
+  | { readonly kind: 'image'; readonly path: string };
+
+/**
+ * What is minimised instead of the sum of squares. sigma: standard deviation of the noise, in units of the signal
+ * (`rician`: of the noise in the real and in the imaginary part).
+ */
+export interface NoiseLoss {
+  readonly kind: 'huber' | 'rician';
+  readonly sigma: number;
+}
+
 /** What a user asks for: everything but the series itself. Plain JSON. */
 export interface FitOptions {
   readonly modelId: string;
@@ -27,6 +44,12 @@ export interface FitOptions {
   /** Only with model `glm`. */
   readonly design?: DesignMatrix;
   readonly contrasts?: readonly Contrast[];
+  /** Volumes that are left out, counted from 0. */
+  readonly exclude?: readonly number[];
+  /** Only with models that are an equation. */
+  readonly weights?: SampleWeights;
+  /** Only with models that are an equation; absent means least squares. */
+  readonly loss?: NoiseLoss;
   readonly mask: MaskChoice;
   /** Names of the maps to write; absent means all that the model has. */
   readonly maps?: readonly string[];
@@ -105,6 +128,9 @@ export type FitKind =
       } | null;
       /** Replaces the declared starts of its parameters. */
       readonly gridStart?: GridStart;
+      /** Of the volumes that are fitted. */
+      readonly weights?: SampleWeights;
+      readonly loss?: NoiseLoss;
       /** Where the model has functions: its id and the method, with what they need beside the parameters. */
       readonly functions?: {
         readonly modelId: string;
@@ -128,6 +154,8 @@ export type FitKind =
 /** All that a worker needs to fit any slab of a job: plain data (bounds may be infinite); image data stays in its files. */
 export interface FitTask {
   readonly volumes: readonly Volume[];
+  /** With weights from an image: one volume per volume of the series. */
+  readonly weightVolumes?: readonly Volume[];
   /** uint8 of the grid's shape, non-zero = fit; null = every voxel. */
   readonly mask: SharedArray | null;
   readonly fit: FitKind;

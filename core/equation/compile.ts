@@ -1,4 +1,5 @@
 import { VoxfitError } from '../contracts/errors.js';
+import type { NoiseLoss } from '../contracts/job.js';
 import { addExpression } from './addExpression.js';
 import { differentiate } from './derivative.js';
 import { emitAccumulators } from './emit.js';
@@ -19,6 +20,10 @@ export interface EquationToCompile {
   }[];
   /** Acquisition variables in the order of their values per sample. */
   readonly variables: readonly string[];
+  /** Whether samples have weights; absent: they have none. */
+  readonly weighted?: boolean;
+  /** Absent: least squares. */
+  readonly loss?: NoiseLoss;
 }
 
 /**
@@ -58,5 +63,7 @@ export function compileEquation(input: EquationToCompile): Uint8Array<ArrayBuffe
     gradient,
     parameters: input.parameters.map((parameter) => parameter.symbol),
     variables: input.variables,
+    weighted: input.weighted === true,
+    ...(input.loss === undefined ? {} : { loss: input.loss }),
   });
 }

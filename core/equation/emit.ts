@@ -1,3 +1,4 @@
+import type { NoiseLoss } from '../contracts/job.js';
 import {
   type Code,
   type EmittedFunction,
@@ -11,6 +12,7 @@ import {
   repeatWhile,
   store,
 } from './assembler.js';
+import { emitLoss, type Sample, type SampleTerms } from './emitLoss.js';
 import { argument, type Graph, type GraphNode } from './graph.js';
 import { and, float32Lanes, float64Lanes, type Lanes, not, or, select } from './lanes.js';
 import { Scope } from './scope.js';
@@ -25,6 +27,10 @@ export interface EmitInput {
   readonly parameters: readonly string[];
   /** Symbols in the order of the scalar values of a sample in memory. */
   readonly variables: readonly string[];
+  /** Each vector of the signal is followed by one of weights. */
+  readonly weighted: boolean;
+  /** Absent: least squares. */
+  readonly loss?: NoiseLoss;
 }
 
 /*
@@ -32,6 +38,9 @@ export interface EmitInput {
  * of the lane type; address of the signal, (nt) vectors; address of the parameters, (np) vectors; address of the
  * result vectors: sum of squared residuals, then J'r for each free parameter, then the lower triangle of J'J row by
  * row, with r = signal - value and J the derivatives of the value. Samples that are NaN count for nothing.
+ * With weights the signal is (nt) pairs of vectors, sample and weight (finite); every term is multiplied by the weight.
+ * With a loss (emitLoss.ts) the first sum is that of the losses, r in J'r is half their negative slope, and the terms
+ * of J'J are multiplied by half their curvature.
  */
 const argumentCount = 5;
 const [samples, variables, signal, parameters, result] = [0, 1, 2, 3, 4];
@@ -70,17 +79,20 @@ function accumulator(name: string, lanes: Lanes, input: EmitInput): EmittedFunct
   const valid = scope.keep(lanes.equal(measured, measured));
   const residual = scope.keep(and(lanes.sub(measured, read(values, input.value)), valid));
   const derivatives = input.gradient.map((node) => scope.keep(and(read(values, node), valid)));
-  const add = (index: number, a: Code, b: Code): void => {
+  const add = (index: number, term: Code): void => {
     const sum = sums[index];
-    if (sum !== undefined) sum.set(lanes.add(sum.get, lanes.mul(a, b)));
+    if (sum !== undefined) sum.set(lanes.add(sum.get, term));
   };
-  add(0, residual, residual);
+  const sample = { measured, predicted: read(values, input.value), residual, valid };
+  const { cost, pull, curvature } = sampleTerms(sample, lanes, scope, input);
+  add(0, cost);
   let index = 1;
-  for (const derivative of derivatives) add(index++, derivative, residual);
+  for (const derivative of derivatives) add(index++, lanes.mul(derivative, pull));
   for (const [row, derivative] of derivatives.entries()) {
-    for (const other of derivatives.slice(0, row + 1)) add(index++, derivative, other);
+    const bent = curvature === null ? derivative : scope.keep(lanes.mul(derivative, curvature));
+    for (const other of derivatives.slice(0, row + 1)) add(index++, lanes.mul(bent, other));
   }
-  scope.append(advance(signal, 16));
+  scope.append(advance(signal, input.weighted ? 32 : 16));
   scope.append(advance(variables, input.variables.length * lanes.elementBytes));
   scope.append(localSet(samples, i32Sub(localGet(samples), i32Const(1))));
   const loop = repeatWhile(scope.takeCode(), localGet(samples));
@@ -92,6 +104,29 @@ function accumulator(name: string, lanes: Lanes, input: EmitInput): EmittedFunct
     vectorLocals: scope.vectorLocals,
     integerLocals: 0,
     body: [before, loop, after],
+  };
+}
+
+/** The terms of a sample with its weight; a curvature of null is 1. */
+function sampleTerms(
+  sample: Sample,
+  lanes: Lanes,
+  scope: Scope,
+  { weighted, loss }: EmitInput,
+): Omit<SampleTerms, 'curvature'> & { readonly curvature: Code | null } {
+  const { mul } = lanes;
+  const { residual } = sample;
+  const terms = loss === undefined ? null : emitLoss(loss, lanes, scope, sample);
+  if (!weighted) return terms ?? { cost: mul(residual, residual), pull: residual, curvature: null };
+  const weight = scope.keep(load(localGet(signal), 16));
+  if (terms === null) {
+    const pull = scope.keep(mul(weight, residual));
+    return { cost: mul(pull, residual), pull, curvature: weight };
+  }
+  return {
+    cost: mul(weight, terms.cost),
+    pull: scope.keep(mul(weight, terms.pull)),
+    curvature: scope.keep(mul(weight, terms.curvature)),
   };
 }
 

@@ -4,9 +4,11 @@ import { hasValue, voxelStatus, voxelStatusLabels } from '../contracts/voxelStat
 import { Arena } from './arena.js';
 import { CalculationFit } from './calculationFit.js';
 import { EquationFit } from './equationFit.js';
-import { datatypeCode, isSwapped, type Kernels } from './kernels.js';
+import type { Kernels } from './kernels.js';
 import { LinearFit } from './linearFit.js';
+import { SampleSelection } from './sampleSelection.js';
 import { StatisticsFit } from './statisticsFit.js';
+import { StoredRows } from './storedRows.js';
 import type { VoxelFit } from './voxelFit.js';
 
 /** Stored bytes of a chunk over all volumes that are held at once: what bounds a worker's memory. */
@@ -27,50 +29,50 @@ export class ChunkFitter {
   private readonly arena: Arena;
   private readonly kernels: Kernels;
   private readonly fit: VoxelFit;
-  private readonly rowAddresses: readonly number[];
+  private readonly series: StoredRows;
+  private readonly weightRows: StoredRows | null;
+  private readonly selection: SampleSelection;
   private readonly indices: number;
-  private readonly signal: number;
   private readonly valid: number;
-  private readonly mapVolumes: readonly Volume[];
-  private readonly mapRowAddresses: readonly number[];
-  private readonly parameterMaps: number;
+  private readonly mapRows: StoredRows;
   private readonly stride: number;
   /** Positions in the chunk of the voxels of a block; the first `count` hold. */
   private readonly chosen: Int32Array;
 
   constructor(
     kernelModule: WebAssembly.Module,
-    private readonly task: Pick<FitTask, 'volumes' | 'fit' | 'maps' | 'parameterMaps'>,
+    private readonly task: Pick<FitTask, 'volumes' | 'weightVolumes' | 'fit' | 'maps' | 'parameterMaps'>,
     sliceVoxels: number,
   ) {
-    const { volumes } = task;
-    this.mapVolumes = task.parameterMaps ?? [];
-    const voxelBytes = [...volumes, ...this.mapVolumes].reduce(
-      (sum, volume) => sum + bytesPerElement[volume.datatype],
-      0,
-    );
+    const { volumes, weightVolumes, parameterMaps = [], fit } = task;
+    const stored = [...volumes, ...(weightVolumes ?? []), ...parameterMaps];
+    const voxelBytes = stored.reduce((sum, volume) => sum + bytesPerElement[volume.datatype], 0);
     this.chunkVoxels = Math.max(64, Math.min(sliceVoxels, Math.floor(chunkBytes / voxelBytes)));
     this.stride = blockStride(volumes.length);
     this.chosen = new Int32Array(this.stride);
     this.arena = new Arena();
-    const allocateRow = (volume: Volume): number =>
-      this.arena.allocate(this.chunkVoxels * bytesPerElement[volume.datatype]);
-    this.rowAddresses = volumes.map(allocateRow);
-    this.mapRowAddresses = this.mapVolumes.map(allocateRow);
+    const rowsOf = (of: readonly Volume[]): StoredRows =>
+      new StoredRows(this.arena, of, this.chunkVoxels, this.stride);
+    this.series = rowsOf(volumes);
+    this.weightRows = weightVolumes === undefined ? null : rowsOf(weightVolumes);
+    this.mapRows = rowsOf(parameterMaps);
     this.indices = this.arena.allocate(this.stride * 4);
-    this.signal = this.arena.allocate(volumes.length * this.stride * 8);
+    this.selection = new SampleSelection(this.arena, fit, {
+      signal: this.series.block,
+      weights: this.weightRows?.block ?? null,
+      samples: volumes.length,
+      stride: this.stride,
+    });
     this.valid = this.arena.allocate(this.stride * 4);
-    this.parameterMaps = this.arena.allocate(this.mapVolumes.length * this.stride * 8);
     const parts = {
       arena: this.arena,
       kernelModule,
       block: {
-        ...{ signal: this.signal, valid: this.valid, parameterMaps: this.parameterMaps },
-        ...{ samples: volumes.length, stride: this.stride },
+        ...{ signal: this.series.block, weights: this.selection.weights, valid: this.valid },
+        ...{ parameterMaps: this.mapRows.block, samples: volumes.length, stride: this.stride },
       },
       sources: task.maps.map((map) => map.source),
     };
-    const { fit } = task;
     this.slicesDiffer =
       (fit.kind === 'equation' || fit.kind === 'calculation') && fit.sliceOffsets !== undefined;
     if (fit.kind === 'equation') this.fit = new EquationFit({ ...parts, fit });
@@ -87,14 +89,18 @@ export class ChunkFitter {
 
   /** Where the stored elements of volume `t` of the next chunk go, as they are in the file; valid until `fitChunk`. */
   rawRow(t: number, voxels: number): Uint8Array<ArrayBuffer> {
-    const { datatype } = this.task.volumes[t] as Volume;
-    return this.arena.bytes(this.rowAddresses[t] as number, voxels * bytesPerElement[datatype]);
+    return this.series.raw(t, voxels);
+  }
+
+  /** The same for the weights of volume `t`, where the task has an image of them. */
+  rawWeightRow(t: number, voxels: number): Uint8Array<ArrayBuffer> {
+    if (this.weightRows === null) throw new Error('A task without an image of weights was given weights.');
+    return this.weightRows.raw(t, voxels);
   }
 
   /** The same for parameter map `m`. */
   rawMapRow(m: number, voxels: number): Uint8Array<ArrayBuffer> {
-    const { datatype } = this.mapVolumes[m] as Volume;
-    return this.arena.bytes(this.mapRowAddresses[m] as number, voxels * bytesPerElement[datatype]);
+    return this.mapRows.raw(m, voxels);
   }
 
   /**
@@ -120,12 +126,13 @@ export class ChunkFitter {
 
   /** Fits the first `count` chosen voxels. */
   private fitBlock(count: number, maps: readonly ChunkMap[], statusCounts: number[]): void {
-    const { chosen } = this;
-    const { volumes } = this.task;
+    const { chosen, kernels } = this;
     this.arena.int32(this.indices, this.stride).set(chosen);
-    this.decodeRows(volumes, this.rowAddresses, count, this.signal);
-    this.decodeRows(this.mapVolumes, this.mapRowAddresses, count, this.parameterMaps);
-    this.kernels.countValid(this.signal, volumes.length, this.stride, count, this.valid);
+    this.series.decode(kernels, this.indices, count);
+    this.weightRows?.decode(kernels, this.indices, count);
+    this.mapRows.decode(kernels, this.indices, count);
+    this.selection.apply(kernels, count);
+    kernels.countValid(this.series.block, this.task.volumes.length, this.stride, count, this.valid);
     const statuses = this.fit.fitBlock(count);
     for (let v = 0; v < count; v++) {
       const status = statuses[v] as number;
@@ -142,27 +149,6 @@ export class ChunkFitter {
         const value = values[v] as number;
         if (hasValue(statuses[v] as number)) target[chosen[v] as number] = value;
       }
-    }
-  }
-
-  /** Samples of the chosen voxels: stored rows at `rows` to (volumes, stride) float64 at `target`. */
-  private decodeRows(
-    volumes: readonly Volume[],
-    rows: readonly number[],
-    count: number,
-    target: number,
-  ): void {
-    for (const [t, volume] of volumes.entries()) {
-      this.kernels.decodeRow(
-        rows[t] as number,
-        datatypeCode(volume.datatype),
-        isSwapped(volume.byteOrder),
-        volume.slope,
-        volume.intercept,
-        this.indices,
-        count,
-        target + t * this.stride * 8,
-      );
     }
   }
 }

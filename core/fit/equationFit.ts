@@ -46,12 +46,17 @@ export class EquationFit implements VoxelFit {
     const columns = resolvedParameters(fit);
     this.fixedMaps = new FixedMaps(arena, block, columns);
     this.symbols = fit.parameters.map((parameter) => parameter.symbol);
+    const { weights, loss } = fit;
+    const weighted = weights !== undefined;
     const freeParameters = fit.parameters.flatMap((parameter, index) => (parameter.fixed ? [] : [index]));
     this.free = freeParameters.length;
     const variables = Object.keys(fit.variables);
     this.kernels = instantiateKernels(
       parts.kernelModule,
-      equationModule({ equation: fit.equation, parameters: compiledParameters(fit), variables }),
+      equationModule({
+        ...{ equation: fit.equation, parameters: compiledParameters(fit), variables, weighted },
+        ...(loss === undefined ? {} : { loss }),
+      }),
       arena.memory,
     );
     this.variables32 = arena.allocate(Math.max(1, samples * variables.length) * 4);
@@ -69,7 +74,9 @@ export class EquationFit implements VoxelFit {
     const freeIndex = arena.allocate(this.free * 4);
     const lower = arena.allocate(this.symbols.length * 8);
     const upper = arena.allocate(this.symbols.length * 8);
-    const scratch = arena.allocate(this.kernels.scratchVectors(samples, this.symbols.length, this.free) * 16);
+    const laneSamples = weighted ? 2 * samples : samples;
+    const vectors = this.kernels.scratchVectors(laneSamples, this.symbols.length, this.free);
+    const scratch = arena.allocate(vectors * 16);
     this.search = arena.allocate(searchFields * 4);
     this.enterSlice(0);
     arena.int32(freeIndex, this.free).set(freeParameters);
@@ -80,14 +87,14 @@ export class EquationFit implements VoxelFit {
       .set([
         ...[samples, this.symbols.length, this.free, stride, block.signal, this.estimates],
         ...[this.statusAddress, cost, this.variables32, this.variables64, freeIndex, lower, upper, scratch],
-        ...[this.evaluations, inverse, inverseWork],
+        ...[this.evaluations, inverse, inverseWork, weighted ? block.weights : 0],
       ]);
     this.grid =
       fit.gridStart === undefined
         ? null
         : new GridStarts(
             {
-              ...{ arena, kernels: this.kernels, search: this.search, samples, stride, freeParameters },
+              ...{ arena, kernels: this.kernels, search: this.search, laneSamples, stride, freeParameters },
               ...{ parameters: this.symbols.length, estimates: this.estimates },
             },
             fit.gridStart,
@@ -102,7 +109,8 @@ export class EquationFit implements VoxelFit {
         : new BestOfStarts(arena, stride, { status: this.statusAddress, cost, tables });
     this.results = new EquationResults({
       ...{ arena, kernels: this.kernels, block, sources: parts.sources, symbols: this.symbols },
-      ...{ freeParameters, estimates: this.estimates, cost, inverse, evaluations: this.evaluations },
+      ...{ freeParameters, estimates: this.estimates, cost, inverse, evaluations: this.evaluations, fit },
+      variables: this.variables64,
     });
   }
 
@@ -250,7 +258,7 @@ export class EquationFit implements VoxelFit {
 }
 
 /** Fields of `Search` in workers/kernels/problem.ts; `maximumEvaluations` and `cautious` are the last. */
-const searchFields = 19;
+const searchFields = 20;
 
 function isWorthAnother(status: number): boolean {
   return (

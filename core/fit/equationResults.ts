@@ -1,12 +1,16 @@
-import type { MapSource } from '../contracts/job.js';
+import type { FitKind, MapSource } from '../contracts/job.js';
 import { compileInterpreter } from '../equation/interpret.js';
 import type { Arena } from './arena.js';
 import type { Kernels } from './kernels.js';
+import { Likelihood } from './likelihood.js';
+import { SquaredErrors } from './squaredErrors.js';
 import { studentTQuantile } from './studentT.js';
 import type { Block } from './voxelFit.js';
 
 /** Probability that a confidence interval covers the parameter. */
 const confidence = 0.95;
+/** The same quantile of the normal distribution, for noise whose standard deviation is known. */
+const normalQuantile = 1.959963984540054;
 
 /** Where a search has left its results, per voxel of the block; addresses in the arena. */
 export interface SearchResults {
@@ -19,12 +23,15 @@ export interface SearchResults {
   readonly freeParameters: readonly number[];
   /** (parameters, stride) float64. */
   readonly estimates: number;
-  /** (stride) float64: SSE. */
+  /** (samples, variables) float64. */
+  readonly variables: number;
+  /** (stride) float64: what the search has minimised, SSE unless the fit has weights or a loss. */
   readonly cost: number;
   /** (free (free + 1) / 2, stride) float64: lower triangle of the inverse of J'J; 0 where no map needs it. */
   readonly inverse: number;
   /** (stride) int32. */
   readonly evaluations: number;
+  readonly fit: Extract<FitKind, { kind: 'equation' }>;
 }
 
 /** Whether a map is made from the inverse of J'J. */
@@ -32,11 +39,15 @@ export function needsInverse(source: MapSource): boolean {
   return source.kind === 'standardError' || source.kind === 'confidence' || source.kind === 'covariance';
 }
 
+function needsSquaredErrors(source: MapSource): boolean {
+  return source.kind === 'rmse' || source.kind === 'r2';
+}
+
 /**
  * The values of maps, computed from what a search has left. n is the number of finite samples of a voxel, p the number
- * of free parameters. The covariance of the estimates is SSE / (n - p) (J'J)^-1; it is NaN where n = p and for
- * parameters that a bound holds. AICc and BIC are those of normal residuals whose variance is estimated too, so
- * k = p + 1 (Burnham and Anderson 2002, 10.1007/b97636).
+ * of free parameters. The covariance of the estimates is SSE / (n - p) (J'J)^-1, with weights in both; it is NaN where
+ * n = p and for parameters that a bound holds. With a loss it is sigma^2 (J'WJ)^-1, W the curvature of the loss, for
+ * sigma is known. AICc and BIC: Burnham and Anderson 2002 (10.1007/b97636), see likelihood.ts.
  */
 export class EquationResults {
   private readonly derived: ReadonlyMap<number, (values: Readonly<Record<string, number>>) => number>;
@@ -44,6 +55,10 @@ export class EquationResults {
   private readonly means: number;
   private readonly sumsOfSquares: number;
   private readonly quantiles = new Map<number, number>();
+  private readonly likelihood: Likelihood;
+  private readonly squaredErrors: SquaredErrors | null;
+  /** (stride): unweighted sums of squared residuals of the block fitted last. */
+  private sse: Float64Array = new Float64Array(0);
 
   constructor(private readonly search: SearchResults) {
     const { arena, block, sources, symbols } = search;
@@ -51,11 +66,19 @@ export class EquationResults {
     this.buffer = new Float64Array(block.stride);
     this.means = arena.allocate(block.stride * 8);
     this.sumsOfSquares = arena.allocate(block.stride * 8);
+    const { fit, variables, estimates, cost } = search;
+    this.likelihood = new Likelihood(arena, block, fit, cost);
+    const minimisesOther = fit.weights !== undefined || fit.loss !== undefined;
+    this.squaredErrors =
+      minimisesOther && sources.some(needsSquaredErrors)
+        ? new SquaredErrors(arena, block, fit, variables, estimates)
+        : null;
   }
 
   /** To be called after each block, before `values`. */
   blockFitted(count: number): void {
-    const { kernels, block, sources } = this.search;
+    const { arena, kernels, block, sources, cost } = this.search;
+    this.sse = this.squaredErrors?.ofBlock(count) ?? arena.float64(cost, count);
     if (!sources.some((source) => source.kind === 'r2')) return;
     const { signal, samples, stride } = block;
     kernels.momentsOfBlock(signal, samples, stride, count, this.means, this.sumsOfSquares);
@@ -65,7 +88,6 @@ export class EquationResults {
   values(mapIndex: number, count: number): Float64Array {
     const { arena, block, sources, symbols, estimates } = this.search;
     const source = sources[mapIndex] as MapSource;
-    const sse = arena.float64(this.search.cost, count);
     const samples = arena.int32(block.valid, count);
     const p = this.search.freeParameters.length;
     switch (source.kind) {
@@ -74,9 +96,9 @@ export class EquationResults {
       case 'derived':
         return this.derivedValues(mapIndex, count);
       case 'rmse':
-        return this.fill(count, (v) => Math.sqrt(at(sse, v) / at(samples, v)));
+        return this.fill(count, (v) => Math.sqrt(at(this.sse, v) / at(samples, v)));
       case 'r2':
-        return this.determinations(count, sse);
+        return this.determinations(count);
       case 'standardError':
         return this.standardErrors(source.symbol, count);
       case 'confidence':
@@ -84,12 +106,9 @@ export class EquationResults {
       case 'covariance':
         return this.covariances(source.symbols, count);
       case 'aicc':
-        return this.fill(count, (v) => correctedAkaike(at(samples, v), p + 1, at(sse, v)));
+        return this.fill(count, (v) => this.likelihood.correctedAkaike(v));
       case 'bic':
-        return this.fill(count, (v) => {
-          const n = at(samples, v);
-          return n * Math.log(at(sse, v) / n) + (p + 1) * Math.log(n);
-        });
+        return this.fill(count, (v) => this.likelihood.bayesian(v));
       case 'degreesOfFreedom':
         return this.fill(count, (v) => at(samples, v) - p);
       case 'evaluations':
@@ -118,9 +137,9 @@ export class EquationResults {
   }
 
   /** 1 - SSE / SST, SST about the mean of the finite samples; NaN where all samples are equal. */
-  private determinations(count: number, sse: Float64Array): Float64Array {
+  private determinations(count: number): Float64Array {
     const sst = this.search.arena.float64(this.sumsOfSquares, count);
-    return this.fill(count, (v) => (at(sst, v) > 0 ? 1 - at(sse, v) / at(sst, v) : Number.NaN));
+    return this.fill(count, (v) => (at(sst, v) > 0 ? 1 - at(this.sse, v) / at(sst, v) : Number.NaN));
   }
 
   private standardErrors(symbol: string, count: number): Float64Array {
@@ -136,23 +155,26 @@ export class EquationResults {
     const sign = source.side === 'lower' ? -1 : 1;
     return this.fill(count, (v) => {
       const freedom = at(samples, v) - this.search.freeParameters.length;
-      return at(values, v) + sign * this.quantile(freedom) * at(errors, v);
+      const quantile = this.search.fit.loss === undefined ? this.quantile(freedom) : normalQuantile;
+      return at(values, v) + sign * quantile * at(errors, v);
     });
   }
 
   /** Zero for a fixed parameter: it is known. */
   private covariances(pair: readonly [string, string], count: number): Float64Array {
-    const { arena, block, symbols, freeParameters, inverse, cost } = this.search;
+    const { arena, block, symbols, freeParameters, inverse, cost, fit } = this.search;
     const [a, b] = pair.map((symbol) => freeParameters.indexOf(symbols.indexOf(symbol)));
     if (a === undefined || b === undefined || a < 0 || b < 0) return this.fill(count, () => 0);
     const row = Math.max(a, b);
     const position = (row * (row + 1)) / 2 + Math.min(a, b);
     const entries = arena.float64(inverse + position * block.stride * 8, count);
-    const sse = arena.float64(cost, count);
+    const costs = arena.float64(cost, count);
     const samples = arena.int32(block.valid, count);
+    const { loss } = fit;
+    if (loss !== undefined) return this.fill(count, (v) => at(entries, v) * loss.sigma ** 2);
     return this.fill(count, (v) => {
       const freedom = at(samples, v) - freeParameters.length;
-      return freedom > 0 ? (at(entries, v) * at(sse, v)) / freedom : Number.NaN;
+      return freedom > 0 ? (at(entries, v) * at(costs, v)) / freedom : Number.NaN;
     });
   }
 
@@ -163,12 +185,6 @@ export class EquationResults {
     this.quantiles.set(freedom, quantile);
     return quantile;
   }
-}
-
-/** AIC with the correction for few samples; NaN where n - k - 1 is not positive. */
-function correctedAkaike(n: number, k: number, sse: number): number {
-  if (n - k - 1 <= 0) return Number.NaN;
-  return n * Math.log(sse / n) + 2 * k + (2 * k * (k + 1)) / (n - k - 1);
 }
 
 /** An element that exists by construction. */

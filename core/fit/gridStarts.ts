@@ -9,7 +9,8 @@ export interface SearchPlace {
   readonly kernels: Kernels;
   /** The fields of `Search` in workers/kernels/problem.ts. */
   readonly search: number;
-  readonly samples: number;
+  /** Vectors that a voxel's samples take: twice their number where they have weights. */
+  readonly laneSamples: number;
   readonly stride: number;
   readonly parameters: number;
   /** Positions of the free parameters. */
@@ -31,7 +32,7 @@ export class GridStarts {
     private readonly place: SearchPlace,
     { axes, starts }: GridStart,
   ) {
-    const { arena, kernels, samples, stride, parameters, freeParameters } = place;
+    const { arena, kernels, laneSamples, stride, parameters, freeParameters } = place;
     this.starts = starts;
     const onGrid = axes.map((axis) => axis.parameter);
     const others = [...freeParameters.entries()].flatMap(([position, parameter]) =>
@@ -39,7 +40,7 @@ export class GridStarts {
     );
     const points = axes.reduce((product, axis) => product * axis.count, 1);
     const values = axes.flatMap(gridValues);
-    const vectors = kernels.gridScratchVectors(samples, parameters, freeParameters.length, points);
+    const vectors = kernels.gridScratchVectors(laneSamples, parameters, freeParameters.length, points);
     const axisParameters = arena.allocate(axes.length * 4);
     const axisSizes = arena.allocate(axes.length * 4);
     const valuesAddress = arena.allocate(values.length * 8);

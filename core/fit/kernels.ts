@@ -13,6 +13,8 @@ export interface Kernels {
     row: number,
   ): void;
   countValid(signal: number, samples: number, stride: number, count: number, valid: number): void;
+  takeOutUnweighted(signal: number, weights: number, samples: number, stride: number, count: number): void;
+  takeOutNegative(signal: number, samples: number, stride: number, count: number): void;
   momentsOfBlock(
     signal: number,
     samples: number,

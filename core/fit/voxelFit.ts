@@ -10,6 +10,8 @@ export interface Block {
   readonly valid: number;
   /** (parameter maps, stride) float64: values of the fixed parameters that have a map; NaN where not finite. */
   readonly parameterMaps: number;
+  /** (samples, stride) float64, finite and 0 or more; the address is 0 where the fit has no weights. */
+  readonly weights: number;
   readonly samples: number;
   readonly stride: number;
 }

@@ -28,7 +28,7 @@ export function gridScratchVectors(samples: i32, parameters: i32, free: i32, poi
 export function gridStarts(search: Search, grid: Grid, count: i32): void {
   const vectorsOfPoint = <usize>search.parameters << 4;
   const laneSignal = grid.scratch;
-  const point = laneSignal + (<usize>search.samples << 4);
+  const point = laneSignal + (<usize>search.samples << (search.weights != 0 ? 5 : 4));
   const lanePoints = point + 2 * vectorsOfPoint;
   const costs = lanePoints + 16;
   const minima = costs + (<usize>grid.points << 4);
@@ -69,10 +69,16 @@ function anyToStart(search: Search, voxel: i32, count: i32): bool {
 }
 
 function loadSamples(search: Search, voxel: i32, laneSignal: usize): void {
-  let source = search.signal + (<usize>voxel << 3);
-  for (let t = 0; t < search.samples; t++) {
+  const perSample: usize = search.weights != 0 ? 32 : 16;
+  loadRows(search, search.signal + (<usize>voxel << 3), laneSignal, perSample);
+  if (search.weights != 0) loadRows(search, search.weights + (<usize>voxel << 3), laneSignal + 16, perSample);
+}
+
+function loadRows(search: Search, from: usize, target: usize, perSample: usize): void {
+  let source = from;
+  for (let t: usize = 0; t < <usize>search.samples; t++) {
     for (let lane: usize = 0; lane < 4; lane++) {
-      store<f32>(laneSignal + (<usize>t << 4) + (lane << 2), <f32>load<f64>(source + (lane << 3)));
+      store<f32>(target + t * perSample + (lane << 2), <f32>load<f64>(source + (lane << 3)));
     }
     source += <usize>search.stride << 3;
   }

@@ -15,3 +15,4 @@ export {
 } from './linear';
 export { multiplySingle, prepareSingle, solveSingle, weightDouble, weightSingle } from './singleLinear';
 export { tensorQuantities } from './tensor';
+export { takeOutNegative, takeOutUnweighted } from './usable';

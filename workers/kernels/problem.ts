@@ -31,6 +31,11 @@ export class Search {
   inverse: usize;
   /** Room for free (free + 1) / 2 float64. */
   inverseWork: usize;
+  /**
+   * (samples, stride) float64, or 0. With weights the equation's code takes two vectors per sample, signal and weight,
+   * and `samples` counts twice for the scratch.
+   */
+  weights: usize;
   /** Evaluations after which a voxel is given up. */
   maximumEvaluations: i32;
   /** Not 0: the float64 pass starts with strong damping, as from a start that may be far off. */

@@ -56,7 +56,7 @@ function run<T>(search: Search, count: i32): void {
   const variables = single ? search.variables32 : search.variables64;
 
   const laneSignal = search.scratch;
-  const point = laneSignal + (<usize>samples << 4);
+  const point = laneSignal + (<usize>samples << (search.weights != 0 ? 5 : 4));
   const trial = point + (<usize>np << 4);
   const lower = trial + (<usize>np << 4);
   const upper = lower + (<usize>nf << 4);
@@ -174,9 +174,19 @@ function fillLane<T>(
   store<i32>(laneVoxels + (<usize>lane << 2), voxel);
   let source = search.signal + (<usize>voxel << 3);
   const rowBytes = <usize>search.stride << 3;
-  for (let t = 0; t < search.samples; t++) {
-    store<T>(laneSignal + (<usize>t << 4) + at, <T>load<f64>(source));
-    source += rowBytes;
+  if (search.weights == 0) {
+    for (let t = 0; t < search.samples; t++) {
+      store<T>(laneSignal + (<usize>t << 4) + at, <T>load<f64>(source));
+      source += rowBytes;
+    }
+  } else {
+    let weight = search.weights + (<usize>voxel << 3);
+    for (let t = 0; t < search.samples; t++) {
+      store<T>(laneSignal + (<usize>t << 5) + at, <T>load<f64>(source));
+      store<T>(laneSignal + (<usize>t << 5) + at, <T>load<f64>(weight), 16);
+      source += rowBytes;
+      weight += rowBytes;
+    }
   }
   for (let p = 0; p < search.parameters; p++) {
     const start = load<f64>(search.estimates + (<usize>(p * search.stride + voxel) << 3));
