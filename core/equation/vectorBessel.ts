@@ -17,8 +17,8 @@ export interface BesselTerms {
 
 /**
  * Code of the terms for x >= 0, NaN for NaN. Up to x = 12 from the power series of I0 and I1/x, beyond from
- * expansions in 1/x, in which nothing cancels. Absolute errors in units of 2^-23 (float32) and 2^-52 (float64):
- * `logarithm` 8 up to x = 1e4, then 1 of its last place; `ratio` 2; `slope` with scale 1: 2.
+ * expansions in 1/x, in which nothing cancels. Absolute errors up to x = 1e6 in units of 2^-23 (float32) and 2^-52
+ * (float64): `logarithm` 8, `ratio` 3, `slope` with a scale of 1: 4.
  * scale: what the slope is multiplied with before it becomes too small to be told from 0.
  */
 export function emitBesselTerms(lanes: Lanes, scope: Scope, argument: Code, scale: Code): BesselTerms {

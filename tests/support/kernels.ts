@@ -12,6 +12,7 @@ export function kernelModule(): WebAssembly.Module {
 /**
  * Fits voxels given as rows of samples, and answers with one array per source, in float64 of the map's precision.
  * parameterMaps: a row of values, one per voxel, for each parameter of the fit that has a map.
+ * weights: rows as of samples, as an image would have them.
  */
 export function fitVoxels(
   voxels: readonly (readonly number[])[],
@@ -19,6 +20,7 @@ export function fitVoxels(
   sources: readonly MapSource[],
   mask: Uint8Array | null = null,
   parameterMaps: readonly (readonly number[])[] = [],
+  weights?: readonly (readonly number[])[],
 ): { maps: ChunkMap[]; statusCounts: number[] } {
   const samples = voxels[0]?.length ?? 0;
   const volume: Volume = {
@@ -34,15 +36,18 @@ export function fitVoxels(
     kernelModule(),
     {
       volumes: Array.from({ length: samples }, () => volume),
+      ...(weights === undefined ? {} : { weightVolumes: Array.from({ length: samples }, () => volume) }),
       fit,
       maps: sources.map(mapOf),
       parameterMaps: parameterMaps.map(() => volume),
     },
     voxels.length,
   );
+  const rowOf = (rows: readonly (readonly number[])[], t: number): Uint8Array =>
+    new Uint8Array(Float64Array.from(rows, (row) => row[t] ?? Number.NaN).buffer);
   for (let t = 0; t < samples; t++) {
-    const row = Float64Array.from(voxels, (voxel) => voxel[t] ?? Number.NaN);
-    fitter.rawRow(t, voxels.length).set(new Uint8Array(row.buffer));
+    fitter.rawRow(t, voxels.length).set(rowOf(voxels, t));
+    if (weights !== undefined) fitter.rawWeightRow(t, voxels.length).set(rowOf(weights, t));
   }
   for (const [m, values] of parameterMaps.entries()) {
     fitter.rawMapRow(m, voxels.length).set(new Uint8Array(Float64Array.from(values).buffer));
