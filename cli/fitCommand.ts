@@ -35,7 +35,7 @@ export const fitCommand: Command = {
     'voxfit fit sub-01_MESE.nii.gz --model t2 --out maps',
     'voxfit fit echo1.nii echo2.nii echo3.nii --model t2star --var TE=0.0145,0.0385,0.0625 --out maps',
     'voxfit fit sub-01_dwi.nii.gz --model dti --method wls --out maps',
-    'voxfit fit bold.nii --model glm --design design.tsv --contrast "task=1,0,0" --out maps',
+    'voxfit fit bold.nii --model glm --method ar1 --design design.tsv --contrast "task=1,0,0" --contrast "any=1,0,0;0,1,0" --out maps',
     'voxfit fit series.nii --model custom --equation "A*exp(-TE/T)+C" --param A=500 --param T=0.05:0.001:2 --param C=10 --out maps',
     'voxfit fit ir.nii --model custom --equation "abs(A*(1-2*exp(-TI/T1)))" --param A=500 --param T1=1:0.01:10 --grid T1=0.05:5:20:log --out maps',
   ],
@@ -58,7 +58,7 @@ async function runFit(args: ParsedArguments): Promise<number> {
   const startMs = performance.now();
   const request = await readRequest(args);
   const { series, plan, folder, format, overwrite } = request;
-  for (const problem of series.problems) say(`Note: ${problem.message}`);
+  for (const problem of [...series.problems, ...plan.problems]) say(`Note: ${problem.message}`);
   await checkOutputs({
     folder,
     paths: [...exportPaths(series, plan.model.id, plan.maps, { folder, format })],

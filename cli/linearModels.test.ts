@@ -124,7 +124,7 @@ describe('voxfit fit --model glm', async () => {
     const maps = await mapsOf(image, 'glm', ...words);
     expect(Object.keys(maps)).toEqual([
       ...['beta_task', 'beta_drift', 'beta_constant'],
-      ...['effect_task-drift', 't_task-drift', 'residualVariance'],
+      ...['effect_task-drift', 't_task-drift', 'z_task-drift', 'residualVariance'],
     ]);
     // numpy: beta = lstsq(X, y); t = c @ beta / sqrt(s2 * c @ inv(X.T @ X) @ c)
     for (const [v, effect] of [5, -3].entries()) {
@@ -136,8 +136,37 @@ describe('voxfit fit --model glm', async () => {
     expect(jobs.get('glm')).toMatchObject({
       Method: 'ols',
       Design: { Source: 'design.tsv', Regressors: ['task', 'drift', 'constant'] },
-      Contrasts: [{ name: 'task-drift', weights: [1, -1, 0] }],
+      Contrasts: [{ kind: 't', name: 'task-drift', weights: [1, -1, 0] }],
     });
+  });
+
+  it('prewhitens, tests several rows at once, and writes on request what was asked for', async () => {
+    const words = ['--model', 'glm', '--method', 'ar1', '--design', design];
+    const contrasts = ['--contrast', 'task=1,0,0', '--contrast', 'both=1,0,0;0,1,0'];
+    const all = await mapsOf(image, 'white', ...words, ...contrasts);
+    expect(Object.keys(all).slice(3)).toEqual([
+      ...['effect_task', 't_task', 'z_task', 'F_both', 'z_both', 'residualVariance'],
+    ]);
+    const names = 'variance_task,ar1,rmse,r2,dof';
+    const asked = await mapsOf(image, 'asked', ...words, ...contrasts, '--maps', names);
+    expect(Object.keys(asked)).toEqual(names.split(','));
+    for (const v of [0, 1]) {
+      const ratio = (all.effect_task?.[v] as number) / Math.sqrt(asked.variance_task?.[v] as number);
+      expect((all.t_task?.[v] as number) / ratio).toBeCloseTo(1, 5);
+      expect(asked.dof?.[v]).toBe(21);
+    }
+    expect(jobs.get('white')).toMatchObject({ Method: 'ar1' });
+  });
+
+  it('refuses contrasts that test nothing, and the autocorrelation where none is estimated', async () => {
+    const words = ['--model', 'glm', '--design', design];
+    expect(await refusal(image, ...words, '--contrast', 'twice=1,0,0;0,1,0;2,-1,0')).toMatch(
+      /^2: .*Row 3 of contrast twice is a combination of rows 1, 2; leave it out/s,
+    );
+    expect(await refusal(image, ...words, '--contrast', 'none=1,0,0;0,0,0')).toMatch(
+      /^2: .*Row 2 of contrast none \(0, 0, 0\) needs finite weights, at least one of them not 0/s,
+    );
+    expect(await refusal(image, ...words, '--maps', 'ar1')).toMatch(/^2: .*has no map "ar1"/s);
   });
 
   it('names the regressors of a rank-deficient design', async () => {

@@ -15,7 +15,7 @@ export const linearOptionTable: OptionTable = {
   method: {
     type: 'string',
     value: 'NAME',
-    help: 'how to estimate, where a model has several ways (dti: iwls, wls, ols, nlls); default: its first',
+    help: 'how to estimate, where a model has several ways (dti: iwls, wls, ols, nlls; glm: ols, ar1); default: its first',
   },
   design: {
     type: 'string',
@@ -26,7 +26,7 @@ export const linearOptionTable: OptionTable = {
     type: 'string',
     multiple: true,
     value: '"NAME=1,0,-1"',
-    help: 'with --model glm: a weight per regressor; gives the maps effect_NAME and t_NAME',
+    help: 'with --model glm: a weight per regressor; gives the maps effect_NAME, t_NAME and z_NAME. Several rows, "NAME=1,0,0;0,1,0", are an F contrast: F_NAME and z_NAME',
   },
 };
 
@@ -54,7 +54,13 @@ function givenContrasts(args: ParsedArguments): Contrast[] {
       );
     }
     if (contrasts.some((other) => other.name === name)) throw wrongUse(`--contrast ${name} is given twice.`);
-    contrasts.push({ name, weights: parseNumbers(weights, `--contrast ${name}`) });
+    const rows = weights.split(';').map((row) => parseNumbers(row, `--contrast ${name}`));
+    const [only] = rows;
+    contrasts.push(
+      rows.length === 1 && only !== undefined
+        ? { kind: 't', name, weights: only }
+        : { kind: 'F', name, rows },
+    );
   }
   return contrasts;
 }

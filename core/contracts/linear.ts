@@ -2,8 +2,9 @@
  * How a linear model is estimated. `ols`: ordinary least squares. `wls`: one more pass weighted with the squared
  * signal that the first predicts. `iwls`: weighted with the squared signal, then twice with the squared prediction.
  * `nlls`: the sum of squares of the signal itself, S = exp(design * coefficients), by search from `wls`.
+ * `ar1`: of samples whitened with the autocorrelation of each voxel's ordinary residuals.
  */
-export type LinearMethod = 'ols' | 'wls' | 'iwls' | 'nlls';
+export type LinearMethod = 'ols' | 'wls' | 'iwls' | 'nlls' | 'ar1';
 
 /** A design as it was given: one row per volume, one column per regressor. */
 export interface DesignMatrix {
@@ -14,11 +15,13 @@ export interface DesignMatrix {
   readonly source: string;
 }
 
-/** A weighted sum of coefficients, one weight per regressor. */
-export interface Contrast {
-  readonly name: string;
-  readonly weights: readonly number[];
-}
+/**
+ * What is tested. `t`: a weighted sum of coefficients, one weight per regressor. `F`: whether several such sums, one a
+ * row, are all 0.
+ */
+export type Contrast =
+  | { readonly kind: 't'; readonly name: string; readonly weights: readonly number[] }
+  | { readonly kind: 'F'; readonly name: string; readonly rows: readonly (readonly number[])[] };
 
 /** What the kernels compute for a linear model: signal, or its logarithm, = design * coefficients. */
 export interface LinearFitKind {
@@ -41,6 +44,9 @@ export type LinearQuantity =
   | { readonly kind: 'coefficient'; readonly column: number }
   | { readonly kind: 'exponential'; readonly column: number }
   | { readonly kind: 'tensor'; readonly quantity: 'FA' | 'MD' | 'AD' | 'RD' }
-  | { readonly kind: 'effect'; readonly weights: readonly number[] }
-  | { readonly kind: 't'; readonly weights: readonly number[] }
-  | { readonly kind: 'residualVariance' };
+  | { readonly kind: ContrastQuantity; readonly contrast: Contrast }
+  | { readonly kind: 'residualVariance' }
+  | { readonly kind: 'autocorrelation' };
+
+/** `z` is the normal deviate of the same probability as the contrast's t or F. */
+export type ContrastQuantity = 'effect' | 'variance' | 'statistic' | 'z';

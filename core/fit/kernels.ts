@@ -160,6 +160,36 @@ export interface Kernels {
     statuses: number,
     scratch: number,
   ): void;
+  whitenedNormal(
+    lag: number,
+    last: number,
+    rho: number,
+    n: number,
+    stride: number,
+    count: number,
+    normal: number,
+  ): void;
+  whitenedRightSide(
+    plain: number,
+    lagged: number,
+    last: number,
+    lastSample: number,
+    rho: number,
+    n: number,
+    stride: number,
+    count: number,
+    right: number,
+  ): void;
+  residualProducts(
+    values: number,
+    predicted: number,
+    samples: number,
+    stride: number,
+    count: number,
+    squares: number,
+    neighbours: number,
+    lastSquare: number,
+  ): void;
   tensorQuantities(tensor: number, stride: number, count: number, out: number): void;
   scratchVectors(samples: number, parameters: number, free: number): number;
   searchFloat32(search: number, count: number): void;

@@ -48,7 +48,8 @@ export class LinearBlock {
   private normalProducts: LaneMatrix | null = null;
   private singleMemory: SingleMemory | null = null;
   private scratch: number | null = null;
-  private readonly columns: readonly Float64Array[];
+  /** Columns of Q. */
+  readonly columns: readonly Float64Array[];
 
   constructor(readonly parts: FitParts<LinearFitKind>) {
     const { arena, block, fit } = parts;

@@ -4,9 +4,9 @@ import type { LinearBlock } from './linearBlock.js';
  * Below this share of the squared signal the squared residual is summed from the residuals themselves; above, it is
  * the squared signal less the squared fit, which then is good to 8 digits.
  */
-const leastShare = 1e-7;
+export const leastShare = 1e-7;
 /** A residual below this share of the squared signal is rounding: the samples are fitted exactly. */
-const roundingShare = 1e-26;
+export const roundingShare = 1e-26;
 
 /** Writes `errors`: sum of squared residuals of the usable samples, in units of the signal. Follows `solveLinear`. */
 export function sumErrors(block: LinearBlock, count: number): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitVoxels, normalNumbers, randomNumbers } from '../../tests/support/kernels.js';
 import type { MapSource } from '../contracts/job.js';
-import type { LinearFitKind, LinearQuantity } from '../contracts/linear.js';
+import type { Contrast, LinearFitKind, LinearQuantity } from '../contracts/linear.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 
 const samples = 50;
@@ -16,6 +16,7 @@ const glmFit: LinearFitKind = {
   minimumSamples: 4,
 };
 const contrast = [1, -1, 0];
+const difference: Contrast = { kind: 't', name: 'difference', weights: contrast };
 
 function linear(quantity: LinearQuantity): MapSource {
   return { kind: 'linear', quantity };
@@ -25,8 +26,8 @@ const glmSources: readonly MapSource[] = [
   linear({ kind: 'coefficient', column: 0 }),
   linear({ kind: 'coefficient', column: 1 }),
   linear({ kind: 'coefficient', column: 2 }),
-  linear({ kind: 'effect', weights: contrast }),
-  linear({ kind: 't', weights: contrast }),
+  linear({ kind: 'effect', contrast: difference }),
+  linear({ kind: 'statistic', contrast: difference }),
   linear({ kind: 'residualVariance' }),
   { kind: 'status' },
 ];

@@ -1,19 +1,25 @@
-import type { LinearFitKind, LinearQuantity } from '../contracts/linear.js';
+import type { MapSource } from '../contracts/job.js';
+import type { Contrast, LinearFitKind, LinearQuantity } from '../contracts/linear.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
+import { Autoregression } from './autoregression.js';
+import { ContrastStatistics, type NoiseRows } from './contrastStatistics.js';
 import type { Kernels } from './kernels.js';
 import { LinearBlock } from './linearBlock.js';
 import { sumErrors } from './linearErrors.js';
 import { solveLinear } from './linearSolution.js';
-import { effectOf, studentTOf } from './regressionStatistics.js';
 import type { FitParts, VoxelFit } from './voxelFit.js';
 
 /** Linear least squares over blocks of voxels, in the coordinates of an orthonormal basis of the design. */
 export class LinearFit implements VoxelFit {
   readonly kernels: Kernels;
   private readonly block: LinearBlock;
-  private readonly needs: { readonly errors: boolean; readonly tensor: boolean };
+  private readonly needs: Readonly<Record<'errors' | 'moments' | 'tensor', boolean>>;
   private readonly statuses: Uint8Array;
   private readonly results: Float64Array;
+  /** Only with method `ar1`. */
+  private readonly autoregression: Autoregression | null;
+  /** By the contrast itself, as text: maps of one contrast share what is known of it. */
+  private readonly contrasts = new Map<string, ContrastStatistics>();
 
   constructor(private readonly parts: FitParts<LinearFitKind>) {
     const { sources } = parts;
@@ -21,10 +27,10 @@ export class LinearFit implements VoxelFit {
     this.kernels = this.block.kernels;
     this.statuses = new Uint8Array(parts.block.stride);
     this.results = new Float64Array(parts.block.stride);
+    this.autoregression = parts.fit.method === 'ar1' ? new Autoregression(this.block) : null;
     this.needs = {
-      errors: sources.some(
-        (source) => source.kind === 'rmse' || (source.kind === 'linear' && needsErrors(source.quantity)),
-      ),
+      errors: this.autoregression === null && sources.some(needsErrors),
+      moments: sources.some((source) => source.kind === 'r2'),
       tensor: sources.some((source) => source.kind === 'linear' && source.quantity.kind === 'tensor'),
     };
   }
@@ -33,7 +39,9 @@ export class LinearFit implements VoxelFit {
     const { block } = this;
     const { basisFit, coefficients, tensor } = block.rows;
     solveLinear(block, count, this.statuses);
+    this.autoregression?.solve(count, this.statuses);
     if (this.needs.errors) sumErrors(block, count);
+    if (this.needs.moments) this.sumMoments(count);
     block.multiply(block.back, basisFit, coefficients, count);
     if (this.needs.tensor) this.kernels.tensorQuantities(coefficients, block.stride, count, tensor);
     this.markNotFinite(count);
@@ -42,11 +50,25 @@ export class LinearFit implements VoxelFit {
 
   values(mapIndex: number, count: number): Float64Array {
     const source = this.parts.sources[mapIndex];
-    if (source?.kind === 'rmse') return this.errorsOver(count, (usable) => usable, Math.sqrt);
-    if (source?.kind !== 'linear') {
-      throw new Error(`A linear fit has no values for a map of kind ${source?.kind}.`);
+    const { errors, usable, sums } = this.block.rows;
+    switch (source?.kind) {
+      case 'rmse': {
+        const [squares, numbers] = [this.row(errors, count), this.row(usable, count)];
+        return this.each(count, (v) => Math.sqrt(at(squares, v) / at(numbers, v)));
+      }
+      case 'r2': {
+        const [squares, about] = [this.row(errors, count), this.row(sums, count)];
+        return this.each(count, (v) => (at(about, v) > 0 ? 1 - at(squares, v) / at(about, v) : Number.NaN));
+      }
+      case 'degreesOfFreedom': {
+        const numbers = this.row(usable, count);
+        return this.each(count, (v) => at(numbers, v) - this.block.n);
+      }
+      case 'linear':
+        return this.quantity(source.quantity, count);
+      default:
+        throw new Error(`A linear fit has no values for a map of kind ${source?.kind}.`);
     }
-    return this.quantity(source.quantity, count);
   }
 
   private quantity(quantity: LinearQuantity, count: number): Float64Array {
@@ -62,24 +84,47 @@ export class LinearFit implements VoxelFit {
         const row = ['FA', 'MD', 'AD', 'RD'].indexOf(quantity.quantity);
         return block.view(block.rows.tensor + row * block.stride * 8, count);
       }
-      case 'effect':
-        return effectOf(block, quantity.weights, count, this.results);
-      case 't':
-        return studentTOf(block, quantity.weights, count, this.results);
-      case 'residualVariance':
-        return this.errorsOver(count, (usable) => usable - block.n, identity);
+      case 'residualVariance': {
+        const [squares, numbers] = [
+          this.row(this.noise().squares, count),
+          this.row(block.rows.usable, count),
+        ];
+        return this.each(count, (v) => at(squares, v) / (at(numbers, v) - block.n));
+      }
+      case 'autocorrelation':
+        if (this.autoregression === null) throw new Error('Only method ar1 has an autocorrelation.');
+        return this.row(this.autoregression.coefficients, count);
+      default:
+        return this.statistics(quantity.contrast).values(quantity.kind, count, this.results);
     }
   }
 
-  /** Of each voxel, a function of its squared residuals over some number made of its usable samples. */
-  private errorsOver(
-    count: number,
-    divisor: (usable: number) => number,
-    value: (mean: number) => number,
-  ): Float64Array {
-    const errors = this.block.view(this.block.rows.errors, count);
-    const usable = this.block.view(this.block.rows.usable, count);
-    return this.each(count, (v) => value((errors[v] as number) / divisor(usable[v] as number)));
+  private statistics(contrast: Contrast): ContrastStatistics {
+    const key = JSON.stringify(contrast);
+    const known = this.contrasts.get(key);
+    if (known !== undefined) return known;
+    const statistics = new ContrastStatistics(this.block, this.noise(), contrast);
+    this.contrasts.set(key, statistics);
+    return statistics;
+  }
+
+  private noise(): NoiseRows {
+    const { autoregression } = this;
+    return autoregression === null
+      ? { squares: this.block.rows.errors, autocorrelation: null }
+      : { squares: autoregression.whiteErrors, autocorrelation: autoregression.coefficients };
+  }
+
+  /** Squared distances from the mean of the usable samples, as `sums`. */
+  private sumMoments(count: number): void {
+    const { block } = this;
+    const { sums, shift } = block.rows;
+    const { signal } = block.parts.block;
+    this.kernels.momentsOfBlock(signal, block.samples, block.stride, count, shift, sums);
+  }
+
+  private row(address: number, count: number): Float64Array {
+    return this.block.view(address, count);
   }
 
   private markNotFinite(count: number): void {
@@ -99,10 +144,13 @@ export class LinearFit implements VoxelFit {
   }
 }
 
-function needsErrors(quantity: LinearQuantity): boolean {
-  return quantity.kind === 't' || quantity.kind === 'residualVariance';
+function needsErrors(source: MapSource): boolean {
+  if (source.kind === 'rmse' || source.kind === 'r2') return true;
+  if (source.kind !== 'linear') return false;
+  return ['variance', 'statistic', 'z', 'residualVariance'].includes(source.quantity.kind);
 }
 
-function identity(value: number): number {
-  return value;
+/** An element that exists by construction. */
+function at(values: ArrayLike<number>, index: number): number {
+  return values[index] as number;
 }

@@ -91,7 +91,7 @@ describe('the design of a regression', () => {
   });
 
   it('is accepted with its contrasts', () => {
-    expect(refusal({ ...designOf(rows), contrasts: [{ name: 'task', weights: [1, 0, 0] }] })).toBe(
+    expect(refusal({ ...designOf(rows), contrasts: [{ kind: 't', name: 'task', weights: [1, 0, 0] }] })).toBe(
       'accepted',
     );
   });
@@ -113,14 +113,14 @@ describe('the design of a regression', () => {
 
   it('is needed, and contrasts must fit it', () => {
     expect(refusal({})).toMatch(/^WRONG_USE: .*--design/);
-    expect(refusal({ ...designOf(rows), contrasts: [{ name: 'task', weights: [1, 0] }] })).toMatch(
+    expect(refusal({ ...designOf(rows), contrasts: [{ kind: 't', name: 'task', weights: [1, 0] }] })).toMatch(
       /^WRONG_USE: Contrast task has 2 weights for 3 regressors/,
     );
   });
 
   it('knows its methods', () => {
     expect(refusal({ ...designOf(rows), method: 'iwls' })).toBe(
-      'WRONG_USE: Model glm has no method "iwls". Methods: ols.',
+      'WRONG_USE: Model glm has no method "iwls". Methods: ols, ar1.',
     );
   });
 });

@@ -1,6 +1,5 @@
-import type { FitOptions } from '../contracts/job.js';
 import type { LinearQuantity } from '../contracts/linear.js';
-import type { MapPlan } from './resolveFit.js';
+import type { MapOptions, MapPlan } from './resolveFit.js';
 import { tensorColumns } from './tensorDesign.js';
 
 const rmse: MapPlan = {
@@ -34,20 +33,54 @@ export function tensorElementMaps(): readonly MapPlan[] {
   );
 }
 
-/** Maps of a regression, but for the status: one per regressor, two per contrast, and the residuals. Without a design `NAME` stands for its regressors. */
-export function regressionMaps(options: Pick<FitOptions, 'design' | 'contrasts'>): readonly MapPlan[] {
+/** Maps of a regression, but for the status: one per regressor, those of each contrast, and the residuals. Without a design `NAME` stands for its regressors. */
+export function regressionMaps(options: MapOptions): readonly MapPlan[] {
   const { regressors } = options.design ?? { regressors: ['NAME'] };
   const coefficients = regressors.map((name, column) =>
     linearMap(`beta_${name}`, `coefficient of ${name}`, 'a.u.', { kind: 'coefficient', column }),
   );
-  const contrasts = (options.contrasts ?? []).flatMap(({ name, weights }) => [
-    linearMap(`effect_${name}`, `effect of contrast ${name}`, 'a.u.', { kind: 'effect', weights }),
-    linearMap(`t_${name}`, `t statistic of contrast ${name}`, '1', { kind: 't', weights }),
-  ]);
+  const contrasts = (options.contrasts ?? []).flatMap((contrast) => {
+    const { kind, name } = contrast;
+    const effect = linearMap(`effect_${name}`, `effect of contrast ${name}`, 'a.u.', {
+      kind: 'effect',
+      contrast,
+    });
+    const statistic = linearMap(`${kind}_${name}`, `${kind} statistic of contrast ${name}`, '1', {
+      kind: 'statistic',
+      contrast,
+    });
+    const z = linearMap(`z_${name}`, `z score of contrast ${name}`, '1', { kind: 'z', contrast });
+    return kind === 't' ? [effect, statistic, z] : [statistic, z];
+  });
   const variance = linearMap('residualVariance', 'variance of the residuals', 'a.u.^2', {
     kind: 'residualVariance',
   });
   return [...coefficients, ...contrasts, variance];
+}
+
+/** Maps of a regression that are written on request. Without contrasts `NAME` stands for theirs. */
+export function optionalRegressionMaps(options: MapOptions): readonly MapPlan[] {
+  const { method, contrasts = [{ kind: 't', name: 'NAME', weights: [] }] } = options;
+  const variances = contrasts.flatMap((contrast) =>
+    contrast.kind === 't'
+      ? linearMap(
+          `variance_${contrast.name}`,
+          `variance of the effect of contrast ${contrast.name}`,
+          'a.u.^2',
+          { kind: 'variance', contrast },
+        )
+      : [],
+  );
+  const autocorrelation = linearMap('ar1', 'autocorrelation of the residuals at a lag of one volume', '1', {
+    kind: 'autocorrelation',
+  });
+  return [
+    ...variances,
+    ...(method === 'ols' ? [] : [autocorrelation]),
+    rmse,
+    { name: 'r2', label: 'coefficient of determination', unit: '1', source: { kind: 'r2' } },
+    { name: 'dof', label: 'degrees of freedom', unit: '1', source: { kind: 'degreesOfFreedom' } },
+  ];
 }
 
 function linearMap(name: string, label: string, unit: string, quantity: LinearQuantity): MapPlan {

@@ -10,6 +10,7 @@ const linearLabels: Readonly<Record<LinearMethod, string>> = {
   wls: 'weighted least squares',
   iwls: 'iterated weighted least squares',
   nlls: 'non-linear least squares',
+  ar1: 'least squares prewhitened by AR(1)',
 };
 
 /** The ways to estimate that a model offers, the default first; empty where there is but one. */

@@ -1,13 +1,14 @@
 import type { Model } from '../contracts/model.js';
-import { tensorElementMaps } from './linearMaps.js';
-import type { MapPlan } from './resolveFit.js';
+import { optionalRegressionMaps, tensorElementMaps } from './linearMaps.js';
+import type { MapOptions, MapPlan } from './resolveFit.js';
 
 /**
  * Maps that a fit writes only when they are asked for by name: uncertainty of each parameter, covariance of each pair,
- * figures to compare models by, and how long the search was.
+ * figures to compare models by, and how long the search was. Of a regression without `options`, those of any job.
  */
-export function optionalMapsOf(model: Model): readonly MapPlan[] {
+export function optionalMapsOf(model: Model, options: MapOptions = {}): readonly MapPlan[] {
   if (model.kind === 'tensor') return tensorElementMaps();
+  if (model.kind === 'regression') return optionalRegressionMaps(options);
   if (model.kind !== 'equation') return [];
   const { parameters } = model;
   const uncertainty = parameters.flatMap(({ symbol, label, unit }): MapPlan[] => [

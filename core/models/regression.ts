@@ -6,9 +6,9 @@ export const glm: RegressionModel = {
   kind: 'regression',
   name: 'General linear model',
   summary:
-    'Ordinary least squares of the series on the regressors of a design matrix, with contrasts and their t statistic; the design is taken as it is.',
+    'Least squares of the series on the regressors of a design matrix, with t and F contrasts; noise white (ols) or prewhitened as autoregressive of first order (ar1). The design is taken as it is.',
   variables: [],
-  methods: ['ols'],
+  methods: ['ols', 'ar1'],
   minimumVolumes: 2,
   defaultMask: 'auto',
   references: [
@@ -18,6 +18,13 @@ export const glm: RegressionModel = {
       year: 1994,
       journal: 'Human Brain Mapping 2:189-210',
       doi: '10.1002/hbm.460020402',
+    },
+    {
+      authors: 'Worsley KJ, Liao CH, Aston J, Petre V, Duncan GH, Morales F, Evans AC',
+      title: 'A general statistical analysis for fMRI data',
+      year: 2002,
+      journal: 'NeuroImage 15:1-15',
+      doi: '10.1006/nimg.2001.0933',
     },
   ],
 };

@@ -4,7 +4,7 @@ import type { Contrast, DesignMatrix, LinearFitKind, LinearMethod } from '../con
 import { orthogonalise } from './orthogonal.js';
 
 /**
- * The linear problem of a design. Throws WRONG_USE (no design, contrasts of another length), VARIABLE_COUNT (rows),
+ * The linear problem of a design. Throws WRONG_USE (no design, contrasts of another length, zero, or with dependent rows), VARIABLE_COUNT (rows),
  * VARIABLE_INVALID (an entry that is no number, columns that depend on others), TOO_FEW_SAMPLES.
  */
 export function regressionFit(
@@ -36,7 +36,7 @@ export function regressionFit(
     method,
     columns: regressors,
     design: rows,
-    minimumSamples: regressors.length + 1,
+    minimumSamples: method === 'ar1' ? volumes : regressors.length + 1,
   };
 }
 
@@ -45,21 +45,40 @@ function requireDesign({ design }: Pick<FitOptions, 'design'>): DesignMatrix {
   throw new VoxfitError('WRONG_USE', 'Model glm needs a design matrix: --design FILE.');
 }
 
-function checkContrast({ name, weights }: Contrast, { regressors }: DesignMatrix): void {
-  if (weights.length !== regressors.length) {
-    throw new VoxfitError(
-      'WRONG_USE',
-      `Contrast ${name} has ${weights.length} weights for ${regressors.length} regressors (${regressors.join(', ')}).`,
-      { contrast: name, weights: weights.length, regressors: regressors.length },
-    );
+function checkContrast(contrast: Contrast, { regressors }: DesignMatrix): void {
+  const { name } = contrast;
+  const rows = contrast.kind === 't' ? [contrast.weights] : contrast.rows;
+  for (const [index, weights] of rows.entries()) {
+    const which = rows.length === 1 ? `Contrast ${name}` : `Row ${index + 1} of contrast ${name}`;
+    if (weights.length !== regressors.length) {
+      throw new VoxfitError(
+        'WRONG_USE',
+        `${which} has ${weights.length} weights for ${regressors.length} regressors (${regressors.join(', ')}).`,
+        { contrast: name, weights: weights.length, regressors: regressors.length },
+      );
+    }
+    if (!weights.every(Number.isFinite) || weights.every((weight) => weight === 0)) {
+      throw new VoxfitError(
+        'WRONG_USE',
+        `${which} (${weights.join(', ')}) needs finite weights, at least one of them not 0.`,
+        { contrast: name, weights },
+      );
+    }
   }
-  if (!weights.every(Number.isFinite) || weights.every((weight) => weight === 0)) {
-    throw new VoxfitError(
-      'WRONG_USE',
-      `Contrast ${name} (${weights.join(', ')}) needs finite weights, at least one of them not 0.`,
-      { contrast: name, weights },
-    );
-  }
+  checkIndependent(name, rows);
+}
+
+/** An F contrast counts its rows as degrees of freedom: each has to say something of its own. */
+function checkIndependent(name: string, rows: readonly (readonly number[])[]): void {
+  const columns = (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] as number));
+  const [first] = orthogonalise(columns, rows.length).dependent;
+  if (first === undefined) return;
+  const others = first.of.map((index) => index + 1);
+  throw new VoxfitError(
+    'WRONG_USE',
+    `Row ${first.column + 1} of contrast ${name} is a combination of ${others.length === 1 ? 'row' : 'rows'} ${others.join(', ')}; leave it out.`,
+    { contrast: name, row: first.column + 1, of: others },
+  );
 }
 
 function checkRank({ rows, regressors, source }: DesignMatrix): void {

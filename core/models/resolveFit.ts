@@ -21,8 +21,9 @@ export interface MapPlan {
   readonly source: MapSource;
 }
 
-/** What else decides which maps there are: regressors and contrasts of model `glm`, parameters that are estimated. */
-type MapOptions = Pick<FitOptions, 'design' | 'contrasts'> & Partial<Pick<FitOptions, 'parameters'>>;
+/** What else decides which maps there are: regressors, contrasts and method of model `glm`, parameters that are estimated. */
+export type MapOptions = Pick<FitOptions, 'design' | 'contrasts' | 'method'> &
+  Partial<Pick<FitOptions, 'parameters'>>;
 
 /** All maps of a model in the order in which people list them. */
 export function mapsOf(model: Model, options: MapOptions = {}): readonly MapPlan[] {
@@ -77,7 +78,10 @@ export function chooseMaps(
   options: MapOptions = {},
 ): readonly MapPlan[] {
   if (names === undefined) return mapsOf(model, options);
-  const all = [...mapsOf(model, options), ...optionalMapsOf(model)];
+  const all = [
+    ...mapsOf(model, options),
+    ...optionalMapsOf(model, { contrasts: [], method: 'ols', ...options }),
+  ];
   const known = all.map((map) => map.name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined || names.length === 0) {

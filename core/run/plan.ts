@@ -1,7 +1,8 @@
 import type { FitKind, FitOptions } from '../contracts/job.js';
 import type { Model } from '../contracts/model.js';
-import type { Series } from '../contracts/series.js';
+import type { Problem, Series } from '../contracts/series.js';
 import { findModel } from '../models/catalogue.js';
+import { collinearityProblems } from '../models/collinearity.js';
 import { customModel } from '../models/customModel.js';
 import { requireVariables } from '../models/requireVariables.js';
 import { chooseMaps, type MapPlan } from '../models/resolveFit.js';
@@ -13,6 +14,8 @@ export interface RunPlan {
   readonly variables: Readonly<Record<string, readonly number[]>>;
   readonly fit: FitKind;
   readonly maps: readonly MapPlan[];
+  /** What a user should know about the job; it does not stop the run. */
+  readonly problems: readonly Problem[];
 }
 
 /** The model that options name: from the catalogue, or the user's own equation. */
@@ -37,5 +40,6 @@ export function planRun(series: Series, options: FitOptions): RunPlan {
     variables,
     fit: resolveAnyFit(model, series, options, variables),
     maps: chooseMaps(model, options.maps, options),
+    problems: options.design === undefined ? [] : collinearityProblems(options.design),
   };
 }

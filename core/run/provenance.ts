@@ -92,7 +92,7 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
       WorkersLost: summary.workersLost,
       PeakMemoryBytes: summary.peakMemoryBytes,
     },
-    Problems: series.problems,
+    Problems: [...series.problems, ...plan.problems],
   };
 }
 
@@ -109,6 +109,7 @@ function algorithmOf({ model, fit }: RunPlan): string {
 
 const methodTexts = {
   ols: 'Ordinary least squares',
+  ar1: 'Least squares of samples prewhitened with the first-order autocorrelation of each voxel (Yule-Walker from the residuals of ordinary least squares, cut to hundredths; the first sample as it is)',
   wls: 'Least squares weighted with the squared signal that an ordinary fit predicts',
   iwls: 'Least squares weighted with the squared signal, then twice with the squared prediction',
   nlls: 'Least squares of the signal itself by Levenberg-Marquardt, from weighted least squares',

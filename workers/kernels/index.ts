@@ -1,3 +1,4 @@
+export { residualProducts, whitenedNormal, whitenedRightSide } from './autoregression';
 export { countValid, decodeRow, momentsOfBlock } from './block';
 export { exponentialScratch, refineExponential } from './exponential';
 export { gridScratchVectors, gridStarts } from './gridStart';
