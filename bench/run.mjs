@@ -7,6 +7,7 @@ import { benchDti } from './dti.mjs';
 import { benchGlm } from './glm.mjs';
 import { benchKernel } from './kernel.mjs';
 import { benchLimit } from './limit.mjs';
+import { benchNist } from './nist.mjs';
 import { benchScaling } from './scaling.mjs';
 import { benchT2 } from './t2.mjs';
 import { benchWorkers } from './workers.mjs';
@@ -25,6 +26,7 @@ const benchmarks = {
   workers: { about: 'two workers against one', run: benchWorkers },
   dti: { about: "diffusion tensor against MRtrix' dwi2tensor", run: benchDti },
   glm: { about: 'general linear model against numpy', run: benchGlm },
+  nist: { about: 'certified problems of NIST', run: benchNist },
   limit: { about: 'distance to the same algorithm in C, and to reading alone', run: benchLimit },
 };
 

@@ -20,13 +20,13 @@ function noisePool() {
 }
 
 /**
- * A NIfTI file of float32 (datatype 16) or int16 (4), 2 mm voxels.
+ * A NIfTI file of float32 (datatype 16), float64 (64) or int16 (4), 2 mm voxels.
  * @param {readonly number[]} shape
- * @param {4 | 16 | 2} datatype
+ * @param {4 | 16 | 64 | 2} datatype
  */
 function header(shape, datatype) {
   const bytes = new DataView(new ArrayBuffer(352));
-  const bits = { 2: 8, 4: 16, 16: 32 };
+  const bits = { 2: 8, 4: 16, 16: 32, 64: 64 };
   bytes.setInt32(0, 348, true);
   [shape.length, ...shape, 1, 1, 1, 1].slice(0, 8).forEach((extent, n) => {
     bytes.setInt16(40 + 2 * n, extent, true);
@@ -53,14 +53,15 @@ function header(shape, datatype) {
  * Writes a series volume by volume: signal(v, t) plus noise.
  * @param {string} path
  * @param {readonly number[]} shape four extents
- * @param {4 | 16} datatype
+ * @param {4 | 16 | 64} datatype
  * @param {number} sigma
  * @param {(voxel: number, volume: number) => number} signal
  */
 export function writeSeries(path, shape, datatype, sigma, signal) {
   const [ni = 1, nj = 1, nk = 1, nt = 1] = shape;
   const noise = noisePool();
-  const values = datatype === 4 ? new Int16Array(ni * nj * nk) : new Float32Array(ni * nj * nk);
+  const Elements = { 4: Int16Array, 16: Float32Array, 64: Float64Array }[datatype];
+  const values = new Elements(ni * nj * nk);
   const file = openSync(path, 'w');
   writeSync(file, header(shape, datatype));
   for (let t = 0, n = 0; t < nt; t++) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { VoxfitError } from '../contracts/errors.js';
 import type { AcquisitionVariable, Series } from '../contracts/series.js';
 import { findModel } from './catalogue.js';
-import { requireVariables } from './requireVariables.js';
+import { checkValues, requireVariables } from './requireVariables.js';
 
 function series(volumeCount: number, variables: Record<string, AcquisitionVariable> = {}): Series {
   const unit: readonly [number, number, number] = [1, 1, 1];
@@ -84,6 +84,11 @@ describe('requireVariables', () => {
 
   test.each([-0.01, Number.NaN, Number.POSITIVE_INFINITY])('a value of %s', (value) => {
     expect(refusal(series(3, te([0.01, value, 0.03])))).toContain('VARIABLE_INVALID: Value 2 of 3 of TE');
+  });
+
+  test("a value of a user's own variable that is no number; negative ones are taken", () => {
+    expect(() => checkValues('x', [-5, 0, 5], '--var')).not.toThrow();
+    expect(() => checkValues('x', [-5, Number.NaN], '--var')).toThrow(/must be a finite number/);
   });
 
   test('values that look like milliseconds, with their range', () => {

@@ -61,13 +61,18 @@ function requireOne(series: Series, model: Model, variable: ModelVariable): read
   return values;
 }
 
-/** Throws VARIABLE_INVALID for the first value that is not a finite number of 0 or more. */
+/**
+ * Throws VARIABLE_INVALID for the first value that is not a finite number, or below 0 where `symbol` is a variable of
+ * the acquisition: times, b-values and flip angles have no sign. A user's own variable may be negative.
+ */
 export function checkValues(symbol: string, values: readonly number[], source: string): void {
-  const bad = values.findIndex((value) => !(Number.isFinite(value) && value >= 0));
+  const unsigned = acquisitionField(symbol) !== undefined;
+  const bad = values.findIndex((value) => !Number.isFinite(value) || (unsigned && value < 0));
   if (bad < 0) return;
+  const wanted = unsigned ? 'a number of 0 or more' : 'a finite number';
   throw new VoxfitError(
     'VARIABLE_INVALID',
-    `Value ${bad + 1} of ${values.length} of ${symbol} (${source}) is ${values[bad]}; it must be a number of 0 or more.`,
+    `Value ${bad + 1} of ${values.length} of ${symbol} (${source}) is ${values[bad]}; it must be ${wanted}.`,
     { variable: symbol, position: bad + 1, value: String(values[bad]) },
   );
 }
