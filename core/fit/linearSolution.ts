@@ -16,7 +16,7 @@ export function solveLinear(block: LinearBlock, count: number, statuses: Uint8Ar
   prepare(block, count);
   markTooFew(block, count, statuses);
   solveUnweighted(block, count, statuses);
-  if (fit.method === 'ols') return;
+  if (fit.method === 'ols' || fit.method === 'ar1') return;
   solveByPrediction(block, count, statuses, block.rows.basisFit);
   if (fit.method === 'nlls') refineBySignal(block, count, statuses);
 }
