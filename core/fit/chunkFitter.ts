@@ -2,6 +2,7 @@ import type { FitTask, MapSource } from '../contracts/job.js';
 import { bytesPerElement, type Volume } from '../contracts/series.js';
 import { hasValue, voxelStatus, voxelStatusLabels } from '../contracts/voxelStatus.js';
 import { Arena } from './arena.js';
+import { blockStride } from './blockStride.js';
 import { CalculationFit } from './calculationFit.js';
 import { EquationFit } from './equationFit.js';
 import type { Kernels } from './kernels.js';
@@ -151,15 +152,6 @@ export class ChunkFitter {
       }
     }
   }
-}
-
-/**
- * Voxels of a block, few where they have many samples. A multiple of 4, as the kernels read four at a time, and an odd
- * number of cache lines, so that the samples of one voxel do not all fall into the same few sets of the cache.
- */
-function blockStride(samples: number): number {
-  if (samples <= 32) return 248;
-  return samples <= 256 ? 120 : 56;
 }
 
 /** A chunk of a map before anything is fitted. */

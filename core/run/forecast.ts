@@ -2,6 +2,7 @@ import { VoxfitError } from '../contracts/errors.js';
 import type { FitKind } from '../contracts/job.js';
 import type { Forecast } from '../contracts/run.js';
 import { bytesPerElement, type Datatype, type Series } from '../contracts/series.js';
+import { linearBytes } from '../fit/linearMemory.js';
 import { availableMemoryBytes, availableProcessors, freeDiskBytes } from '../io/memory.js';
 import type { MapPlan } from '../models/resolveFit.js';
 import { mapBytes } from './mapFiles.js';
@@ -29,7 +30,8 @@ export async function forecastRun(options: {
   const { shape } = series.geometry;
   const slabs = slabsOf(shape).length;
   const freeMemoryBytes = await availableMemoryBytes();
-  const perWorker = workerBaseBytes + chunkWorkBytes;
+  const linear = options.fit.kind === 'linear' ? linearBytes(options.fit, series.volumeCount) : 0;
+  const perWorker = workerBaseBytes + chunkWorkBytes + linear;
   const limit = options.memoryLimitBytes ?? freeMemoryBytes;
   const fitting = Math.floor(limit / perWorker);
   if (fitting < 1) {
