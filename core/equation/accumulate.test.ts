@@ -5,7 +5,7 @@ import { compileEquation } from './compile.js';
 import { differentiate } from './derivative.js';
 import { parseEquation, symbolsOf } from './expression.js';
 import { Graph } from './graph.js';
-import { evaluate } from './interpret.js';
+import { type EarlierSample, evaluate } from './interpret.js';
 
 const equations = [
   'a*exp(-x/b)+c',
@@ -24,6 +24,9 @@ const equations = [
   '(a > 1 ? b : c)*(x < 2 ? x*a : x^b)',
   'a > b ? c*x : a > c ? b*x : a*x^2',
   'a*log(x-1.5)*step(x-1.5)+b*c',
+  'a*expconv(x*x, b/c, x)+c*x',
+  'a*x+expconv(expconv(b*x, a, x), c, x)/b',
+  'a*cumint(x*exp(-b*x), x)+c*expconv(x, 0.01*b, x)',
 ];
 const parameters = ['a', 'b', 'c'];
 
@@ -37,11 +40,14 @@ function interpreted(equation: string, at: Readonly<Record<string, number>>, xs:
   const graph = new Graph();
   const value = addExpression(graph, parseEquation(equation));
   const derivatives = parameters.map((name) => differentiate(graph, value, name));
-  const results = new Float64Array(graph.nodes.length);
+  let earlier: EarlierSample | null = null;
   let sse = 0;
   const gradient = [0, 0, 0];
   for (const x of xs) {
-    for (const node of graph.nodes) results[node.id] = evaluate(node, results, { ...at, x });
+    const results = new Float64Array(graph.nodes.length);
+    const values = { ...at, x };
+    for (const node of graph.nodes) results[node.id] = evaluate(node, results, values, earlier);
+    earlier = { results, values };
     const predicted = results[value.id] as number;
     sse += predicted ** 2;
     for (const [index, { id }] of derivatives.entries()) {

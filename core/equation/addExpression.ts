@@ -1,3 +1,4 @@
+import { convolution, integral } from './convolution.js';
 import type { Condition, Expression } from './expression.js';
 import type { Graph, GraphNode } from './graph.js';
 
@@ -60,6 +61,10 @@ export function addExpression(graph: Graph, expression: Expression): GraphNode {
       return graph.mul(graph.constant(0.5), graph.add(graph.exp(a), graph.exp(graph.neg(a))));
     case 'tanh':
       return tanh(graph, a);
+    case 'expconv':
+      return convolution(graph, a, b, args[2] as GraphNode);
+    case 'cumint':
+      return integral(graph, a, b);
   }
 }
 

@@ -46,6 +46,7 @@ function rule(
   }
   const a = argument(node, 0);
   const da = derivative(a);
+  if (node.op === 'previous') return graph.previous(da);
   switch (node.op) {
     case 'neg':
       return graph.neg(da);
@@ -81,6 +82,8 @@ function rule(
       return graph.select(graph.less(b, a), da, db);
     case 'pow':
       return powerRule(graph, node, da, db);
+    case 'scan':
+      return graph.scan(a, graph.add(graph.mul(da, graph.previous(node)), db));
     case 'less':
     case 'lessOrEqual':
     case 'equal':

@@ -112,10 +112,37 @@ class Analysis {
       case 'step':
         this.of(first);
         return dimensionOf(pureNumber);
+      case 'cumint':
+      case 'expconv':
+        return this.overTime(node);
       default:
         this.requireNumber(first, `is the argument of ${node.name}`);
         return dimensionOf(pureNumber);
     }
+  }
+
+  /** An integral over time of the first argument; the rate of an exponential is a number per unit of the time. */
+  private overTime({ name, args }: Extract<Expression, { kind: 'call' }>): Dimension {
+    const [input, rate, time] = (name === 'cumint' ? [args[0], null, args[1]] : args) as [
+      Expression,
+      Expression | null,
+      Expression,
+    ];
+    const [ofInput, ofTime] = [this.of(input), this.of(time)];
+    if (rate !== null) {
+      const exponent = product(this.of(rate), ofTime, 1);
+      if (exponent.unit !== null && !agree(exponent, dimensionOf(pureNumber))) {
+        const unit = unitText(exponent.unit);
+        const over = this.equation.slice(time.start, time.end);
+        throw equationError(
+          this.equation,
+          rate,
+          `is the rate of ${name} and has, times "${over}", the unit ${unit}; it must be a pure number`,
+          { unit, wanted: '1' },
+        );
+      }
+    }
+    return product(ofInput, ofTime, 1);
   }
 
   private power(base: Expression, exponent: Expression): Dimension {

@@ -12,6 +12,7 @@ import {
   repeatWhile,
   store,
 } from './assembler.js';
+import { CarriedValues } from './carriedValues.js';
 import { emitLoss, type Sample, type SampleTerms } from './emitLoss.js';
 import { argument, type Graph, type GraphNode } from './graph.js';
 import { and, float32Lanes, float64Lanes, type Lanes, not, or, select } from './lanes.js';
@@ -67,14 +68,16 @@ function accumulator(name: string, lanes: Lanes, input: EmitInput): EmittedFunct
   const free = input.gradient.length;
   const sums = Array.from({ length: resultVectors(free) }, () => scope.variable());
 
-  for (const node of needed) {
-    if (!perSample.has(node.id)) values.set(node.id, emitNode(node, values, lanes, scope, functions, input));
-  }
+  const carried = new CarriedValues(scope, lanes);
+  carried.start(needed, perSample, values, (name) => emitSymbol(name, lanes, input));
+  const emit = (node: GraphNode): void => {
+    if (values.has(node.id)) return;
+    values.set(node.id, emitNode(node, values, lanes, scope, functions, carried, input));
+  };
+  for (const node of needed) if (!perSample.has(node.id)) emit(node);
   const before = scope.takeCode();
 
-  for (const node of needed) {
-    if (perSample.has(node.id)) values.set(node.id, emitNode(node, values, lanes, scope, functions, input));
-  }
+  for (const node of needed) if (perSample.has(node.id)) emit(node);
   const measured = scope.keep(load(localGet(signal), 0));
   const valid = scope.keep(lanes.equal(measured, measured));
   const residual = scope.keep(and(lanes.sub(measured, read(values, input.value)), valid));
@@ -92,6 +95,7 @@ function accumulator(name: string, lanes: Lanes, input: EmitInput): EmittedFunct
     const bent = curvature === null ? derivative : scope.keep(lanes.mul(derivative, curvature));
     for (const other of derivatives.slice(0, row + 1)) add(index++, lanes.mul(bent, other));
   }
+  carried.advance(values);
   scope.append(advance(signal, input.weighted ? 32 : 16));
   scope.append(advance(variables, input.variables.length * lanes.elementBytes));
   scope.append(localSet(samples, i32Sub(localGet(samples), i32Const(1))));
@@ -156,7 +160,8 @@ function dependsOnSample(input: EmitInput): Set<number> {
   const changing = new Set<number>();
   for (const node of input.graph.nodes) {
     const isVariable = node.op === 'symbol' && input.variables.includes(node.name);
-    if (isVariable || node.args.some((arg) => changing.has(arg.id))) changing.add(node.id);
+    if (isVariable || node.op === 'scan' || node.args.some((arg) => changing.has(arg.id)))
+      changing.add(node.id);
   }
   return changing;
 }
@@ -167,6 +172,7 @@ function emitNode(
   lanes: Lanes,
   scope: Scope,
   functions: VectorFunctions,
+  carried: CarriedValues,
   input: EmitInput,
 ): Code {
   if (node.op === 'const') return lanes.constant(node.value);
@@ -215,6 +221,10 @@ function emitNode(
       return scope.keep(not(a));
     case 'select':
       return scope.keep(select(b, read(values, argument(node, 2)), a));
+    case 'scan':
+      return carried.scan(node, a, b);
+    case 'previous':
+      return a;
   }
 }
 

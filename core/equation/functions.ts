@@ -16,6 +16,8 @@ export const functionArity = {
   tanh: [1, 1],
   min: [2, 16],
   max: [2, 16],
+  expconv: [3, 3],
+  cumint: [2, 2],
 } as const satisfies Record<string, readonly [number, number]>;
 
 export type FunctionName = keyof typeof functionArity;

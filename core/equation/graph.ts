@@ -1,6 +1,9 @@
 /**
  * What a node computes from its arguments. `less` to `not` are conditions (all bits of a lane set where true);
  * `select` has a condition, the value where it holds and the value elsewhere. `pow` is exp(b log a).
+ * `scan` goes from sample to sample: its value at the sample before, times its first argument, plus its second; it
+ * starts at 0. `previous` is the value of a symbol or a scan at the sample before; at the first sample a symbol has its
+ * own value, a scan 0.
  */
 export type NodeOp =
   | 'const'
@@ -26,7 +29,9 @@ export type NodeOp =
   | 'and'
   | 'or'
   | 'not'
-  | 'select';
+  | 'select'
+  | 'scan'
+  | 'previous';
 
 /** A node of the value graph; `id` is its position in `Graph.nodes`, arguments come before it. */
 export interface GraphNode {
@@ -165,6 +170,15 @@ export class Graph {
   /** `ifTrue` where the condition holds, `ifFalse` elsewhere; what is not chosen leaves no trace, not even as NaN. */
   select(condition: GraphNode, ifTrue: GraphNode, ifFalse: GraphNode): GraphNode {
     return ifTrue === ifFalse ? ifTrue : this.intern('select', [condition, ifTrue, ifFalse], 0, '');
+  }
+
+  scan(decay: GraphNode, input: GraphNode): GraphNode {
+    return isConstant(input, 0) ? input : this.intern('scan', [decay, input], 0, '');
+  }
+
+  /** of: a constant, a symbol or a scan. */
+  previous(of: GraphNode): GraphNode {
+    return of.op === 'const' ? of : this.intern('previous', [of], 0, '');
   }
 
   /** Whole exponents become products, one half a square root. */

@@ -9,7 +9,8 @@ export function reciprocals(graph: Graph, variables: ReadonlySet<string>): Rewri
   const changes = (node: GraphNode): boolean => {
     const known = changing.get(node.id);
     if (known !== undefined) return known;
-    const answer = node.op === 'symbol' ? variables.has(node.name) : node.args.some(changes);
+    const answer =
+      node.op === 'symbol' ? variables.has(node.name) : node.op === 'scan' || node.args.some(changes);
     changing.set(node.id, answer);
     return answer;
   };
@@ -48,7 +49,7 @@ function rewriting(
 }
 
 /** The operation of `node` on other arguments. */
-function rebuilt(graph: Graph, node: GraphNode, args: readonly GraphNode[]): GraphNode {
+export function rebuilt(graph: Graph, node: GraphNode, args: readonly GraphNode[]): GraphNode {
   const [a, b] = [args[0] as GraphNode, (args[1] ?? args[0]) as GraphNode];
   switch (node.op) {
     case 'const':
@@ -63,6 +64,7 @@ function rebuilt(graph: Graph, node: GraphNode, args: readonly GraphNode[]): Gra
     case 'cos':
     case 'atan':
     case 'not':
+    case 'previous':
       return graph[node.op](a);
     case 'add':
     case 'sub':
@@ -76,6 +78,7 @@ function rebuilt(graph: Graph, node: GraphNode, args: readonly GraphNode[]): Gra
     case 'equal':
     case 'and':
     case 'or':
+    case 'scan':
       return graph[node.op](a, b);
     case 'select':
       return graph.select(a, b, argument({ ...node, args }, 2));

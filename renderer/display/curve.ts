@@ -1,6 +1,6 @@
 import type { Model } from '../../core/contracts/model.js';
 import type { FitRequest } from '../../core/contracts/windowApi.js';
-import { compileInterpreter } from '../../core/equation/interpret.js';
+import { compileInterpreter, dependsOnEarlierSamples } from '../../core/equation/interpret.js';
 
 /** The samples of one voxel over the axis of the acquisition, and what the model makes of them. SI. */
 export interface VoxelCurve {
@@ -85,16 +85,19 @@ function predictorOf(
     values[parameter.symbol] = value;
   }
   const evaluate = interpreterOf(model.equation, [...Object.keys(values), variable]);
-  return (x) => evaluate({ ...values, [variable]: x });
+  return evaluate === null ? null : (x) => evaluate({ ...values, [variable]: x });
 }
 
-const interpreters = new Map<string, ReturnType<typeof compileInterpreter>>();
+type Interpreter = ReturnType<typeof compileInterpreter>;
 
-function interpreterOf(equation: string, symbols: readonly string[]): ReturnType<typeof compileInterpreter> {
+const interpreters = new Map<string, Interpreter | null>();
+
+/** Null for an equation that has no value at a point between the samples. */
+function interpreterOf(equation: string, symbols: readonly string[]): Interpreter | null {
   const key = `${equation} ${symbols.join(' ')}`;
   const known = interpreters.get(key);
   if (known !== undefined) return known;
-  const made = compileInterpreter(equation, symbols);
+  const made = dependsOnEarlierSamples(equation) ? null : compileInterpreter(equation, symbols);
   interpreters.set(key, made);
   return made;
 }
