@@ -4,13 +4,16 @@ import { Cancelled } from '../core/contracts/errors.js';
 import type { FitOptions } from '../core/contracts/job.js';
 import type { RunSummary } from '../core/contracts/run.js';
 import type { Series } from '../core/contracts/series.js';
+import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import { checkOutputs } from '../core/io/checkOutputs.js';
 import { hashFile } from '../core/io/hashFile.js';
 import { importSeries } from '../core/io/importSeries.js';
 import { makeFolder } from '../core/io/makeFolder.js';
+import { availableProcessors } from '../core/io/memory.js';
 import { nodeWorker } from '../core/io/nodeWorker.js';
 import { openSeries } from '../core/io/openSeries.js';
 import { createScratchFolder, type ScratchFolder, sweepScratch } from '../core/io/scratch.js';
+import { WorkersAhead } from '../core/pool/workersAhead.js';
 import { exportPaths, exportRun, stemOf } from '../core/run/exportRun.js';
 import { forecastRun } from '../core/run/forecast.js';
 import { journalKey } from '../core/run/journalKey.js';
@@ -43,20 +46,44 @@ export const fitCommand: Command = {
 };
 
 /** The whole fit as it was asked for, checked before anything is written. */
-interface Request {
+interface Request extends Limits {
   readonly series: Series;
   readonly options: FitOptions;
   readonly plan: RunPlan;
-  readonly folder: string;
   readonly format: 'nii' | 'nii.gz';
   readonly overwrite: boolean;
+}
+
+interface Limits {
+  /** Of the maps. */
+  readonly folder: string;
   readonly workers: number | undefined;
   readonly memoryLimitBytes: number | undefined;
 }
 
 async function runFit(args: ParsedArguments): Promise<number> {
   const startMs = performance.now();
-  const request = await readRequest(args);
+  const limits = readLimits(args);
+  const workers = await startWorkers(limits.workers);
+  try {
+    return await fitWith(workers.makeWorker, { args, limits, startMs });
+  } finally {
+    await workers.end();
+  }
+}
+
+/** Starts the workers that the fit will have, before its input is read: no more than there are processors. */
+async function startWorkers(wanted: number | undefined): Promise<WorkersAhead> {
+  const processors = await availableProcessors();
+  const makeWorker = nodeWorker(join(__dirname, '..', 'workers', 'worker.cjs'));
+  return new WorkersAhead(makeWorker, Math.min(wanted ?? processors, processors));
+}
+
+async function fitWith(
+  makeWorker: WorkerMaker,
+  { args, limits, startMs }: { args: ParsedArguments; limits: Limits; startMs: number },
+): Promise<number> {
+  const request = await readRequest(args, limits);
   const { series, plan, folder, format, overwrite } = request;
   for (const problem of [...series.problems, ...plan.problems]) say(`Note: ${problem.message}`);
   await checkOutputs({
@@ -73,7 +100,7 @@ async function runFit(args: ParsedArguments): Promise<number> {
   await sweepScratch(scratchParent);
   const scratch = await createScratchFolder(scratchParent);
   try {
-    const { summary, maps, jobPath } = await fitInto(request, scratch, stop.signal, args);
+    const { summary, maps, jobPath } = await fitInto(request, makeWorker, scratch, stop.signal, args);
     const seconds = (performance.now() - startMs) / 1000;
     const result = { summary, maps, jobPath, seconds };
     print(args.flag('json') ? resultJson(result) : resultText(result));
@@ -85,21 +112,26 @@ async function runFit(args: ParsedArguments): Promise<number> {
   }
 }
 
-async function readRequest(args: ParsedArguments): Promise<Request> {
-  const { positionals } = args;
-  if (positionals.length === 0) throw wrongUse('voxfit fit needs at least one image.');
+/** What can be refused without reading a file. */
+function readLimits(args: ParsedArguments): Limits {
+  if (args.positionals.length === 0) throw wrongUse('voxfit fit needs at least one image.');
   const out = args.text('out');
   if (out === undefined) throw wrongUse('voxfit fit needs --out DIR, the folder for the maps.');
-  const fit = { ...requestedFit(args), ...(await requestedLinear(args)) };
   const workers = args.text('workers');
   const memoryLimit = args.text('memory-limit');
-  const [sidecarPath, bvalPath, bvecPath] = [args.text('sidecar'), args.text('bval'), args.text('bvec')];
-  const format = parseChoice(args.text('format') ?? 'nii', ['nii', 'nii.gz'], '--format');
-  const limits = {
+  return {
+    folder: resolve(out),
     workers: workers === undefined ? undefined : parseCount(workers, '--workers', 1),
     memoryLimitBytes:
       memoryLimit === undefined ? undefined : parseNumber(memoryLimit, '--memory-limit') * 1e6,
   };
+}
+
+async function readRequest(args: ParsedArguments, limits: Limits): Promise<Request> {
+  const { positionals } = args;
+  const fit = { ...requestedFit(args), ...(await requestedLinear(args)) };
+  const [sidecarPath, bvalPath, bvecPath] = [args.text('sidecar'), args.text('bval'), args.text('bvec')];
+  const format = parseChoice(args.text('format') ?? 'nii', ['nii', 'nii.gz'], '--format');
   const series = await openSeries(
     positionals.map((path) => resolve(path)),
     {
@@ -117,7 +149,6 @@ async function readRequest(args: ParsedArguments): Promise<Request> {
     series,
     options,
     plan: planRun(series, options),
-    folder: resolve(out),
     format,
     overwrite: args.flag('overwrite'),
     ...limits,
@@ -126,6 +157,7 @@ async function readRequest(args: ParsedArguments): Promise<Request> {
 
 async function fitInto(
   request: Request,
+  makeWorker: WorkerMaker,
   scratch: ScratchFolder,
   signal: AbortSignal,
   args: ParsedArguments,
@@ -151,7 +183,7 @@ async function fitInto(
     mask: options.mask,
     workFolder,
     workers: forecast.workers,
-    makeWorker: nodeWorker(join(__dirname, '..', 'workers', 'worker.cjs')),
+    makeWorker,
     journalKey: key,
     resume: args.flag('resume'),
     onProgress: (progress) => line.fitting(progress),
