@@ -106,7 +106,8 @@ export class ChunkFitter {
 
   /**
    * Fits the chunk whose rows have been filled. mask: (voxels) non-zero = fit, or null for all.
-   * Returns one array per map of the task, NaN (status: 0) where nothing was fitted, and adds to `statusCounts`.
+   * Returns one array per map of the task, NaN (status: 0) where nothing was fitted and where a value is none or beyond
+   * float32, and adds to `statusCounts`. Every NaN has the same bits: those of a computed one depend on the processor.
    */
   fitChunk(voxels: number, mask: Uint8Array | null, statusCounts: number[]): ChunkMap[] {
     const maps = this.task.maps.map((map) => emptyChunkMap(map.source, voxels));
@@ -147,8 +148,9 @@ export class ChunkFitter {
       }
       const values = this.fit.values(index, count);
       for (let v = 0; v < count; v++) {
-        const value = values[v] as number;
-        if (hasValue(statuses[v] as number)) target[chosen[v] as number] = value;
+        const value = Math.fround(values[v] as number);
+        const isWritten = hasValue(statuses[v] as number) && Number.isFinite(value);
+        if (isWritten) target[chosen[v] as number] = value;
       }
     }
   }

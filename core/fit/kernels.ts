@@ -190,7 +190,7 @@ export interface Kernels {
     neighbours: number,
     lastSquare: number,
   ): void;
-  tensorQuantities(tensor: number, stride: number, count: number, out: number): void;
+  tensorQuantities(tensor: number, stride: number, count: number, rounding: number, out: number): void;
   scratchVectors(samples: number, parameters: number, free: number): number;
   searchFloat32(search: number, count: number): void;
   searchFloat64(search: number, count: number): void;

@@ -9,11 +9,16 @@ import { sumErrors } from './linearErrors.js';
 import { solveLinear } from './linearSolution.js';
 import type { FitParts, VoxelFit } from './voxelFit.js';
 
+/** A change of ln(signal) that is rounding: ln of the largest signals has an ulp of 1e-13. */
+const roundedLogarithm = 1e-12;
+
 /** Linear least squares over blocks of voxels, in the coordinates of an orthonormal basis of the design. */
 export class LinearFit implements VoxelFit {
   readonly kernels: Kernels;
   private readonly block: LinearBlock;
   private readonly needs: Readonly<Record<'errors' | 'moments' | 'tensor', boolean>>;
+  /** Tensors up to this norm are rounding. */
+  private readonly rounding: number;
   private readonly statuses: Uint8Array;
   private readonly results: Float64Array;
   /** Only with method `ar1`. */
@@ -25,6 +30,7 @@ export class LinearFit implements VoxelFit {
     const { sources } = parts;
     this.block = new LinearBlock(parts);
     this.kernels = this.block.kernels;
+    this.rounding = roundedLogarithm / largestWeight(parts.fit.design);
     this.statuses = new Uint8Array(parts.block.stride);
     this.results = new Float64Array(parts.block.stride);
     this.autoregression = parts.fit.method === 'ar1' ? new Autoregression(this.block) : null;
@@ -43,7 +49,9 @@ export class LinearFit implements VoxelFit {
     if (this.needs.errors) sumErrors(block, count);
     if (this.needs.moments) this.sumMoments(count);
     block.multiply(block.back, basisFit, coefficients, count);
-    if (this.needs.tensor) this.kernels.tensorQuantities(coefficients, block.stride, count, tensor);
+    if (this.needs.tensor) {
+      this.kernels.tensorQuantities(coefficients, block.stride, count, this.rounding, tensor);
+    }
     this.markNotFinite(count);
     return this.statuses.subarray(0, count);
   }
@@ -142,6 +150,14 @@ export class LinearFit implements VoxelFit {
     for (let v = 0; v < count; v++) this.results[v] = value(v);
     return this.results.subarray(0, count);
   }
+}
+
+/** The largest weight of a tensor's element in any sample: the largest b-value, where the design is one of diffusion. */
+function largestWeight(design: LinearFitKind['design']): number {
+  return design.reduce(
+    (largest, row) => row.slice(0, 6).reduce((a, b) => Math.max(a, Math.abs(b)), largest),
+    0,
+  );
 }
 
 function needsErrors(source: MapSource): boolean {

@@ -43,7 +43,10 @@ export class StatisticsFit implements VoxelFit {
       const value = fit.statistic === 'mean' ? mean : fit.statistic === 'std' ? deviation : mean / deviation;
       this.results[v] = value;
       if (n < needed) this.statuses[v] = voxelStatus.tooFewSamples;
-      else this.statuses[v] = Number.isFinite(value) ? voxelStatus.converged : voxelStatus.notFinite;
+      else
+        this.statuses[v] = Number.isFinite(Math.fround(value))
+          ? voxelStatus.converged
+          : voxelStatus.notFinite;
     }
     return this.statuses.subarray(0, count);
   }

@@ -3,6 +3,7 @@ import type { FitKind, FitOptions } from '../contracts/job.js';
 import type { LinearMethod } from '../contracts/linear.js';
 import type { Model } from '../contracts/model.js';
 import type { Series } from '../contracts/series.js';
+import { requireDistinctSamples } from './distinctSamples.js';
 import { methodOf } from './methods.js';
 import { regressionFit } from './regressionDesign.js';
 import { refuseParameters, resolveFit } from './resolveFit.js';
@@ -11,7 +12,7 @@ import { tensorFit } from './tensorDesign.js';
 
 /**
  * What the kernels are to compute for any model. variables: one value per volume for each symbol of the model.
- * Throws what resolveFit, withSliceOffsets, tensorFit and regressionFit throw, and WRONG_USE for options of another model.
+ * Throws what resolveFit, requireDistinctSamples, withSliceOffsets, tensorFit and regressionFit throw, and WRONG_USE for options of another model.
  */
 export function resolveAnyFit(
   model: Model,
@@ -32,12 +33,9 @@ export function resolveAnyFit(
     );
   }
   if (model.kind === 'equation' || model.kind === 'statistics' || model.kind === 'calculation') {
-    return withSliceOffsets(
-      resolveFit(model, options.parameters, variables, options),
-      model,
-      series,
-      options,
-    );
+    const fit = resolveFit(model, options.parameters, variables, options);
+    if (fit.kind === 'equation') requireDistinctSamples(model, fit, options.exclude);
+    return withSliceOffsets(fit, model, series, options);
   }
   refuseSliceOffsets(model, options);
   refuseParameters(model, options.parameters);

@@ -2,9 +2,10 @@
  * Quantities of diffusion tensors. tensor: (6, stride) float64, rows Dxx, Dxy, Dxz, Dyy, Dyz, Dzz.
  * out: (4, stride), written: FA, MD, AD, RD. AD is the largest eigenvalue, RD the mean of the others, from the
  * trigonometric solution of the characteristic equation; FA = sqrt(3/2) |D - MD I| / |D| needs no eigenvalues
- * (Basser and Pierpaoli, J. Magn. Reson. B 111:209, 1996). A tensor of zeros has FA 0.
+ * (Basser and Pierpaoli, J. Magn. Reson. B 111:209, 1996). A tensor whose norm |D| is at most
+ * `rounding` is one of zeros, all quantities 0: the anisotropy of what rounding leaves would be any number.
  */
-export function tensorQuantities(tensor: usize, stride: i32, count: i32, out: usize): void {
+export function tensorQuantities(tensor: usize, stride: i32, count: i32, rounding: f64, out: usize): void {
   const rowBytes = <usize>stride << 3;
   for (let v = 0; v < count; v++) {
     let at = tensor + (<usize>v << 3);
@@ -21,7 +22,11 @@ export function tensorQuantities(tensor: usize, stride: i32, count: i32, out: us
     const offDiagonal = xy * xy + xz * xz + yz * yz;
     const deviation = a * a + b * b + c * c + 2 * offDiagonal;
     const size = xx * xx + yy * yy + zz * zz + 2 * offDiagonal;
-    const anisotropy = size > 0 ? Math.sqrt((1.5 * deviation) / size) : size;
+    if (size <= rounding * rounding) {
+      for (let row: usize = 0; row < 4; row++) store<f64>(out + (<usize>v << 3) + row * rowBytes, 0);
+      continue;
+    }
+    const anisotropy = Math.sqrt((1.5 * deviation) / size);
     let axial = mean;
     if (deviation > 0) {
       const p = Math.sqrt(deviation / 6);
