@@ -90,7 +90,7 @@ async function fitWith(
     folder,
     paths: [...exportPaths(series, plan.model.id, plan.maps, { folder, format })],
     overwrite,
-    neededBytes: mapBytes(plan.maps, series.geometry) * 2,
+    neededBytes: mapBytes(plan.maps, series) * 2,
   });
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();

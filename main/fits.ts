@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { Cancelled, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
 import type { FitOptions, MapTarget } from '../core/contracts/job.js';
+import { isSeriesSource } from '../core/contracts/mapSources.js';
 import type { Forecast } from '../core/contracts/run.js';
 import type { ImportedSeries } from '../core/contracts/series.js';
 import type { FitRequest, MapView, RunOutcome, WindowEvent } from '../core/contracts/windowApi.js';
@@ -121,7 +122,8 @@ export class Fits {
     const maps = await run.maps;
     const fit: Fit = { series, edited, plan, options, maps, ended };
     await this.#replace(fit, workFolder);
-    const views = maps.map((map) => mapView(this.#mapGrants.give({ fit, map }), map));
+    const shown = maps.filter((map) => !isSeriesSource(map.source));
+    const views = shown.map((map) => mapView(this.#mapGrants.give({ fit, map }), map));
     void ended.then((outcome) => {
       progress.flush();
       // The answer to the call goes out first: the window knows the fit only from there.
@@ -238,6 +240,8 @@ function roleOf(map: MapTarget): MapView['role'] {
     case 'bic':
     case 'degreesOfFreedom':
     case 'evaluations':
+    case 'predicted':
+    case 'residuals':
       return 'quality';
     case 'status':
       return 'status';

@@ -63,7 +63,12 @@ export class SlabFitter {
     for (const [index, { array }] of this.task.maps.entries()) {
       const values = maps[index] as ChunkMap;
       const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-      this.files.write(array.path, bytes, array.byteOffset + from * bytesPerElement[array.datatype]);
+      const elementBytes = bytesPerElement[array.datatype];
+      const [ni = 0, nj = 0, nk = 0] = array.shape;
+      for (let t = 0; t * voxels < values.length; t++) {
+        const part = bytes.subarray(t * voxels * elementBytes, (t + 1) * voxels * elementBytes);
+        this.files.write(array.path, part, array.byteOffset + (t * ni * nj * nk + from) * elementBytes);
+      }
     }
   }
 

@@ -80,9 +80,15 @@ export type MapSource =
   | { readonly kind: 'degreesOfFreedom' }
   | { readonly kind: 'evaluations' }
   | { readonly kind: 'r2' }
+  /** What the fit predicts for each fitted volume, and signal less that; 4D, see `isSeriesSource`. */
+  | { readonly kind: 'predicted' }
+  | { readonly kind: 'residuals' }
   | { readonly kind: 'status' };
 
-/** A map of a fit and the pre-sized file that workers write disjoint slabs into (float32; status uint8). */
+/**
+ * A map of a fit and the pre-sized file that workers write disjoint slabs into (float32; status uint8). `array` has the
+ * grid's shape; that of a 4D map has the number of volumes as fourth extent.
+ */
 export interface MapTarget {
   readonly name: string;
   readonly label: string;

@@ -74,6 +74,8 @@ export interface ImageFile {
   readonly dims: readonly number[];
   /** Number of 3D images in the file (1 for a 3D file). */
   readonly volumes: number;
+  /** pixdim[4] as stored, in the header's own unit of time (`geometry.xyztUnits`); 0 often stands for unknown. */
+  readonly volumeSpacing: number;
   readonly datatype: Datatype;
   readonly byteOrder: ByteOrder;
   /** As stored in the header, also when 0 or not finite (then no scaling is applied). */

@@ -3,7 +3,8 @@ import type { NoiseLoss } from '../contracts/job.js';
 import { addExpression } from './addExpression.js';
 import { differentiate } from './derivative.js';
 import { emitAccumulators } from './emit.js';
-import { parseEquation, requireKnownNames, symbolsOf } from './expression.js';
+import { emitPrediction } from './emitPrediction.js';
+import { type Expression, parseEquation, requireKnownNames, symbolsOf } from './expression.js';
 import { Graph } from './graph.js';
 import { exponentials, reciprocals } from './rewrite.js';
 
@@ -32,12 +33,8 @@ export interface EquationToCompile {
  * Throws EQUATION_INVALID for names that are neither parameter nor variable, and for parameters that do not occur.
  */
 export function compileEquation(input: EquationToCompile): Uint8Array<ArrayBuffer> {
-  const expression = parseEquation(input.equation);
+  const expression = parseKnown(input);
   const used = symbolsOf(expression);
-  requireKnownNames(input.equation, expression, [
-    ...input.parameters.map((parameter) => parameter.symbol),
-    ...input.variables,
-  ]);
   const unused = input.parameters.find((parameter) => !used.includes(parameter.symbol));
   if (unused !== undefined) {
     throw new VoxfitError(
@@ -66,4 +63,27 @@ export function compileEquation(input: EquationToCompile): Uint8Array<ArrayBuffe
     weighted: input.weighted === true,
     ...(input.loss === undefined ? {} : { loss: input.loss }),
   });
+}
+
+/**
+ * Compiles an equation to WebAssembly that gives its value for each sample and 2 voxels in float64; see
+ * emitPrediction.ts for the memory layout. Throws EQUATION_INVALID for names that are neither parameter nor variable.
+ */
+export function compilePrediction(input: EquationToCompile): Uint8Array<ArrayBuffer> {
+  const expression = parseKnown(input);
+  const graph = new Graph();
+  const withReciprocals = reciprocals(graph, new Set(input.variables));
+  return emitPrediction({
+    graph,
+    value: withReciprocals(addExpression(graph, expression)),
+    parameters: input.parameters.map((parameter) => parameter.symbol),
+    variables: input.variables,
+  });
+}
+
+function parseKnown({ equation, parameters, variables }: EquationToCompile): Expression {
+  const expression = parseEquation(equation);
+  const symbols = parameters.map((parameter) => parameter.symbol);
+  requireKnownNames(equation, expression, [...symbols, ...variables]);
+  return expression;
 }

@@ -1,4 +1,4 @@
-import { compileEquation, type EquationToCompile } from './compile.js';
+import { compileEquation, compilePrediction, type EquationToCompile } from './compile.js';
 
 /** More than a person tries in a sitting; a module is some kilobytes. */
 const mostModules = 32;
@@ -11,10 +11,23 @@ const modules = new Map<string, WebAssembly.Module>();
  * Throws as compileEquation.
  */
 export function equationModule(input: EquationToCompile): WebAssembly.Module {
+  return remembered('fit', input, compileEquation);
+}
+
+/** The same for the value alone, of `compilePrediction`. */
+export function predictionModule(input: EquationToCompile): WebAssembly.Module {
+  return remembered('prediction', input, compilePrediction);
+}
+
+function remembered(
+  purpose: 'fit' | 'prediction',
+  input: EquationToCompile,
+  compile: (input: EquationToCompile) => Uint8Array<ArrayBuffer>,
+): WebAssembly.Module {
   const { equation, parameters, variables, weighted = false, loss = null } = input;
   const symbols = parameters.map(({ symbol, fixed, value }) => [symbol, fixed, value]);
-  const key = JSON.stringify([equation, symbols, variables, weighted, loss]);
-  const module = modules.get(key) ?? new WebAssembly.Module(compileEquation(input));
+  const key = JSON.stringify([purpose, equation, symbols, variables, weighted, loss]);
+  const module = modules.get(key) ?? new WebAssembly.Module(compile(input));
   modules.delete(key);
   modules.set(key, module);
   const oldest = modules.keys().next();

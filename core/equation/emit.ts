@@ -61,23 +61,9 @@ export function emitAccumulators(input: EmitInput): Uint8Array<ArrayBuffer> {
 
 function accumulator(name: string, lanes: Lanes, input: EmitInput): EmittedFunction {
   const scope = new Scope(argumentCount);
-  const functions = new VectorFunctions(lanes, scope);
-  const values = new Map<number, Code>();
-  const perSample = dependsOnSample(input);
-  const needed = neededNodes(input);
   const free = input.gradient.length;
   const sums = Array.from({ length: resultVectors(free) }, () => scope.variable());
-
-  const carried = new CarriedValues(scope, lanes);
-  carried.start(needed, perSample, values, (name) => emitSymbol(name, lanes, input));
-  const emit = (node: GraphNode): void => {
-    if (values.has(node.id)) return;
-    values.set(node.id, emitNode(node, values, lanes, scope, functions, carried, input));
-  };
-  for (const node of needed) if (!perSample.has(node.id)) emit(node);
-  const before = scope.takeCode();
-
-  for (const node of needed) if (perSample.has(node.id)) emit(node);
+  const { before, values, carryOn } = emitNodes(input, lanes, scope);
   const measured = scope.keep(load(localGet(signal), 0));
   const valid = scope.keep(lanes.equal(measured, measured));
   const residual = scope.keep(and(lanes.sub(measured, read(values, input.value)), valid));
@@ -95,7 +81,7 @@ function accumulator(name: string, lanes: Lanes, input: EmitInput): EmittedFunct
     const bent = curvature === null ? derivative : scope.keep(lanes.mul(derivative, curvature));
     for (const other of derivatives.slice(0, row + 1)) add(index++, lanes.mul(bent, other));
   }
-  carried.advance(values);
+  carryOn();
   scope.append(advance(signal, input.weighted ? 32 : 16));
   scope.append(advance(variables, input.variables.length * lanes.elementBytes));
   scope.append(localSet(samples, i32Sub(localGet(samples), i32Const(1))));
@@ -134,11 +120,42 @@ function sampleTerms(
   };
 }
 
-function advance(pointer: number, bytes: number): Code {
+/**
+ * Computes value and gradient. Returns the code to run once, before the samples, and the code that reads each node; the
+ * code of a sample stays in the scope, and more may follow it; `carryOn` ends it with what the next sample needs of it.
+ */
+export function emitNodes(
+  input: EmitInput,
+  lanes: Lanes,
+  scope: Scope,
+): {
+  readonly before: Code;
+  readonly values: ReadonlyMap<number, Code>;
+  readonly carryOn: () => void;
+} {
+  const functions = new VectorFunctions(lanes, scope);
+  const values = new Map<number, Code>();
+  const perSample = dependsOnSample(input);
+  const needed = neededNodes(input);
+  const carried = new CarriedValues(scope, lanes);
+  carried.start(needed, perSample, values, (name) => emitSymbol(name, lanes, input));
+  const emit = (node: GraphNode): void => {
+    if (values.has(node.id)) return;
+    values.set(node.id, emitNode(node, values, lanes, scope, functions, carried, input));
+  };
+  for (const node of needed) if (!perSample.has(node.id)) emit(node);
+  const before = scope.takeCode();
+  for (const node of needed) if (perSample.has(node.id)) emit(node);
+  return { before, values, carryOn: () => carried.advance(values) };
+}
+
+/** Adds `bytes` to the address in a local. */
+export function advance(pointer: number, bytes: number): Code {
   return localSet(pointer, i32Add(localGet(pointer), i32Const(bytes)));
 }
 
-function read(values: ReadonlyMap<number, Code>, node: GraphNode): Code {
+/** The code that reads a node that has been computed. */
+export function read(values: ReadonlyMap<number, Code>, node: GraphNode): Code {
   return values.get(node.id) as Code;
 }
 
@@ -166,6 +183,7 @@ function dependsOnSample(input: EmitInput): Set<number> {
   return changing;
 }
 
+/** Computes one node, whose arguments are in `values`, and returns the code that reads it. */
 function emitNode(
   node: GraphNode,
   values: ReadonlyMap<number, Code>,

@@ -68,6 +68,10 @@ export class CalculationFit implements VoxelFit {
     return statuses;
   }
 
+  predicted(): never {
+    throw new Error('A calculation predicts nothing.');
+  }
+
   values(mapIndex: number, count: number): Float64Array {
     const source = this.parts.sources[mapIndex];
     if (source?.kind !== 'calculated') {

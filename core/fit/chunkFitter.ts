@@ -1,4 +1,5 @@
-import type { FitTask, MapSource } from '../contracts/job.js';
+import type { FitTask, MapSource, MapTarget } from '../contracts/job.js';
+import { isSeriesSource } from '../contracts/mapSources.js';
 import { bytesPerElement, type Volume } from '../contracts/series.js';
 import { hasValue, voxelStatus, voxelStatusLabels } from '../contracts/voxelStatus.js';
 import { Arena } from './arena.js';
@@ -12,15 +13,15 @@ import { StatisticsFit } from './statisticsFit.js';
 import { StoredRows } from './storedRows.js';
 import type { VoxelFit } from './voxelFit.js';
 
-/** Stored bytes of a chunk over all volumes that are held at once: what bounds a worker's memory. */
+/** Bytes of a chunk over all volumes, stored samples and 4D maps, held at once: what bounds a worker's memory. */
 const chunkBytes = 8 * 1024 * 1024;
 
-/** One map's values over a chunk, i fastest; float32, for the status map uint8. */
+/** One map's values over a chunk, i fastest, volumes slowest; float32, for the status map uint8. */
 export type ChunkMap = Float32Array | Uint8Array;
 
 /**
- * Fits runs of neighbouring voxels ("chunks") of one task. Holds at most `chunkBytes` of stored samples and one block
- * of float64 samples, whatever the size of a slab. A voxel's result depends on its own samples alone.
+ * Fits runs of neighbouring voxels ("chunks") of one task. Holds at most `chunkBytes` of stored samples and 4D maps,
+ * and one block of float64 samples, whatever the size of a slab. A voxel's result depends on its own samples alone.
  */
 export class ChunkFitter {
   /** The most voxels one chunk may have. */
@@ -37,6 +38,8 @@ export class ChunkFitter {
   private readonly valid: number;
   private readonly mapRows: StoredRows;
   private readonly stride: number;
+  /** Per 4D map of the task room for a chunk, used again for each. */
+  private readonly seriesRoom: ReadonlyMap<number, Float32Array>;
   /** Positions in the chunk of the voxels of a block; the first `count` hold. */
   private readonly chosen: Int32Array;
 
@@ -47,8 +50,15 @@ export class ChunkFitter {
   ) {
     const { volumes, weightVolumes, parameterMaps = [], fit } = task;
     const stored = [...volumes, ...(weightVolumes ?? []), ...parameterMaps];
-    const voxelBytes = stored.reduce((sum, volume) => sum + bytesPerElement[volume.datatype], 0);
+    const seriesMaps = [...task.maps.keys()].filter((index) => isSeries(task.maps[index]));
+    const voxelBytes = stored.reduce(
+      (sum, volume) => sum + bytesPerElement[volume.datatype],
+      seriesMaps.length * volumes.length * bytesPerElement.float32,
+    );
     this.chunkVoxels = Math.max(64, Math.min(sliceVoxels, Math.floor(chunkBytes / voxelBytes)));
+    this.seriesRoom = new Map(
+      seriesMaps.map((index) => [index, new Float32Array(this.chunkVoxels * volumes.length)]),
+    );
     this.stride = blockStride(volumes.length);
     this.chosen = new Int32Array(this.stride);
     this.arena = new Arena();
@@ -108,9 +118,16 @@ export class ChunkFitter {
    * Fits the chunk whose rows have been filled. mask: (voxels) non-zero = fit, or null for all.
    * Returns one array per map of the task, NaN (status: 0) where nothing was fitted and where a value is none or beyond
    * float32, and adds to `statusCounts`. Every NaN has the same bits: those of a computed one depend on the processor.
+   * The arrays of 4D maps, (volumes, voxels), are valid until the next call.
    */
   fitChunk(voxels: number, mask: Uint8Array | null, statusCounts: number[]): ChunkMap[] {
-    const maps = this.task.maps.map((map) => emptyChunkMap(map.source, voxels));
+    const maps = this.task.maps.map(
+      ({ source }, index) =>
+        this.seriesRoom
+          .get(index)
+          ?.subarray(0, voxels * this.task.volumes.length)
+          .fill(Number.NaN) ?? emptyChunkMap(source, voxels),
+    );
     let from = 0;
     let skipped = voxels;
     while (from < voxels) {
@@ -140,7 +157,9 @@ export class ChunkFitter {
       const status = statuses[v] as number;
       statusCounts[status] = (statusCounts[status] ?? 0) + 1;
     }
+    this.storeSeries(count, maps, statuses);
     for (const [index, map] of this.task.maps.entries()) {
+      if (this.seriesRoom.has(index)) continue;
       const target = maps[index] as ChunkMap;
       if (map.source.kind === 'status') {
         for (let v = 0; v < count; v++) target[chosen[v] as number] = statuses[v] as number;
@@ -154,10 +173,36 @@ export class ChunkFitter {
       }
     }
   }
+
+  /** Values of the 4D maps of the block fitted last, rounded once from float64. */
+  private storeSeries(count: number, maps: readonly ChunkMap[], statuses: Uint8Array): void {
+    if (this.seriesRoom.size === 0) return;
+    const { stride, chosen } = this;
+    const samples = this.task.volumes.length;
+    const predicted = this.fit.predicted(count);
+    const signal = this.arena.float64(this.series.block, samples * stride);
+    for (const index of this.seriesRoom.keys()) {
+      const target = maps[index] as ChunkMap;
+      const voxels = target.length / samples;
+      const isResidual = this.task.maps[index]?.source.kind === 'residuals';
+      for (let t = 0; t < samples; t++) {
+        for (let v = 0; v < count; v++) {
+          if (!hasValue(statuses[v] as number)) continue;
+          const value = predicted[t * stride + v] as number;
+          const stored = Math.fround(isResidual ? (signal[t * stride + v] as number) - value : value);
+          if (Number.isFinite(stored)) target[t * voxels + (chosen[v] as number)] = stored;
+        }
+      }
+    }
+  }
 }
 
-/** A chunk of a map before anything is fitted. */
-export function emptyChunkMap(source: MapSource, voxels: number): ChunkMap {
+function isSeries(map: MapTarget | undefined): boolean {
+  return map !== undefined && isSeriesSource(map.source);
+}
+
+/** A chunk of a 3D map before anything is fitted. */
+function emptyChunkMap(source: MapSource, voxels: number): ChunkMap {
   return source.kind === 'status'
     ? new Uint8Array(voxels).fill(voxelStatus.skipped)
     : new Float32Array(voxels).fill(Number.NaN);

@@ -1,4 +1,5 @@
 import type { FitKind } from '../contracts/job.js';
+import { isSeriesSource } from '../contracts/mapSources.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import type { EquationToCompile } from '../equation/compile.js';
 import { equationModule } from '../equation/compileCache.js';
@@ -6,6 +7,7 @@ import { resolvedParameters } from '../models/resolvedParameters.js';
 import type { Arena } from './arena.js';
 import { BestOfStarts } from './bestOfStarts.js';
 import { EquationFunctions } from './equationFunctions.js';
+import { EquationPrediction } from './equationPrediction.js';
 import { EquationResults, needsInverse } from './equationResults.js';
 import { FixedMaps } from './fixedMaps.js';
 import { GridStarts } from './gridStarts.js';
@@ -32,6 +34,8 @@ export class EquationFit implements VoxelFit {
   private readonly variables64: number;
   private readonly search: number;
   private readonly results: EquationResults;
+  /** Null where no map needs it. */
+  private readonly prediction: EquationPrediction | null;
   private readonly fixedMaps: FixedMaps;
   private readonly grid: GridStarts | null;
   private readonly best: BestOfStarts | null;
@@ -107,6 +111,9 @@ export class EquationFit implements VoxelFit {
       this.grid === null || this.grid.starts === 1
         ? null
         : new BestOfStarts(arena, stride, { status: this.statusAddress, cost, tables });
+    this.prediction = parts.sources.some(isSeriesSource)
+      ? new EquationPrediction(parts, this.variables64)
+      : null;
     this.results = new EquationResults({
       ...{ arena, kernels: this.kernels, block, sources: parts.sources, symbols: this.symbols },
       ...{ freeParameters, estimates: this.estimates, cost, inverse, evaluations: this.evaluations, fit },
@@ -163,6 +170,11 @@ export class EquationFit implements VoxelFit {
 
   values(mapIndex: number, count: number): Float64Array {
     return this.results.values(mapIndex, count);
+  }
+
+  predicted(count: number): Float64Array {
+    if (this.prediction === null) throw new Error('No map of this fit needs a prediction.');
+    return this.prediction.predicted(this.estimates, count);
   }
 
   /** Searches from each start that the grid offers a voxel, and leaves the best result. */

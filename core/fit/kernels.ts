@@ -190,6 +190,7 @@ export interface Kernels {
     neighbours: number,
     lastSquare: number,
   ): void;
+  exponentialOfBlock(block: number, rows: number, stride: number, count: number): void;
   tensorQuantities(tensor: number, stride: number, count: number, rounding: number, out: number): void;
   scratchVectors(samples: number, parameters: number, free: number): number;
   searchFloat32(search: number, count: number): void;

@@ -79,6 +79,16 @@ export class LinearFit implements VoxelFit {
     }
   }
 
+  predicted(count: number): Float64Array {
+    const { block, kernels } = this;
+    const { basisFit, work } = block.rows;
+    block.multiply(block.prediction, basisFit, work, count);
+    if (this.parts.fit.response === 'logarithm') {
+      kernels.exponentialOfBlock(work, block.samples, block.stride, count);
+    }
+    return block.view(work, block.samples * block.stride);
+  }
+
   private quantity(quantity: LinearQuantity, count: number): Float64Array {
     const { block } = this;
     switch (quantity.kind) {

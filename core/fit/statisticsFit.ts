@@ -54,4 +54,8 @@ export class StatisticsFit implements VoxelFit {
   values(_mapIndex: number, count: number): Float64Array {
     return this.results.subarray(0, count);
   }
+
+  predicted(): never {
+    throw new Error('A statistic predicts nothing.');
+  }
 }

@@ -25,6 +25,11 @@ export interface VoxelFit {
   fitBlock(count: number): Uint8Array;
   /** Values of the map at this position of the task's list, for the block fitted last; valid until the next call. */
   values(mapIndex: number, count: number): Float64Array;
+  /**
+   * What the fit predicts for the block fitted last: (samples, stride) float64 in units of the signal, time slowest, for
+   * all samples, also those that are not finite; valid until the next call. Only where a map needs it.
+   */
+  predicted(count: number): Float64Array;
 }
 
 /** What a fit is made from. */

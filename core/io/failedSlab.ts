@@ -14,7 +14,7 @@ export async function writeFailedSlab(task: Pick<FitTask, 'mask' | 'maps'>, slab
   const statuses = await statusesOf(task, slab);
   for (const { array, source } of task.maps) {
     const values = source.kind === 'status' ? statuses : new Float32Array(statuses.length).fill(Number.NaN);
-    await writeAt(array, slab, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    await writeVolumes(array, slab, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }
   const statusCounts = voxelStatusLabels.map(
     (_, status) => statuses.filter((value) => value === status).length,
@@ -35,12 +35,16 @@ async function statusesOf(task: Pick<FitTask, 'mask' | 'maps'>, slab: Slab): Pro
   return statuses.map((value, v) => (inside[v] === 0 ? voxelStatus.skipped : value));
 }
 
-async function writeAt(array: SharedArray, slab: Slab, bytes: Uint8Array): Promise<void> {
-  const sliceBytes = (array.shape[0] ?? 0) * (array.shape[1] ?? 0) * bytesPerElement[array.datatype];
+/** Writes the same bytes at the slab's place in every volume of a map. */
+async function writeVolumes(array: SharedArray, slab: Slab, bytes: Uint8Array): Promise<void> {
+  const [ni = 0, nj = 0, nk = 0, volumes = 1] = array.shape;
+  const sliceBytes = ni * nj * bytesPerElement[array.datatype];
   try {
     const file = await open(array.path, 'r+');
     try {
-      await writeFully(file, bytes, array.byteOffset + slab.k0 * sliceBytes);
+      for (let t = 0; t < volumes; t++) {
+        await writeFully(file, bytes, array.byteOffset + (t * nk + slab.k0) * sliceBytes);
+      }
     } finally {
       await file.close();
     }

@@ -37,6 +37,7 @@ export async function describeImage(path: string): Promise<DescribedImage> {
     geometry: header.geometry,
     dims: header.dims,
     volumes: header.volumes,
+    volumeSpacing: header.volumeSpacing,
     datatype: header.datatype,
     byteOrder: header.byteOrder,
     sclSlope: header.sclSlope,

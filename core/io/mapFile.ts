@@ -11,9 +11,15 @@ const chunkBytes = 1024 * 1024;
 
 type FilledDatatype = 'float32' | 'uint8';
 
+/** The fourth dimension of a 4D map: number of volumes and pixdim[4], in the geometry's own unit of time. */
+export interface VolumeGrid {
+  readonly volumes: number;
+  readonly volumeSpacing: number;
+}
+
 /**
- * Creates the file of a map: a valid NIfTI-1 image of the geometry's shape from its first moment, every voxel
- * `fill`, data at byte 352. All its blocks are written, so that a full disk shows here (DISK_FULL) and not while
+ * Creates the file of a map: a valid NIfTI-1 image of the geometry's shape, 4D with `series`, from its first moment,
+ * every voxel `fill`, data at byte 352. All its blocks are written, so that a full disk shows here (DISK_FULL) and not while
  * workers write their slabs. The file appears under `path` complete or not at all; an older one is replaced.
  * Throws DISK_FULL, OUTPUT_UNWRITABLE, WRITE_FAILED.
  */
@@ -24,11 +30,13 @@ export async function createMapFile(
     readonly datatype: FilledDatatype;
     readonly description: string;
     readonly fill: number;
+    readonly series?: VolumeGrid;
   },
 ): Promise<SharedArray> {
-  const { geometry, datatype, description, fill } = options;
-  const header = niftiHeader({ geometry, datatype, description });
-  return createFilledFile(path, header, datatype, geometry.shape, fill);
+  const { geometry, datatype, description, fill, series } = options;
+  const header = niftiHeader({ geometry, datatype, description, ...series });
+  const shape = series === undefined ? geometry.shape : [...geometry.shape, series.volumes];
+  return createFilledFile(path, header, datatype, shape, fill);
 }
 
 /**

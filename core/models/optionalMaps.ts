@@ -2,13 +2,29 @@ import type { Model } from '../contracts/model.js';
 import { optionalRegressionMaps, tensorElementMaps } from './linearMaps.js';
 import type { MapOptions, MapPlan } from './resolveFit.js';
 
+/** 4D maps of any model that predicts the signal. */
+const seriesMaps: readonly MapPlan[] = [
+  {
+    name: 'predicted',
+    label: 'signal that the fit predicts, a volume per fitted volume',
+    unit: 'a.u.',
+    source: { kind: 'predicted' },
+  },
+  {
+    name: 'residuals',
+    label: 'signal minus predicted signal, a volume per fitted volume',
+    unit: 'a.u.',
+    source: { kind: 'residuals' },
+  },
+];
+
 /**
  * Maps that a fit writes only when they are asked for by name: uncertainty of each parameter, covariance of each pair,
- * figures to compare models by, and how long the search was. Of a regression without `options`, those of any job.
+ * figures to compare models by, how long the search was, and the predicted series with its residuals (4D). Of a regression without `options`, those of any job.
  */
 export function optionalMapsOf(model: Model, options: MapOptions = {}): readonly MapPlan[] {
-  if (model.kind === 'tensor') return tensorElementMaps();
-  if (model.kind === 'regression') return optionalRegressionMaps(options);
+  if (model.kind === 'tensor') return [...tensorElementMaps(), ...seriesMaps];
+  if (model.kind === 'regression') return [...optionalRegressionMaps(options), ...seriesMaps];
   if (model.kind !== 'equation') return [];
   const { parameters } = model;
   const uncertainty = parameters.flatMap(({ symbol, label, unit }): MapPlan[] => [
@@ -48,5 +64,6 @@ export function optionalMapsOf(model: Model, options: MapOptions = {}): readonly
     { name: 'BIC', label: 'Bayesian information criterion', unit: '1', source: { kind: 'bic' } },
     { name: 'dof', label: 'degrees of freedom', unit: '1', source: { kind: 'degreesOfFreedom' } },
     { name: 'iterations', label: 'evaluations of the equation', unit: '1', source: { kind: 'evaluations' } },
+    ...seriesMaps,
   ];
 }

@@ -61,6 +61,7 @@ describe.each([1, 2] as const)('NIfTI-%i', (version) => {
         },
         dims: [5, 6, 7, 8],
         volumes: 8,
+        volumeSpacing: 1.5,
         datatype,
         byteOrder: littleEndian ? 'little' : 'big',
         sclSlope: 0.5,

@@ -24,6 +24,8 @@ export interface NiftiHeader {
   readonly dims: readonly number[];
   /** Product of dimensions 4 to 7. */
   readonly volumes: number;
+  /** pixdim[4] as stored, in the header's own unit of time (`geometry.xyztUnits`); 0 often stands for unknown. */
+  readonly volumeSpacing: number;
   readonly datatype: Datatype;
   readonly byteOrder: ByteOrder;
   /** As stored, also when 0 or not finite; see `effectiveScaling`. */
@@ -100,6 +102,7 @@ export function parseNiftiHeader(bytes: Uint8Array, fileName: string): NiftiHead
     geometry: readGeometry(parsed, view, version, shape, fileName, problems),
     dims: used,
     volumes,
+    volumeSpacing: parsed.pixDims[4] ?? 0,
     datatype,
     byteOrder: parsed.littleEndian ? 'little' : 'big',
     sclSlope: parsed.scl_slope,

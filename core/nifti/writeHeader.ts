@@ -17,6 +17,8 @@ export interface NiftiHeaderOptions {
   readonly datatype: Datatype;
   /** Number of 3D images; 1 (the default) makes a 3D file. */
   readonly volumes?: number;
+  /** pixdim[4], in the geometry's own unit of time; default 1. */
+  readonly volumeSpacing?: number;
   /** Cut to 79 bytes; what is not ASCII becomes `?`. */
   readonly description: string;
   /** Cut to 15 bytes. */
@@ -31,7 +33,7 @@ export interface NiftiHeaderOptions {
  * Layout: nifti1.h, https://nifti.nimh.nih.gov/nifti-1.
  */
 export function niftiHeader(options: NiftiHeaderOptions): Uint8Array {
-  const { geometry, datatype, volumes = 1 } = options;
+  const { geometry, datatype, volumes = 1, volumeSpacing = 1 } = options;
   const extents = [...geometry.shape, volumes];
   for (const extent of extents) {
     if (!Number.isInteger(extent) || extent < 1 || extent > largestExtent) {
@@ -50,7 +52,7 @@ export function niftiHeader(options: NiftiHeaderOptions): Uint8Array {
   const dimensions = volumes > 1 ? 4 : 3;
   const dim = [dimensions, ...extents, 1, 1, 1];
   for (const [index, extent] of dim.entries()) view.setInt16(40 + 2 * index, extent, true);
-  const pixdim = [geometry.qfac, ...geometry.zoomsMm, 1, 1, 1, 1];
+  const pixdim = [geometry.qfac, ...geometry.zoomsMm, volumeSpacing, 1, 1, 1];
   for (const [index, size] of pixdim.entries()) view.setFloat32(76 + 4 * index, size, true);
 
   view.setInt16(70, codeOfDatatype.get(datatype) ?? 0, true);

@@ -44,7 +44,7 @@ export async function forecastRun(options: {
   const wanted = options.workers ?? (await availableProcessors());
   const workers = Math.max(1, Math.min(wanted, slabs, fitting));
   const voxelsInGrid = shape[0] * shape[1] * shape[2];
-  const outputBytes = mapBytes(maps, series.geometry);
+  const outputBytes = mapBytes(maps, series);
   const maskBytes = voxelsInGrid * 5;
   return {
     voxelsInGrid,

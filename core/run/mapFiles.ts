@@ -1,22 +1,27 @@
 import type { MapTarget } from '../contracts/job.js';
-import { bytesPerElement, type Geometry } from '../contracts/series.js';
-import { createMapFile } from '../io/mapFile.js';
+import { isSeriesSource } from '../contracts/mapSources.js';
+import { bytesPerElement, type Series, type SharedArray } from '../contracts/series.js';
+import { createMapFile, type VolumeGrid } from '../io/mapFile.js';
 import type { MapPlan } from '../models/resolveFit.js';
+import { niftiHeaderBytes } from '../nifti/writeHeader.js';
+
+/** What the files of maps take over from their series. */
+type Source = Pick<Series, 'geometry' | 'volumeCount' | 'files'>;
 
 /** Creates the file of every map in `folder`: valid images from now on, NaN (status: 0) until they are fitted. */
 export async function createMapFiles(
   plans: readonly MapPlan[],
-  geometry: Geometry,
+  series: Source,
   folder: string,
 ): Promise<readonly MapTarget[]> {
   const targets: MapTarget[] = [];
   for (const plan of plans) {
-    const isStatus = plan.source.kind === 'status';
     const array = await createMapFile(mapPath(folder, plan), {
-      geometry,
-      datatype: isStatus ? 'uint8' : 'float32',
+      geometry: series.geometry,
+      datatype: datatypeOf(plan),
       description: mapDescription(plan),
-      fill: isStatus ? 0 : Number.NaN,
+      fill: plan.source.kind === 'status' ? 0 : Number.NaN,
+      ...(isSeriesSource(plan.source) ? { series: volumeGrid(series) } : {}),
     });
     targets.push({ ...plan, array });
   }
@@ -26,29 +31,44 @@ export async function createMapFiles(
 /** The targets of map files that an earlier run has made in `folder`. */
 export function existingMapFiles(
   plans: readonly MapPlan[],
-  geometry: Geometry,
+  series: Source,
   folder: string,
 ): readonly MapTarget[] {
   return plans.map((plan) => ({
     ...plan,
     array: {
       path: mapPath(folder, plan),
-      byteOffset: 352,
-      datatype: plan.source.kind === 'status' ? 'uint8' : 'float32',
+      byteOffset: niftiHeaderBytes,
+      datatype: datatypeOf(plan),
       byteOrder: 'little',
-      shape: geometry.shape,
+      shape: shapeOf(plan, series),
     },
   }));
 }
 
 /** Disk that the files of these maps take. */
-export function mapBytes(plans: readonly MapPlan[], geometry: Geometry): number {
-  const [ni, nj, nk] = geometry.shape;
-  const voxelBytes = plans.reduce(
-    (sum, plan) => sum + bytesPerElement[plan.source.kind === 'status' ? 'uint8' : 'float32'],
+export function mapBytes(plans: readonly MapPlan[], series: Source): number {
+  return plans.reduce(
+    (sum, plan) =>
+      sum +
+      shapeOf(plan, series).reduce((product, extent) => product * extent, bytesPerElement[datatypeOf(plan)]),
     0,
   );
-  return voxelBytes * ni * nj * nk;
+}
+
+function shapeOf({ source }: MapPlan, { geometry, volumeCount }: Source): readonly number[] {
+  return isSeriesSource(source) ? [...geometry.shape, volumeCount] : geometry.shape;
+}
+
+function datatypeOf({ source }: MapPlan): SharedArray['datatype'] & ('uint8' | 'float32') {
+  return source.kind === 'status' ? 'uint8' : 'float32';
+}
+
+/** The time between volumes is that of the first file, where it has several volumes and says it; 0 else. */
+function volumeGrid({ files, volumeCount }: Source): VolumeGrid {
+  const [first] = files;
+  const stored = first !== undefined && first.volumes > 1 ? first.volumeSpacing : 0;
+  return { volumes: volumeCount, volumeSpacing: Number.isFinite(stored) && stored > 0 ? stored : 0 };
 }
 
 function mapPath(folder: string, plan: MapPlan): string {

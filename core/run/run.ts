@@ -148,8 +148,8 @@ export class Run {
     const before = await this.openJournal(journal);
     const maps =
       before === null
-        ? await createMapFiles(plan.maps, geometry, workFolder)
-        : existingMapFiles(plan.maps, geometry, workFolder);
+        ? await createMapFiles(plan.maps, series, workFolder)
+        : existingMapFiles(plan.maps, series, workFolder);
     this.setMaps(maps);
     const mask = await prepareMask(this.options.mask, series, workFolder, this.pool, mean);
     const task: FitTask = { volumes, mask, fit: plan.fit, maps, parameterMaps };

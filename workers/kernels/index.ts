@@ -15,5 +15,6 @@ export {
   weightValues,
 } from './linear';
 export { multiplySingle, prepareSingle, solveSingle, weightDouble, weightSingle } from './singleLinear';
+export { exponentialOfBlock } from './prediction';
 export { tensorQuantities } from './tensor';
 export { takeOutNegative, takeOutUnweighted } from './usable';
