@@ -21,6 +21,7 @@ import { mapBytes } from '../core/run/mapFiles.js';
 import { hashFixedMaps } from '../core/run/parameterMaps.js';
 import { modelOf, planRun, type RunPlan } from '../core/run/plan.js';
 import { Run } from '../core/run/run.js';
+import { hashWeights } from '../core/run/weights.js';
 import { type Command, print, say } from './command.js';
 import { fitOptionTable, givenVariables, maskChoice, requestedFit } from './fitOptions.js';
 import { requestedLinear } from './linearOptions.js';
@@ -171,7 +172,8 @@ async function fitInto(
   });
   const hashes = Promise.all(series.files.map((file) => hashFile(file.path)));
   const mapHashes = hashFixedMaps(plan.fit);
-  for (const hashing of [hashes, mapHashes]) hashing.catch(() => {}); // looked at after the run
+  const weightHash = hashWeights(plan.fit);
+  for (const hashing of [hashes, mapHashes, weightHash]) hashing.catch(() => {}); // looked at after the run
   const workFolder = join(folder, `.${stemOf(series, plan.model.id)}_run`);
   const forecast = await forecastRun({ ...request, series, fit: plan.fit, maps: plan.maps, workFolder });
   const key = await journalKey(series, plan, options.mask);
@@ -198,6 +200,7 @@ async function fitInto(
       {
         ...{ series: request.series, plan, options, summary },
         ...{ inputSha256: await hashes, fixedMapSha256: await mapHashes },
+        weightsSha256: await weightHash,
       },
       request,
     );

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { FitOptions, MaskChoice } from '../core/contracts/job.js';
 import type { Model, ParameterSetting } from '../core/contracts/model.js';
 import { linearOptionTable } from './linearOptions.js';
+import { noiseOptionTable, requestedNoise } from './noiseOptions.js';
 import {
   type OptionTable,
   type ParsedArguments,
@@ -56,6 +57,7 @@ export const fitOptionTable: OptionTable = {
     help: 'with --model custom: unit of a parameter or variable, e.g. T=s; signal=a.u. for the result',
   },
   ...startOptionTable,
+  ...noiseOptionTable,
   ...linearOptionTable,
   maps: {
     type: 'string',
@@ -158,6 +160,7 @@ export function requestedFit(args: ParsedArguments): Omit<FitOptions, 'mask'> {
     modelId,
     parameters: parameterSettings(args),
     ...requestedStart(args),
+    ...requestedNoise(args),
     ...(equation === undefined ? {} : { equation }),
     ...(units === undefined ? {} : { units }),
     ...(maps === undefined ? {} : { maps }),

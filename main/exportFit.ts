@@ -2,6 +2,7 @@ import { VoxfitError } from '../core/contracts/errors.js';
 import { hashFile } from '../core/io/hashFile.js';
 import { type Destination, exportRun } from '../core/run/exportRun.js';
 import { hashFixedMaps } from '../core/run/parameterMaps.js';
+import { hashWeights } from '../core/run/weights.js';
 import type { Fit } from './fits.js';
 
 /**
@@ -28,6 +29,7 @@ export async function exportFit(
   const provenance = {
     ...{ series: edited, plan, options, summary: outcome.summary },
     ...{ inputSha256, fixedMapSha256: await hashFixedMaps(plan.fit) },
+    weightsSha256: await hashWeights(plan.fit),
   };
   const exported = await exportRun(chosen, provenance, destination);
   return exported.maps.map(({ path }) => path);

@@ -95,6 +95,24 @@ describe('weights', () => {
     expectWithin(found.slice(5), voxel.errors, 1e-5);
   });
 
+  it('count on a grid of starts as in the search', () => {
+    const { outliers } = scipy[0] as (typeof scipy)[number];
+    const zeroed = weights.map((weight, t) => (t === 2 || t === 5 ? 0 : weight));
+    const without = (values: readonly number[]): number[] => values.filter((_, t) => t !== 2 && t !== 5);
+    const axes = [{ parameter: 1, from: 0.01, to: 1, count: 12, spacing: 'log' as const }];
+    const onGrid = (how: Pick<EquationKind, 'weights'>, times = echoTimesS): FitKind => ({
+      ...(t2Fit(how, times) as EquationKind),
+      logLinearStart: null,
+      gridStart: { axes, starts: 2 },
+    });
+    expect(fitOne(outliers, onGrid({ weights: { kind: 'volumes', values: zeroed } }))).toEqual(
+      fitOne(
+        without(outliers),
+        onGrid({ weights: { kind: 'volumes', values: without(weights) } }, without(echoTimesS)),
+      ),
+    );
+  });
+
   it('of 1 change no bit of a map', () => {
     const signals = scipy.map((voxel) => voxel.signal);
     const plain = fitVoxels(signals, t2Fit({}), sources).maps;

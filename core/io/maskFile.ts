@@ -22,7 +22,7 @@ export async function importMask(
 ): Promise<{ array: SharedArray; voxels: number }> {
   const file = await describeOnGrid(path, geometry, {
     what: 'mask',
-    severalVolumes: 'MASK_INVALID',
+    otherVolumes: 'MASK_INVALID',
     otherGrid: 'MASK_GRID',
   });
   const name = basename(file.path);

@@ -23,7 +23,7 @@ export async function importParameterMap(
 ): Promise<ParameterMap> {
   const file = await describeOnGrid(path, geometry, {
     what: `map of ${symbol}`,
-    severalVolumes: 'PARAMETER_INVALID',
+    otherVolumes: 'PARAMETER_INVALID',
     otherGrid: 'GRID_MISMATCH',
   });
   const plainPath = await importFile(file, options);

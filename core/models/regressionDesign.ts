@@ -14,13 +14,7 @@ export function regressionFit(
 ): LinearFitKind {
   const design = requireDesign(options);
   const { regressors, rows, source } = design;
-  if (rows.length !== volumes) {
-    throw new VoxfitError(
-      'VARIABLE_COUNT',
-      `${source} has ${rows.length} rows, the series has ${volumes} volumes; a design has one row per volume.`,
-      { rows: rows.length, volumes },
-    );
-  }
+  requireRows(design, volumes);
   if (rows.length <= regressors.length) {
     throw new VoxfitError(
       'TOO_FEW_SAMPLES',
@@ -38,6 +32,16 @@ export function regressionFit(
     design: rows,
     minimumSamples: method === 'ar1' ? volumes : regressors.length + 1,
   };
+}
+
+/** Throws VARIABLE_COUNT for a design that has not one row per volume. */
+export function requireRows({ rows, source }: DesignMatrix, volumes: number): void {
+  if (rows.length === volumes) return;
+  throw new VoxfitError(
+    'VARIABLE_COUNT',
+    `${source} has ${rows.length} rows, the series has ${volumes} volumes; a design has one row per volume.`,
+    { rows: rows.length, volumes },
+  );
 }
 
 function requireDesign({ design }: Pick<FitOptions, 'design'>): DesignMatrix {

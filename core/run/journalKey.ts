@@ -5,6 +5,7 @@ import { fileIdentity } from '../io/fileIdentity.js';
 import type { JournalKey } from '../io/journal.js';
 import { fixedMapPaths } from './parameterMaps.js';
 import type { RunPlan } from './plan.js';
+import { weightImagePath } from './weights.js';
 
 /** What must be the same for a run to go on with the files of an earlier one, each entry as readable text. */
 export async function journalKey(
@@ -13,14 +14,17 @@ export async function journalKey(
   mask: MaskChoice,
 ): Promise<JournalKey> {
   const identities = await Promise.all(series.files.map((file) => fileIdentity(file.path)));
+  const weights = weightImagePath(plan.fit);
   return {
     version: voxfitVersion,
     input: identities.join('; '),
+    volumes: plan.volumes.join(' '),
     model: JSON.stringify(plan.fit, (_, value: unknown) =>
       typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
     ),
     maps: plan.maps.map((map) => map.name).join(', '),
     ...(await fixedMapEntries(plan)),
+    ...(weights === null ? {} : { weights: await fileIdentity(weights) }),
     mask: mask.kind === 'file' ? await fileIdentity(mask.path) : mask.kind,
   };
 }

@@ -4,13 +4,18 @@ import type { Problem, Series } from '../contracts/series.js';
 import { findModel } from '../models/catalogue.js';
 import { collinearityProblems } from '../models/collinearity.js';
 import { customModel } from '../models/customModel.js';
+import { withNoiseOptions } from '../models/noiseOptions.js';
 import { requireVariables } from '../models/requireVariables.js';
 import { chooseMaps, type MapPlan } from '../models/resolveFit.js';
 import { resolveAnyFit } from '../models/resolveLinear.js';
+import { selectVolumes } from '../models/selectVolumes.js';
 
 /** A job with everything resolved that does not need a file: what to compute and which maps come of it. */
 export interface RunPlan {
   readonly model: Model;
+  /** The volumes that are fitted, as positions in the series. */
+  readonly volumes: readonly number[];
+  /** Of the volumes that are fitted. */
   readonly variables: Readonly<Record<string, readonly number[]>>;
   readonly fit: FitKind;
   readonly maps: readonly MapPlan[];
@@ -30,15 +35,19 @@ export function modelOf(
 
 /**
  * Resolves and checks a job against its series before anything is computed.
- * Throws what findModel, customModel, requireVariables, resolveAnyFit and chooseMaps throw.
+ * Throws what findModel, customModel, requireVariables, selectVolumes, resolveAnyFit, withNoiseOptions and
+ * chooseMaps throw.
  */
 export function planRun(series: Series, options: FitOptions): RunPlan {
   const model = modelOf(options, series);
-  const variables = requireVariables(series, model);
+  const selected = selectVolumes(model, series, options, requireVariables(series, model));
+  const { volumes, variables } = selected;
+  const fit = resolveAnyFit(model, selected.series, selected.options, variables);
   return {
     model,
+    volumes,
     variables,
-    fit: resolveAnyFit(model, series, options, variables),
+    fit: withNoiseOptions(fit, model, options, { volumes, volumeCount: series.volumeCount }),
     maps: chooseMaps(model, options.maps, options),
     problems: options.design === undefined ? [] : collinearityProblems(options.design),
   };

@@ -3,6 +3,7 @@ import type { RunSummary } from '../contracts/run.js';
 import type { Series } from '../contracts/series.js';
 import { voxfitVersion } from '../contracts/version.js';
 import { voxelStatusLabels } from '../contracts/voxelStatus.js';
+import { equationAlgorithm, noiseJob, noiseSidecar } from './noiseRecord.js';
 import type { RunPlan } from './plan.js';
 import { startText } from './startText.js';
 
@@ -16,6 +17,8 @@ export interface Provenance {
   readonly inputSha256: readonly string[];
   /** sha256 of the map of each fixed parameter that has one, by symbol. */
   readonly fixedMapSha256: Readonly<Record<string, string>>;
+  /** sha256 of the image of weights; null where there is none. */
+  readonly weightsSha256: string | null;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface Provenance {
  * Sources, the acquisition's own fields), then what it takes to judge and repeat the estimate.
  */
 export function mapSidecar(target: MapTarget, provenance: Provenance): Record<string, unknown> {
-  const { plan, series, options, summary, inputSha256, fixedMapSha256 } = provenance;
+  const { plan, series, options, summary, inputSha256, fixedMapSha256, weightsSha256 } = provenance;
   const { model, fit, variables } = plan;
   const acquisition = model.variables.map((variable) => [
     variable.bidsField === '' ? variable.symbol : variable.bidsField,
@@ -46,6 +49,7 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
           Start: startText(fit),
         }
       : {}),
+    ...noiseSidecar(plan, options, weightsSha256),
     Mask: options.mask.kind === 'file' ? fileName(options.mask.path) : options.mask.kind,
     VoxelsFitted: summary.voxelsFitted,
     VoxelsFailed: summary.voxelsFailed,
@@ -58,7 +62,7 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
 
 /** The job file: everything that a repetition needs, with absolute input paths and their hashes. */
 export function jobRecord(provenance: Provenance): Record<string, unknown> {
-  const { plan, series, options, summary, inputSha256, fixedMapSha256 } = provenance;
+  const { plan, series, options, summary, inputSha256, fixedMapSha256, weightsSha256 } = provenance;
   return {
     Voxfit: { Version: voxfitVersion, JobFormat: 1 },
     Inputs: series.files.map((file, index) => ({ Path: file.path, Sha256: inputSha256[index] })),
@@ -74,10 +78,15 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
     Variables: Object.fromEntries(
       plan.model.variables.map(({ symbol, unit }) => [
         symbol,
-        { Values: plan.variables[symbol], Unit: unit, Source: series.variables[symbol]?.source ?? '' },
+        {
+          Values: series.variables[symbol]?.values,
+          Unit: unit,
+          Source: series.variables[symbol]?.source ?? '',
+        },
       ]),
     ),
     ...sliceOffsetRecord(options),
+    ...noiseJob(options, weightsSha256),
     Mask: options.mask,
     Maps: plan.maps.map((map) => map.name),
     Result: {
@@ -104,7 +113,8 @@ function sliceOffsetRecord({ sliceOffsets }: FitOptions): Record<string, unknown
 function algorithmOf({ model, fit }: RunPlan): string {
   if (fit.kind === 'linear') return linearAlgorithm(fit);
   if (fit.kind === 'statistics') return `${model.name}, finite samples only`;
-  return 'Bounded Levenberg-Marquardt least squares per voxel, analytic derivatives, float32 search, float64 finish';
+  if (fit.kind === 'equation') return equationAlgorithm(fit);
+  return model.name;
 }
 
 const methodTexts = {
@@ -128,7 +138,7 @@ function linearRecord({ fit, model }: RunPlan, { design, contrasts }: FitOptions
     Method: fit.method,
     ...(model.kind === 'regression'
       ? {
-          Design: { Source: design?.source, Regressors: fit.columns, Rows: fit.design },
+          Design: { Source: design?.source, Regressors: fit.columns, Rows: design?.rows },
           Contrasts: contrasts ?? [],
         }
       : {}),

@@ -26,6 +26,7 @@ import { prepareParameterMaps } from './parameterMaps.js';
 import type { RunPlan } from './plan.js';
 import { ProgressCount } from './progress.js';
 import { nextSlab, slabsOf } from './slabs.js';
+import { prepareWeights } from './weights.js';
 
 /** Ten times a second: as fast as the eye follows. */
 const progressIntervalMs = 100;
@@ -135,15 +136,24 @@ export class Run {
     const { series, plan, workFolder } = this.options;
     const parameterMaps = await prepareParameterMaps(plan.fit, series.geometry, workFolder);
     try {
-      return await this.fitSlabs(parameterMaps.volumes);
+      const weights = await prepareWeights(plan.fit, series, plan.volumes, workFolder);
+      try {
+        return await this.fitSlabs(parameterMaps.volumes, weights.volumes);
+      } finally {
+        await weights.dispose();
+      }
     } finally {
       await parameterMaps.dispose();
     }
   }
 
-  private async fitSlabs(parameterMaps: readonly Volume[]): Promise<readonly MapTarget[]> {
+  private async fitSlabs(
+    parameterMaps: readonly Volume[],
+    weightVolumes: readonly Volume[] | null,
+  ): Promise<readonly MapTarget[]> {
     const { series, plan, workFolder, mean } = this.options;
-    const { geometry, volumes } = series;
+    const { geometry } = series;
+    const volumes = plan.volumes.map((t) => series.volumes[t] as Volume);
     const journal = `${workFolder}/journal.jsonl`;
     const before = await this.openJournal(journal);
     const maps =
@@ -151,8 +161,11 @@ export class Run {
         ? await createMapFiles(plan.maps, series, workFolder)
         : existingMapFiles(plan.maps, series, workFolder);
     this.setMaps(maps);
-    const mask = await prepareMask(this.options.mask, series, workFolder, this.pool, mean);
-    const task: FitTask = { volumes, mask, fit: plan.fit, maps, parameterMaps };
+    const mask = await prepareMask(this.options.mask, { ...series, volumes }, workFolder, this.pool, mean);
+    const task: FitTask = {
+      ...{ volumes, mask, fit: plan.fit, maps, parameterMaps },
+      ...(weightVolumes === null ? {} : { weightVolumes }),
+    };
     const fitTaskId = `fit in ${workFolder}`;
     this.pool.addTask(fitTaskId, task);
 

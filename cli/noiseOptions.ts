@@ -1,0 +1,80 @@
+import { resolve } from 'node:path';
+import type { FitOptions, SampleWeights } from '../core/contracts/job.js';
+import {
+  type OptionTable,
+  type ParsedArguments,
+  parseChoice,
+  parseNumber,
+  parseNumbers,
+  wrongUse,
+} from './options.js';
+
+/** Options that say which samples count, how much, and with which noise. */
+export const noiseOptionTable: OptionTable = {
+  exclude: { type: 'string', value: '0,3-5', help: 'volumes to leave out, counted from 0' },
+  weights: {
+    type: 'string',
+    value: 'v1,v2,…|FILE',
+    help: 'weight of each volume, or a 4D image with one of each sample, in units of 1/variance; 0 leaves out',
+  },
+  loss: {
+    type: 'string',
+    value: 'huber|rician',
+    help: 'minimised instead of the sum of squares: with --sigma',
+  },
+  sigma: {
+    type: 'string',
+    value: 'VALUE',
+    help: 'with --loss: standard deviation of the noise, in units of the signal',
+  },
+};
+
+/** What `--exclude`, `--weights`, `--loss` and `--sigma` ask for. Throws WRONG_USE. */
+export function requestedNoise(args: ParsedArguments): Pick<FitOptions, 'exclude' | 'weights' | 'loss'> {
+  const exclude = args.text('exclude');
+  const weights = args.text('weights');
+  const [loss, sigma] = [args.text('loss'), args.text('sigma')];
+  if ((loss === undefined) !== (sigma === undefined)) {
+    throw wrongUse('--loss huber|rician and --sigma VALUE go together: the noise must be known.');
+  }
+  return {
+    ...(exclude === undefined ? {} : { exclude: parseVolumes(exclude) }),
+    ...(weights === undefined ? {} : { weights: parseWeights(weights) }),
+    ...(loss === undefined || sigma === undefined
+      ? {}
+      : {
+          loss: {
+            kind: parseChoice(loss, ['huber', 'rician'], '--loss'),
+            sigma: parseNumber(sigma, '--sigma'),
+          },
+        }),
+  };
+}
+
+/** `0,3-5` -> 0, 3, 4, 5. */
+function parseVolumes(text: string): number[] {
+  return text.split(',').flatMap((part) => {
+    const found = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(part.trim());
+    const from = Number(found?.[1]);
+    const to = found?.[2] === undefined ? from : Number(found[2]);
+    if (found === null || to < from || to - from > mostVolumes) {
+      throw wrongUse(
+        `--exclude needs volumes counted from 0, such as 0,3-5; "${part}" is no volume and no range.`,
+      );
+    }
+    return Array.from({ length: to - from + 1 }, (_, n) => from + n);
+  });
+}
+
+/** As many as a NIfTI-1 dimension can count. */
+const mostVolumes = 32_767;
+
+/** Numbers where every part looks like one (nan and inf included, so that they are refused as weights), else a file. */
+function parseWeights(text: string): SampleWeights {
+  const isNumber = (part: string): boolean => /^\s*[+-]?(\.?\d|nan\s*$|inf)/i.test(part);
+  const parts = text.split(',');
+  if (!parts.every(isNumber) || (parts.length === 1 && Number.isNaN(Number(text)))) {
+    return { kind: 'image', path: resolve(text) };
+  }
+  return { kind: 'volumes', values: parseNumbers(text, '--weights') };
+}

@@ -1,0 +1,38 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { scratchFolder } from '../../tests/support/scratch.js';
+import { simulatedSeries, t2Options } from '../../tests/support/simulatedRun.js';
+import type { FitOptions } from '../contracts/job.js';
+import { journalKey } from './journalKey.js';
+import { planRun } from './plan.js';
+
+const folder = await scratchFolder();
+const series = await simulatedSeries(folder, [12, 12, 4]);
+const image = join(folder, 'weights.nii');
+await writeFile(image, 'one');
+
+async function keyOf(more: Partial<FitOptions>): Promise<string> {
+  const options = { ...t2Options, ...more };
+  return JSON.stringify(await journalKey(series, planRun(series, options), options.mask));
+}
+
+it('a run can only be resumed with the same volumes, weights, loss and image of weights', async () => {
+  const ones = [1, 1, 1, 1, 1, 1, 1, 1];
+  const keys = [
+    await keyOf({}),
+    await keyOf({ exclude: [1] }),
+    await keyOf({ exclude: [2] }),
+    await keyOf({ weights: { kind: 'volumes', values: ones } }),
+    await keyOf({ weights: { kind: 'volumes', values: [2, ...ones.slice(1)] } }),
+    await keyOf({ weights: { kind: 'image', path: image } }),
+    await keyOf({ loss: { kind: 'huber', sigma: 3 } }),
+    await keyOf({ loss: { kind: 'rician', sigma: 3 } }),
+    await keyOf({ loss: { kind: 'rician', sigma: 4 } }),
+  ];
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(await keyOf({ exclude: [1] })).toBe(keys[1]);
+  const before = await keyOf({ weights: { kind: 'image', path: image } });
+  await writeFile(image, 'another');
+  expect(await keyOf({ weights: { kind: 'image', path: image } })).not.toBe(before);
+});

@@ -1,0 +1,43 @@
+import type { FitKind, FitOptions } from '../contracts/job.js';
+import type { RunPlan } from './plan.js';
+
+/** How an equation is fitted, in words. */
+export function equationAlgorithm({ weights, loss }: Extract<FitKind, { kind: 'equation' }>): string {
+  const criterion =
+    loss === undefined
+      ? 'least squares'
+      : loss.kind === 'huber'
+        ? `fit with the loss of Huber (linear beyond 1.345 sigma, sigma ${loss.sigma})`
+        : `maximum of the Rice likelihood (sigma ${loss.sigma})`;
+  const weighted = weights === undefined ? '' : 'weighted ';
+  return `Bounded Levenberg-Marquardt, ${weighted}${criterion} per voxel, analytic derivatives, float32 search, float64 finish`;
+}
+
+/** Which samples counted and how, for the sidecar of a map; weights are those of the fitted volumes. */
+export function noiseSidecar(
+  { fit }: RunPlan,
+  { exclude = [], loss }: FitOptions,
+  weightsSha256: string | null,
+): Record<string, unknown> {
+  const weights = fit.kind === 'equation' ? fit.weights : undefined;
+  return {
+    ...(exclude.length === 0 ? {} : { ExcludedVolumes: exclude }),
+    ...(weights === undefined
+      ? {}
+      : { Weights: weights.kind === 'volumes' ? weights.values : { Sha256: weightsSha256 } }),
+    ...(loss === undefined ? {} : { Loss: loss.kind, NoiseSigma: loss.sigma }),
+  };
+}
+
+/** The options as they were given, for the job file. */
+export function noiseJob(
+  { exclude, weights, loss }: FitOptions,
+  weightsSha256: string | null,
+): Record<string, unknown> {
+  return {
+    ...(exclude === undefined ? {} : { Exclude: exclude }),
+    ...(weights === undefined ? {} : { Weights: weights }),
+    ...(weightsSha256 === null ? {} : { WeightsSha256: weightsSha256 }),
+    ...(loss === undefined ? {} : { Loss: loss }),
+  };
+}

@@ -1,0 +1,37 @@
+import type { FitKind } from '../contracts/job.js';
+import type { Series, Volume } from '../contracts/series.js';
+import { hashFile } from '../io/hashFile.js';
+import { removeLeftover } from '../io/removeLeftover.js';
+import { importWeights } from '../io/weightImage.js';
+
+/** The path of a fit's image of weights, or null. */
+export function weightImagePath(fit: FitKind): string | null {
+  return fit.kind === 'equation' && fit.weights?.kind === 'image' ? fit.weights.path : null;
+}
+
+/** SHA-256 of a fit's image of weights, or null where it has none. Throws FILE_NOT_FOUND, READ_FAILED. */
+export async function hashWeights(fit: FitKind): Promise<string | null> {
+  const path = weightImagePath(fit);
+  return path === null ? null : hashFile(path);
+}
+
+/**
+ * The weights of the fitted volumes as arrays that workers can read, null where no image has them, and `dispose`, which
+ * removes what was inflated into `scratchFolder`. Throws what importWeights throws, with nothing left behind.
+ */
+export async function prepareWeights(
+  fit: FitKind,
+  series: Series,
+  fitted: readonly number[],
+  scratchFolder: string,
+): Promise<{ readonly volumes: readonly Volume[] | null; readonly dispose: () => Promise<void> }> {
+  const path = weightImagePath(fit);
+  if (path === null) return { volumes: null, dispose: async () => {} };
+  const { volumes, inflated } = await importWeights(path, series, { scratchFolder });
+  return {
+    volumes: fitted.map((t) => volumes[t] as Volume),
+    dispose: async () => {
+      if (inflated !== null) await removeLeftover(inflated);
+    },
+  };
+}
