@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitVoxels, normalNumbers } from '../../tests/support/kernels.js';
+import { fitVoxels, normalNumbers, randomNumbers } from '../../tests/support/kernels.js';
 import type { FitKind, MapSource } from '../contracts/job.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { t2 } from '../models/relaxometry.js';
@@ -35,6 +35,13 @@ function expectWithin(actual: readonly number[], wanted: readonly number[], tole
   for (const [index, value] of wanted.entries()) {
     expect(Math.abs((actual[index] as number) / value - 1)).toBeLessThan(tolerance);
   }
+}
+
+function summary(values: ArrayLike<number>): { mean: number; deviation: number; ofMean: number } {
+  const finite = Array.from(values).filter(Number.isFinite);
+  const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
+  const variance = finite.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (finite.length - 1);
+  return { mean, deviation: Math.sqrt(variance), ofMean: Math.sqrt(variance / finite.length) };
 }
 
 /*
@@ -169,6 +176,26 @@ describe('the loss of Huber', () => {
     expectWithin(fitOne(outliers, t2Fit({ loss: { kind: 'huber', sigma } })), huber, 1e-6);
   });
 
+  it.each([
+    ['normal noise', 0, 0.95, 1.05],
+    ['a tenth of outliers', 0.1, 0.75, 1],
+  ])('has standard errors near the scatter of the estimates with %s', (_, share, lowest, highest) => {
+    const times = Array.from({ length: 40 }, (_, t) => (t + 1) * 0.004);
+    const [normal, uniform] = [normalNumbers(3), randomNumbers(4)];
+    const signals = Array.from({ length: 3000 }, () =>
+      times.map((teS) => {
+        const outlying = uniform() < share ? 10 : 1;
+        return 1000 * Math.exp(-teS / 0.06) + 20 * outlying * normal();
+      }),
+    );
+    const { maps } = fitVoxels(signals, t2Fit({ loss: { kind: 'huber', sigma: 20 } }, times), sources);
+    const scatter = summary(maps[1] as Float32Array);
+    const errors = summary(maps[6] as Float32Array);
+    expect(errors.mean / scatter.deviation).toBeGreaterThan(lowest);
+    expect(errors.mean / scatter.deviation).toBeLessThan(highest);
+    expect(Math.abs(scatter.mean / 0.06 - 1)).toBeLessThan(0.002);
+  });
+
   it('is least squares where no residual is beyond its limit', () => {
     const { signal } = scipy[0] as (typeof scipy)[number];
     const found = fitOne(signal, t2Fit({ loss: { kind: 'huber', sigma: 100 } }));
@@ -221,13 +248,6 @@ describe('the Rice likelihood', () => {
     return Array.from({ length: count }, () =>
       times.map((teS) => Math.hypot(s0 * Math.exp(-teS / t2S) + sigma * normal(), sigma * normal())),
     );
-  }
-
-  function summary(values: ArrayLike<number>): { mean: number; deviation: number; ofMean: number } {
-    const finite = Array.from(values).filter(Number.isFinite);
-    const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
-    const variance = finite.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (finite.length - 1);
-    return { mean, deviation: Math.sqrt(variance), ofMean: Math.sqrt(variance / finite.length) };
   }
 
   it('leaves T2 at an SNR of 3 (160 samples) all but without the bias of least squares, with standard errors near the scatter', () => {
