@@ -11,9 +11,11 @@ import { mapsOf, resolveFit } from './resolveFit.js';
 
 const equationModels = catalogue.filter((model): model is EquationModel => model.kind === 'equation');
 
-/** Values of the acquisition at which a model's parameters can be told apart. */
+/** Ten values of each acquisition variable at which a model's parameters can be told apart. */
 const typicalValues: Readonly<Record<string, readonly number[]>> = {
   TE: Array.from({ length: 10 }, (_, echo) => (echo + 1) * 0.008),
+  FlipAngle: Array.from({ length: 10 }, (_, volume) => 2 + 3 * volume),
+  TR: new Array<number>(10).fill(0.015),
 };
 
 describe('the catalogue', () => {
@@ -23,7 +25,7 @@ describe('the catalogue', () => {
   });
 
   it('says which models exist when asked for another', () => {
-    expect(() => findModel('t1')).toThrow(/t2, t2star, mean, std, tsnr/);
+    expect(() => findModel('t1')).toThrow(/t2, t2star, t1-vfa, mean, std, tsnr/);
   });
 });
 
@@ -76,13 +78,19 @@ describe.each(equationModels)('equation of $id', (model) => {
   it('recovers the parameters of a noiseless signal', () => {
     const names = [...model.parameters, ...model.variables].map((quantity) => quantity.symbol);
     const evaluate = compileInterpreter(model.equation, names);
-    const truth = Object.fromEntries(model.parameters.map(({ symbol, start }) => [symbol, start * 1.3]));
-    const [first] = model.variables;
-    const values = typicalValues[first?.symbol ?? ''] as readonly number[];
-    const signal = values.map((value) => evaluate({ ...truth, [first?.symbol ?? '']: value }));
+    const truth = Object.fromEntries(
+      model.parameters.map(({ symbol, start, held }) => [symbol, held ? start : start * 1.3]),
+    );
+    const variables = Object.fromEntries(
+      model.variables.map(({ symbol }) => [symbol, typicalValues[symbol] as readonly number[]]),
+    );
+    const signal = Array.from({ length: 10 }, (_, t) => {
+      const ofSample = Object.entries(variables).map(([symbol, values]) => [symbol, values[t] as number]);
+      return evaluate({ ...truth, ...Object.fromEntries(ofSample) });
+    });
     const free = model.parameters.filter(({ held }) => held === undefined);
     const sources = free.map(({ symbol }) => ({ kind: 'parameter', symbol }) as const);
-    const fit = resolveFit(model, {}, { [first?.symbol ?? '']: values });
+    const fit = resolveFit(model, {}, variables);
     const { maps, statusCounts } = fitVoxels([signal], fit, sources);
     expect(statusCounts[voxelStatus.converged]).toBe(1);
     for (const [index, { symbol }] of free.entries()) {

@@ -232,6 +232,12 @@ function resolveParameter(parameter: ModelParameter, setting: ParameterSetting =
   if (setting.fixed !== undefined) {
     if (!Number.isFinite(setting.fixed))
       throw invalid(symbol, `fixed at ${setting.fixed}, which is not a finite number`);
+    if (parameter.held && (setting.fixed < parameter.lower || setting.fixed > parameter.upper)) {
+      throw invalid(
+        symbol,
+        `fixed at ${setting.fixed}, which cannot be (${parameter.label}: ${parameter.lower} to ${parameter.upper}${inUnit(unit)})`,
+      );
+    }
     return { symbol, unit, start: setting.fixed, lower: setting.fixed, upper: setting.fixed, fixed: true };
   }
   if (Number.isNaN(lower) || Number.isNaN(upper) || !(lower < upper)) {
@@ -248,6 +254,10 @@ function resolveParameter(parameter: ModelParameter, setting: ParameterSetting =
     throw invalid(symbol, `started at ${start}, outside its bounds ${lower} to ${upper}`);
   }
   return { symbol, unit, start, lower, upper, fixed: false };
+}
+
+function inUnit(unit: string): string {
+  return unit === '1' ? '' : ` ${unit}`;
 }
 
 function invalid(symbol: string, what: string): VoxfitError {

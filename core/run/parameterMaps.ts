@@ -2,6 +2,7 @@ import type { FitKind } from '../contracts/job.js';
 import type { Geometry, Volume } from '../contracts/series.js';
 import { hashFile } from '../io/hashFile.js';
 import { importParameterMap } from '../io/parameterMap.js';
+import { checkParameterMapRange } from '../io/parameterMapRange.js';
 import { removeLeftover } from '../io/removeLeftover.js';
 import { resolvedParameters } from '../models/resolvedParameters.js';
 
@@ -20,7 +21,7 @@ export async function hashFixedMaps(fit: FitKind): Promise<Readonly<Record<strin
 
 /**
  * The maps of a fit's fixed parameters as arrays that workers can read, and `dispose`, which removes what was inflated
- * into `scratchFolder` for them. Throws what importParameterMap throws, with nothing left behind.
+ * into `scratchFolder` for them. Throws what importParameterMap and checkParameterMapRange throw, with nothing left behind.
  */
 export async function prepareParameterMaps(
   fit: FitKind,
@@ -33,10 +34,13 @@ export async function prepareParameterMaps(
     for (const path of inflated) await removeLeftover(path);
   };
   try {
-    for (const [symbol, path] of fixedMapPaths(fit)) {
-      const map = await importParameterMap(symbol, path, geometry, { scratchFolder });
+    for (const parameter of resolvedParameters(fit)) {
+      const { symbol, fixedMap } = parameter;
+      if (fixedMap === undefined) continue;
+      const map = await importParameterMap(symbol, fixedMap, geometry, { scratchFolder });
       volumes.push(map.volume);
       if (map.inflated !== null) inflated.push(map.inflated);
+      await checkParameterMapRange(parameter, fixedMap, map.volume);
     }
   } catch (error) {
     await dispose();

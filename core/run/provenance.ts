@@ -1,8 +1,10 @@
 import type { FitOptions, MapTarget, ResolvedParameter } from '../contracts/job.js';
+import type { Estimator } from '../contracts/model.js';
 import type { RunSummary } from '../contracts/run.js';
 import type { Series } from '../contracts/series.js';
 import { voxfitVersion } from '../contracts/version.js';
 import { voxelStatusLabels } from '../contracts/voxelStatus.js';
+import { resolvedParameters } from '../models/resolvedParameters.js';
 import { equationAlgorithm, noiseJob, noiseSidecar } from './noiseRecord.js';
 import type { RunPlan } from './plan.js';
 import { startText } from './startText.js';
@@ -36,7 +38,9 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
     Description: target.label,
     Units: bidsUnit(target.unit),
     EstimationAlgorithm: algorithmOf(plan),
-    EstimationReference: model.references.map(citation),
+    EstimationReference: [...model.references, estimatorOf(plan)?.reference]
+      .filter((reference) => reference !== undefined)
+      .map(citation),
     Sources: series.files.map((file) => fileName(file.path)),
     InputSha256: inputSha256,
     ...Object.fromEntries(acquisition),
@@ -45,9 +49,12 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
     ...(model.kind === 'equation' ? { Equation: model.equation } : {}),
     ...(fit.kind === 'equation'
       ? {
-          Parameters: fit.parameters.map((parameter) => parameterRecord(parameter, fixedMapSha256)),
-          Start: startText(fit),
+          Parameters: resolvedParameters(fit).map((parameter) => parameterRecord(parameter, fixedMapSha256)),
+          ...(estimatorOf(plan) === undefined ? { Start: startText(fit) } : {}),
         }
+      : {}),
+    ...(fit.kind === 'calculation' && fit.parameters.length > 0
+      ? { Parameters: fit.parameters.map((parameter) => parameterRecord(parameter, fixedMapSha256)) }
       : {}),
     ...noiseSidecar(plan, options, weightsSha256),
     Mask: options.mask.kind === 'file' ? fileName(options.mask.path) : options.mask.kind,
@@ -68,6 +75,7 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
     Inputs: series.files.map((file, index) => ({ Path: file.path, Sha256: inputSha256[index] })),
     Model: plan.model.id,
     ...(plan.model.kind === 'equation' ? { Equation: plan.model.equation } : {}),
+    ...(options.method === undefined ? {} : { Method: options.method }),
     ParameterSettings: options.parameters,
     ...(Object.keys(fixedMapSha256).length === 0 ? {} : { FixedMapSha256: fixedMapSha256 }),
     ...(options.grid === undefined ? {} : { Grid: options.grid }),
@@ -110,11 +118,31 @@ function sliceOffsetRecord({ sliceOffsets }: FitOptions): Record<string, unknown
   return sliceOffsets === undefined ? {} : { SliceOffsets: sliceOffsets };
 }
 
-function algorithmOf({ model, fit }: RunPlan): string {
+function algorithmOf(plan: RunPlan): string {
+  const { model, fit } = plan;
   if (fit.kind === 'linear') return linearAlgorithm(fit);
   if (fit.kind === 'statistics') return `${model.name}, finite samples only`;
-  if (fit.kind === 'equation') return equationAlgorithm(fit);
-  return model.name;
+  if (fit.kind === 'calculation') {
+    return `${model.name}${labelOf(plan) === '' ? '' : `: ${labelOf(plan)}`}, float64`;
+  }
+  const estimator = estimatorOf(plan);
+  return estimator === undefined ? equationAlgorithm(fit) : `${capital(estimator.label)} per voxel, float64`;
+}
+
+/** The chosen estimator of an equation; undefined where it is searched for. */
+function estimatorOf({ model, fit }: RunPlan): Estimator | undefined {
+  if (model.kind !== 'equation' || fit.kind !== 'equation') return undefined;
+  return model.estimators?.find(({ id }) => id === fit.functions?.method);
+}
+
+/** Label of the chosen method of a calculation; empty where there is but one way. */
+function labelOf({ model, fit }: RunPlan): string {
+  if (model.kind !== 'calculation' || fit.kind !== 'calculation') return '';
+  return model.methods?.find(({ id }) => id === fit.method)?.label ?? '';
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const methodTexts = {
