@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { FitOptions, MaskChoice } from '../core/contracts/job.js';
+import type { DerivedMapRequest, FitOptions, MaskChoice } from '../core/contracts/job.js';
 import type { Model, ParameterSetting } from '../core/contracts/model.js';
 import { linearOptionTable } from './linearOptions.js';
 import { noiseOptionTable, requestedNoise } from './noiseOptions.js';
@@ -63,6 +63,12 @@ export const fitOptionTable: OptionTable = {
     type: 'string',
     value: 'a,b,c',
     help: 'maps to write; default: those of voxfit models; --json there lists the optional ones too',
+  },
+  derive: {
+    type: 'string',
+    multiple: true,
+    value: '"NAME=EXPRESSION[:UNIT]"',
+    help: 'one more map from the parameters, e.g. "R1=1/T1:1/s"',
   },
   format: { type: 'string', value: 'nii|nii.gz', help: 'default nii' },
   workers: { type: 'string', value: 'N', help: 'worker processes; default: the available processors' },
@@ -143,6 +149,15 @@ export function maskChoice(args: ParsedArguments, model: Pick<Model, 'defaultMas
   return { kind: 'file', path: resolve(text) };
 }
 
+/** `NAME=EXPRESSION[:UNIT]`; a colon that answers a `?` belongs to the expression. */
+function derivedMap(text: string): DerivedMapRequest {
+  const [name, rest] = parseAssignment(text, '--derive');
+  const parts = rest.split(':');
+  if (parts.length <= rest.split('?').length) return { name, equation: rest };
+  const unit = parts.at(-1) as string;
+  return { name, equation: rest.slice(0, -unit.length - 1), unit };
+}
+
 /** The fit without its mask, which depends on the model. */
 export function requestedFit(args: ParsedArguments): Omit<FitOptions, 'mask'> {
   const modelId = args.text('model');
@@ -155,6 +170,7 @@ export function requestedFit(args: ParsedArguments): Omit<FitOptions, 'mask'> {
   if (units !== undefined && modelId !== 'custom') {
     throw wrongUse(`--unit goes with --model custom; model ${modelId} declares its units.`);
   }
+  const derive = args.texts('derive').map(derivedMap);
   const maps = args.text('maps')?.split(',');
   return {
     modelId,
@@ -164,5 +180,6 @@ export function requestedFit(args: ParsedArguments): Omit<FitOptions, 'mask'> {
     ...(equation === undefined ? {} : { equation }),
     ...(units === undefined ? {} : { units }),
     ...(maps === undefined ? {} : { maps }),
+    ...(derive.length === 0 ? {} : { derive }),
   };
 }

@@ -25,6 +25,13 @@ export interface NoiseLoss {
   readonly sigma: number;
 }
 
+/** A map that a user derives: an equation of the model's parameters; without `unit` that which follows from theirs. */
+export interface DerivedMapRequest {
+  readonly name: string;
+  readonly equation: string;
+  readonly unit?: string;
+}
+
 /** What a user asks for: everything but the series itself. Plain JSON. */
 export interface FitOptions {
   readonly modelId: string;
@@ -53,6 +60,8 @@ export interface FitOptions {
   readonly mask: MaskChoice;
   /** Names of the maps to write; absent means all that the model has. */
   readonly maps?: readonly string[];
+  /** Maps computed from the estimates, written whatever `maps` says. */
+  readonly derive?: readonly DerivedMapRequest[];
 }
 
 /** One or a few whole slices, k0 <= k < k1: the unit of progress, of retry and of resuming. */

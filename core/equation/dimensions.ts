@@ -33,6 +33,7 @@ const leastConversion = 50;
 /**
  * Checks that an equation is right in its units: sums and comparisons of like with like, pure numbers (angles in
  * radians) as arguments of functions and as exponents, and `resultUnit`, where given, as the unit of the whole.
+ * Returns the unit of the whole, null where it is not known.
  * units: unit text per name; a name that is absent is unconstrained. Angles count as pure numbers, a degree as pi/180.
  * Throws EQUATION_INVALID with the part that is wrong, its place and its unit; WRONG_USE for a unit that is none.
  */
@@ -40,13 +41,15 @@ export function checkDimensions(
   equation: string,
   units: Readonly<Record<string, string>>,
   resultUnit?: string,
-): void {
+): string | null {
   const known = new Map(Object.entries(units).map(([name, text]) => [name, parseUnit(text)]));
   const expression = parseEquation(equation);
   const result = new Analysis(equation, known).of(expression);
-  if (resultUnit === undefined || result.unit === null) return;
+  if (result.unit === null) return null;
+  const found = result.scaleKnown ? unitText(result.unit) : null;
+  if (resultUnit === undefined) return found;
   const wanted = parseUnit(resultUnit);
-  if (agree(result, dimensionOf(wanted))) return;
+  if (agree(result, dimensionOf(wanted))) return found;
   throw equationError(
     equation,
     expression,

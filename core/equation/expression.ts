@@ -67,15 +67,16 @@ export function symbolsOf(expression: Expression): readonly string[] {
   return [...new Set(symbolNodes(expression).map((node) => node.name))];
 }
 
-/** Throws EQUATION_INVALID at the first name that is none of `known`. */
-export function requireKnownNames(equation: string, expression: Expression, known: readonly string[]): void {
+/** Throws EQUATION_INVALID at the first name that is none of `known`; `reason` ends the sentence about it. */
+export function requireKnownNames(
+  equation: string,
+  expression: Expression,
+  known: readonly string[],
+  reason = `is neither a parameter nor an acquisition variable (${known.join(', ')})`,
+): void {
   const unknown = symbolNodes(expression).find((node) => !known.includes(node.name));
   if (unknown === undefined) return;
-  throw equationError(
-    equation,
-    unknown,
-    `is neither a parameter nor an acquisition variable (${known.join(', ')})`,
-  );
+  throw equationError(equation, unknown, reason);
 }
 
 function symbolNodes(root: Expression): Extract<Expression, { kind: 'symbol' }>[] {

@@ -42,3 +42,26 @@ function sumResiduals(block: LinearBlock, target: number, count: number): void {
     ...([parts.block.signal, work, weights, samples, stride, count, exponential, target] as const),
   );
 }
+
+/** Writes `sums`: sum of squares of the usable samples about their mean, in units of the signal. Follows `solveLinear`. */
+export function sumSquaresOfUsable(block: LinearBlock, count: number): void {
+  const { samples, stride } = block;
+  const signal = block.view(block.parts.block.signal, samples * stride);
+  const weights = block.view(block.rows.weights, samples * stride);
+  const sums = block.view(block.rows.sums, count);
+  for (let v = 0; v < count; v++) {
+    let sum = 0;
+    let usable = 0;
+    for (let at = v; at < samples * stride; at += stride) {
+      if (weights[at] === 0) continue;
+      sum += signal[at] as number;
+      usable++;
+    }
+    const mean = sum / usable;
+    let squares = 0;
+    for (let at = v; at < samples * stride; at += stride) {
+      if (weights[at] !== 0) squares += ((signal[at] as number) - mean) ** 2;
+    }
+    sums[v] = squares;
+  }
+}

@@ -3,9 +3,10 @@ import type { Contrast, LinearFitKind, LinearQuantity } from '../contracts/linea
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { Autoregression } from './autoregression.js';
 import { ContrastStatistics, type NoiseRows } from './contrastStatistics.js';
+import { DerivedQuantities } from './derivedQuantities.js';
 import type { Kernels } from './kernels.js';
 import { LinearBlock } from './linearBlock.js';
-import { sumErrors } from './linearErrors.js';
+import { sumErrors, sumSquaresOfUsable } from './linearErrors.js';
 import { solveLinear } from './linearSolution.js';
 import type { FitParts, VoxelFit } from './voxelFit.js';
 
@@ -21,6 +22,7 @@ export class LinearFit implements VoxelFit {
   private readonly rounding: number;
   private readonly statuses: Uint8Array;
   private readonly results: Float64Array;
+  private readonly derived: DerivedQuantities;
   /** Only with method `ar1`. */
   private readonly autoregression: Autoregression | null;
   /** By the contrast itself, as text: maps of one contrast share what is known of it. */
@@ -33,11 +35,15 @@ export class LinearFit implements VoxelFit {
     this.rounding = roundedLogarithm / largestWeight(parts.fit.design);
     this.statuses = new Uint8Array(parts.block.stride);
     this.results = new Float64Array(parts.block.stride);
+    this.derived = new DerivedQuantities(sources);
     this.autoregression = parts.fit.method === 'ar1' ? new Autoregression(this.block) : null;
     this.needs = {
       errors: this.autoregression === null && sources.some(needsErrors),
       moments: sources.some((source) => source.kind === 'r2'),
-      tensor: sources.some((source) => source.kind === 'linear' && source.quantity.kind === 'tensor'),
+      tensor: sources.some(
+        (source) =>
+          source.kind === 'derived' || (source.kind === 'linear' && source.quantity.kind === 'tensor'),
+      ),
     };
   }
 
@@ -72,6 +78,8 @@ export class LinearFit implements VoxelFit {
         const numbers = this.row(usable, count);
         return this.each(count, (v) => at(numbers, v) - this.block.n);
       }
+      case 'derived':
+        return this.derived.values(source.equation, (of) => this.quantity(of, count), this.results, count);
       case 'linear':
         return this.quantity(source.quantity, count);
       default:
@@ -138,6 +146,10 @@ export class LinearFit implements VoxelFit {
     const { block } = this;
     const { sums, shift } = block.rows;
     const { signal } = block.parts.block;
+    if (block.parts.fit.response === 'logarithm') {
+      sumSquaresOfUsable(block, count);
+      return;
+    }
     this.kernels.momentsOfBlock(signal, block.samples, block.stride, count, shift, sums);
   }
 

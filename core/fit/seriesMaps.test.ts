@@ -109,3 +109,55 @@ describe.each(Object.entries(cases))('4D maps of %s', (_, { voxels, fit, estimat
     }
   });
 });
+
+it('r2 of a log-linear model is 1 - SSE / SST over the samples that are fitted', () => {
+  const { voxels, fit } = cases['a log-linear model'] as Case;
+  const spoiled = voxels.map((voxel, v) => (v % 2 === 0 ? voxel : voxel.map((s, t) => (t === 3 ? -s : s))));
+  const sources: MapSource[] = [{ kind: 'residuals' }, { kind: 'r2' }, { kind: 'degreesOfFreedom' }];
+  const [residuals = [], r2 = [], dof = []] = fitVoxels(spoiled, fit, sources).maps;
+  for (const [v, voxel] of spoiled.entries()) {
+    const fitted = [...voxel.keys()].filter((t) => (voxel[t] as number) > 0);
+    const mean = fitted.reduce((total, t) => total + (voxel[t] as number), 0) / fitted.length;
+    const total = (of: (t: number) => number): number => fitted.reduce((all, t) => all + of(t) ** 2, 0);
+    const sse = total((t) => residuals[t * voxelCount + v] as number);
+    const expected = 1 - sse / total((t) => (voxel[t] as number) - mean);
+    expect(Math.abs((r2[v] as number) - expected)).toBeLessThan(1e-5);
+    expect(dof[v]).toBe(fitted.length - 3);
+  }
+});
+
+it('a map derived from a tensor is the equation of its quantities', () => {
+  const directions = [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+    [1, 1, 0],
+    [1, 0, 1],
+    [0, 1, 1],
+  ] as const;
+  const rows = [
+    [0, 0, 0, 0, 0, 0, 1],
+    ...directions.map(([x, y, z]) =>
+      [x * x, 2 * x * y, 2 * x * z, y * y, 2 * y * z, z * z].map((g) => (-1000 * g) / (x + y + z)).concat(1),
+    ),
+  ];
+  const fit: FitKind = {
+    ...{ kind: 'linear', response: 'logarithm', method: 'ols' },
+    columns: ['Dxx', 'Dxy', 'Dxz', 'Dyy', 'Dyz', 'Dzz', 'lnS0'],
+    design: rows,
+    minimumSamples: 7,
+  };
+  const tensor = [1.7e-3, 1e-4, 0, 4e-4, 0, 3e-4, Math.log(800)];
+  const voxel = rows.map((row) => Math.exp(sum(row, tensor)));
+  const tensorSource = (quantity: 'FA' | 'MD'): MapSource => ({
+    kind: 'linear',
+    quantity: { kind: 'tensor', quantity },
+  });
+  const equation = 'S0*MD*(1-FA)+Dxy';
+  const [fa, md, derived] = fitVoxels([voxel], fit, [
+    tensorSource('FA'),
+    tensorSource('MD'),
+    { kind: 'derived', equation },
+  ]).maps.map((map) => map[0] as number) as [number, number, number];
+  expect(derived / (800 * md * (1 - fa) + 1e-4)).toBeCloseTo(1, 5);
+});

@@ -9,6 +9,27 @@ const rmse: MapPlan = {
   source: { kind: 'rmse' },
 };
 
+const determination: readonly MapPlan[] = [
+  { name: 'r2', label: 'coefficient of determination', unit: '1', source: { kind: 'r2' } },
+  { name: 'dof', label: 'degrees of freedom', unit: '1', source: { kind: 'degreesOfFreedom' } },
+];
+
+/** What equations of a user can take from a diffusion tensor, by symbol. */
+export const tensorQuantities: Readonly<
+  Record<string, { readonly quantity: LinearQuantity; readonly unit: string }>
+> = {
+  S0: { quantity: { kind: 'exponential', column: 6 }, unit: 'a.u.' },
+  FA: { quantity: { kind: 'tensor', quantity: 'FA' }, unit: '1' },
+  MD: { quantity: { kind: 'tensor', quantity: 'MD' }, unit: 'mm2/s' },
+  AD: { quantity: { kind: 'tensor', quantity: 'AD' }, unit: 'mm2/s' },
+  RD: { quantity: { kind: 'tensor', quantity: 'RD' }, unit: 'mm2/s' },
+  ...Object.fromEntries(
+    tensorColumns
+      .slice(0, 6)
+      .map((name, column) => [name, { quantity: { kind: 'coefficient', column }, unit: 'mm2/s' }]),
+  ),
+};
+
 /** Maps of the diffusion tensor, but for the status. */
 export function tensorMaps(): readonly MapPlan[] {
   const quantity = (name: 'FA' | 'MD' | 'AD' | 'RD', label: string, unit: string): MapPlan =>
@@ -23,14 +44,15 @@ export function tensorMaps(): readonly MapPlan[] {
   ];
 }
 
-/** Elements of the tensor, written on request. */
-export function tensorElementMaps(): readonly MapPlan[] {
-  return tensorColumns.slice(0, 6).map((name, column) =>
+/** Elements of the tensor and figures of its fit, written on request. */
+export function optionalTensorMaps(): readonly MapPlan[] {
+  const elements = tensorColumns.slice(0, 6).map((name, column) =>
     linearMap(name, `element ${name} of the diffusion tensor in the frame of the b-vectors`, 'mm2/s', {
       kind: 'coefficient',
       column,
     }),
   );
+  return [...elements, ...determination];
 }
 
 /** Maps of a regression, but for the status: one per regressor, those of each contrast, and the residuals. Without a design `NAME` stands for its regressors. */
@@ -74,13 +96,7 @@ export function optionalRegressionMaps(options: MapOptions): readonly MapPlan[] 
   const autocorrelation = linearMap('ar1', 'autocorrelation of the residuals at a lag of one volume', '1', {
     kind: 'autocorrelation',
   });
-  return [
-    ...variances,
-    ...(method === 'ols' ? [] : [autocorrelation]),
-    rmse,
-    { name: 'r2', label: 'coefficient of determination', unit: '1', source: { kind: 'r2' } },
-    { name: 'dof', label: 'degrees of freedom', unit: '1', source: { kind: 'degreesOfFreedom' } },
-  ];
+  return [...variances, ...(method === 'ols' ? [] : [autocorrelation]), rmse, ...determination];
 }
 
 function linearMap(name: string, label: string, unit: string, quantity: LinearQuantity): MapPlan {

@@ -1,5 +1,5 @@
 import type { Model } from '../contracts/model.js';
-import { optionalRegressionMaps, tensorElementMaps } from './linearMaps.js';
+import { optionalRegressionMaps, optionalTensorMaps } from './linearMaps.js';
 import type { MapOptions, MapPlan } from './resolveFit.js';
 
 /** 4D maps of any model that predicts the signal. */
@@ -23,7 +23,7 @@ const seriesMaps: readonly MapPlan[] = [
  * figures to compare models by, how long the search was, and the predicted series with its residuals (4D). Of a regression without `options`, those of any job.
  */
 export function optionalMapsOf(model: Model, options: MapOptions = {}): readonly MapPlan[] {
-  if (model.kind === 'tensor') return [...tensorElementMaps(), ...seriesMaps];
+  if (model.kind === 'tensor') return [...optionalTensorMaps(), ...seriesMaps];
   if (model.kind === 'regression') return [...optionalRegressionMaps(options), ...seriesMaps];
   if (model.kind !== 'equation') return [];
   const { parameters } = model;

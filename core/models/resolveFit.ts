@@ -8,6 +8,7 @@ import type {
   ParameterSetting,
   StatisticsModel,
 } from '../contracts/model.js';
+import { derivedMapsOf } from './derivedMaps.js';
 import { resolveGridStart, type StartOptions } from './gridStart.js';
 import { regressionMaps, tensorMaps } from './linearMaps.js';
 import { methodOf, searchMethod } from './methods.js';
@@ -22,7 +23,7 @@ export interface MapPlan {
 }
 
 /** What else decides which maps there are: regressors, contrasts and method of model `glm`, parameters that are estimated. */
-export type MapOptions = Pick<FitOptions, 'design' | 'contrasts' | 'method'> &
+export type MapOptions = Pick<FitOptions, 'design' | 'contrasts' | 'method' | 'derive' | 'units'> &
   Partial<Pick<FitOptions, 'parameters'>>;
 
 /** All maps of a model in the order in which people list them. */
@@ -70,19 +71,19 @@ export function mapsOf(model: Model, options: MapOptions = {}): readonly MapPlan
 
 /**
  * The maps of `model` that `names` asks for, optional ones included, in the model's order; without names all but the
- * optional ones. MAP_UNKNOWN names those that exist.
+ * optional ones. Those that `options.derive` defines come last. MAP_UNKNOWN names those that exist; throws what
+ * derivedMapsOf throws.
  */
 export function chooseMaps(
   model: Model,
   names: readonly string[] | undefined,
   options: MapOptions = {},
 ): readonly MapPlan[] {
-  if (names === undefined) return mapsOf(model, options);
-  const all = [
-    ...mapsOf(model, options),
-    ...optionalMapsOf(model, { contrasts: [], method: 'ols', ...options }),
-  ];
+  const standard = mapsOf(model, options);
+  const all = [...standard, ...optionalMapsOf(model, { contrasts: [], method: 'ols', ...options })];
   const known = all.map((map) => map.name);
+  const derived = derivedMapsOf(model, options, known);
+  if (names === undefined) return [...standard, ...derived];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined || names.length === 0) {
     throw new VoxfitError(
@@ -91,7 +92,7 @@ export function chooseMaps(
       { asked: unknown ?? '', known },
     );
   }
-  return all.filter((map) => names.includes(map.name));
+  return [...all.filter((map) => names.includes(map.name)), ...derived];
 }
 
 /**

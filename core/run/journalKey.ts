@@ -22,11 +22,15 @@ export async function journalKey(
     model: JSON.stringify(plan.fit, (_, value: unknown) =>
       typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
     ),
-    maps: plan.maps.map((map) => map.name).join(', '),
+    maps: plan.maps.map(mapText).join(', '),
     ...(await fixedMapEntries(plan)),
     ...(weights === null ? {} : { weights: await fileIdentity(weights) }),
     mask: mask.kind === 'file' ? await fileIdentity(mask.path) : mask.kind,
   };
+}
+
+function mapText({ name, source }: RunPlan['maps'][number]): string {
+  return source.kind === 'derived' ? `${name} = ${source.equation}` : name;
 }
 
 async function fixedMapEntries({ fit }: RunPlan): Promise<JournalKey> {

@@ -62,6 +62,7 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
     VoxelsFailed: summary.voxelsFailed,
     VoxelsPerStatus: statusTable(summary.statusCounts),
     ...(summary.slabsUnfinished > 0 ? { SlabsUnfinished: summary.slabsUnfinished } : {}),
+    ...(target.source.kind === 'derived' ? { DerivedBy: target.source.equation } : {}),
     ...(target.source.kind === 'status' ? { Levels: levelTable() } : {}),
     GeneratedBy: [{ Name: 'Voxfit', Version: voxfitVersion }],
   };
@@ -83,6 +84,7 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
     ...linearRecord(plan, options),
     ...(series.bvecs === undefined || plan.model.kind !== 'tensor' ? {} : { Bvecs: series.bvecs }),
     ...(options.units === undefined ? {} : { Units: options.units }),
+    ...(options.derive === undefined ? {} : { Derive: options.derive }),
     Variables: Object.fromEntries(
       plan.model.variables.map(({ symbol, unit }) => [
         symbol,
