@@ -9,6 +9,7 @@ export function nodeWorker(workerPath: string): WorkerMaker {
       serialization: 'advanced', // an open bound is Infinity, which JSON would lose
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       execArgv: [],
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: undefined }, // a worker opens no connection; reading them takes longer than its start
     });
     const exitListeners: ((reason: string) => void)[] = [];
     let reason: string | undefined;
