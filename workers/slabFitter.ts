@@ -1,6 +1,7 @@
 import type { FitTask, Slab, SlabResult } from '../core/contracts/job.js';
 import { bytesPerElement, type Volume } from '../core/contracts/series.js';
-import { ChunkFitter, type ChunkMap, emptyStatusCounts } from '../core/fit/chunkFitter.js';
+import { ChunkFitter, emptyStatusCounts } from '../core/fit/chunkFitter.js';
+import type { ChunkMap } from '../core/fit/chunkMaps.js';
 import { OpenFiles } from './openFiles.js';
 
 /** Fits slabs of one task: reads samples from the series' files, writes values into the map files. */

@@ -1,10 +1,11 @@
-import type { FitTask, MapSource, MapTarget } from '../contracts/job.js';
+import type { FitTask, MapTarget } from '../contracts/job.js';
 import { isSeriesSource } from '../contracts/mapSources.js';
 import { bytesPerElement, type Volume } from '../contracts/series.js';
 import { hasValue, voxelStatus, voxelStatusLabels } from '../contracts/voxelStatus.js';
 import { Arena } from './arena.js';
 import { blockStride } from './blockStride.js';
 import { CalculationFit } from './calculationFit.js';
+import { type ChunkMap, ChunkMaps } from './chunkMaps.js';
 import { EquationFit } from './equationFit.js';
 import type { Kernels } from './kernels.js';
 import { LinearFit } from './linearFit.js';
@@ -15,9 +16,6 @@ import type { VoxelFit } from './voxelFit.js';
 
 /** Bytes of a chunk over all volumes, stored samples and 4D maps, held at once: what bounds a worker's memory. */
 const chunkBytes = 8 * 1024 * 1024;
-
-/** One map's values over a chunk, i fastest, volumes slowest; float32, for the status map uint8. */
-export type ChunkMap = Float32Array | Uint8Array;
 
 /**
  * Fits runs of neighbouring voxels ("chunks") of one task. Holds at most `chunkBytes` of stored samples and 4D maps,
@@ -37,6 +35,7 @@ export class ChunkFitter {
   private readonly indices: number;
   private readonly valid: number;
   private readonly mapRows: StoredRows;
+  private readonly maps: ChunkMaps;
   private readonly stride: number;
   /** Per 4D map of the task room for a chunk, used again for each. */
   private readonly seriesRoom: ReadonlyMap<number, Float32Array>;
@@ -67,6 +66,7 @@ export class ChunkFitter {
     this.series = rowsOf(volumes);
     this.weightRows = weightVolumes === undefined ? null : rowsOf(weightVolumes);
     this.mapRows = rowsOf(parameterMaps);
+    this.maps = new ChunkMaps(this.arena, task.maps, this.chunkVoxels, this.stride);
     this.indices = this.arena.allocate(this.stride * 4);
     this.selection = new SampleSelection(this.arena, fit, {
       signal: this.series.block,
@@ -118,16 +118,11 @@ export class ChunkFitter {
    * Fits the chunk whose rows have been filled. mask: (voxels) non-zero = fit, or null for all.
    * Returns one array per map of the task, NaN (status: 0) where nothing was fitted and where a value is none or beyond
    * float32, and adds to `statusCounts`. Every NaN has the same bits: those of a computed one depend on the processor.
-   * The arrays of 4D maps, (volumes, voxels), are valid until the next call.
+   * The arrays, (volumes, voxels) for 4D maps, are valid until the next call.
    */
   fitChunk(voxels: number, mask: Uint8Array | null, statusCounts: number[]): ChunkMap[] {
-    const maps = this.task.maps.map(
-      ({ source }, index) =>
-        this.seriesRoom
-          .get(index)
-          ?.subarray(0, voxels * this.task.volumes.length)
-          .fill(Number.NaN) ?? emptyChunkMap(source, voxels),
-    );
+    this.maps.clear(voxels);
+    const series = this.emptySeries(voxels);
     let from = 0;
     let skipped = voxels;
     while (from < voxels) {
@@ -137,14 +132,24 @@ export class ChunkFitter {
         from++;
       }
       skipped -= count;
-      if (count > 0) this.fitBlock(count, maps, statusCounts);
+      if (count > 0) this.fitBlock(count, series);
+    }
+    for (const [status, times] of this.maps.statusCounts().entries()) {
+      statusCounts[status] = (statusCounts[status] ?? 0) + times;
     }
     statusCounts[voxelStatus.skipped] = (statusCounts[voxelStatus.skipped] ?? 0) + skipped;
-    return maps;
+    return this.maps.arrays(voxels).map((map, index) => map ?? (series.get(index) as Float32Array));
+  }
+
+  /** Per 4D map of the task its values over the chunk, NaN. */
+  private emptySeries(voxels: number): ReadonlyMap<number, Float32Array> {
+    const empty = (room: Float32Array) =>
+      room.subarray(0, voxels * this.task.volumes.length).fill(Number.NaN);
+    return new Map([...this.seriesRoom].map(([index, room]) => [index, empty(room)]));
   }
 
   /** Fits the first `count` chosen voxels. */
-  private fitBlock(count: number, maps: readonly ChunkMap[], statusCounts: number[]): void {
+  private fitBlock(count: number, series: ReadonlyMap<number, Float32Array>): void {
     const { chosen, kernels } = this;
     this.arena.int32(this.indices, this.stride).set(chosen);
     this.series.decode(kernels, this.indices, count);
@@ -153,36 +158,18 @@ export class ChunkFitter {
     this.selection.apply(kernels, count);
     kernels.countValid(this.series.block, this.task.volumes.length, this.stride, count, this.valid);
     const statuses = this.fit.fitBlock(count);
-    for (let v = 0; v < count; v++) {
-      const status = statuses[v] as number;
-      statusCounts[status] = (statusCounts[status] ?? 0) + 1;
-    }
-    this.storeSeries(count, maps, statuses);
-    for (const [index, map] of this.task.maps.entries()) {
-      if (this.seriesRoom.has(index)) continue;
-      const target = maps[index] as ChunkMap;
-      if (map.source.kind === 'status') {
-        for (let v = 0; v < count; v++) target[chosen[v] as number] = statuses[v] as number;
-        continue;
-      }
-      const values = this.fit.values(index, count);
-      for (let v = 0; v < count; v++) {
-        const value = Math.fround(values[v] as number);
-        const isWritten = hasValue(statuses[v] as number) && Number.isFinite(value);
-        if (isWritten) target[chosen[v] as number] = value;
-      }
-    }
+    this.storeSeries(count, series, statuses);
+    this.maps.store(kernels, this.fit, statuses, this.indices, count);
   }
 
   /** Values of the 4D maps of the block fitted last, rounded once from float64. */
-  private storeSeries(count: number, maps: readonly ChunkMap[], statuses: Uint8Array): void {
-    if (this.seriesRoom.size === 0) return;
+  private storeSeries(count: number, series: ReadonlyMap<number, Float32Array>, statuses: Uint8Array): void {
+    if (series.size === 0) return;
     const { stride, chosen } = this;
     const samples = this.task.volumes.length;
     const predicted = this.fit.predicted(count);
     const signal = this.arena.float64(this.series.block, samples * stride);
-    for (const index of this.seriesRoom.keys()) {
-      const target = maps[index] as ChunkMap;
+    for (const [index, target] of series) {
       const voxels = target.length / samples;
       const isResidual = this.task.maps[index]?.source.kind === 'residuals';
       for (let t = 0; t < samples; t++) {
@@ -199,13 +186,6 @@ export class ChunkFitter {
 
 function isSeries(map: MapTarget | undefined): boolean {
   return map !== undefined && isSeriesSource(map.source);
-}
-
-/** A chunk of a 3D map before anything is fitted. */
-function emptyChunkMap(source: MapSource, voxels: number): ChunkMap {
-  return source.kind === 'status'
-    ? new Uint8Array(voxels).fill(voxelStatus.skipped)
-    : new Float32Array(voxels).fill(Number.NaN);
 }
 
 /** Counters for every voxel status, all zero. */

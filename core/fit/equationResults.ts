@@ -1,5 +1,5 @@
 import type { FitKind, MapSource } from '../contracts/job.js';
-import { compileInterpreter } from '../equation/interpret.js';
+import { compileColumns } from '../equation/columns.js';
 import type { Arena } from './arena.js';
 import type { Kernels } from './kernels.js';
 import { Likelihood } from './likelihood.js';
@@ -50,19 +50,23 @@ function needsSquaredErrors(source: MapSource): boolean {
  * sigma is known. AICc and BIC: Burnham and Anderson 2002 (10.1007/b97636), see likelihood.ts.
  */
 export class EquationResults {
-  private readonly derived: ReadonlyMap<number, (values: Readonly<Record<string, number>>) => number>;
+  private readonly derived: ReadonlyMap<number, Columns>;
   private readonly buffer: Float64Array;
   private readonly means: number;
   private readonly sumsOfSquares: number;
   private readonly quantiles = new Map<number, number>();
   private readonly likelihood: Likelihood;
   private readonly squaredErrors: SquaredErrors | null;
-  /** (stride): unweighted sums of squared residuals of the block fitted last. */
-  private sse: Float64Array = new Float64Array(0);
+  /** (stride) float64: unweighted sums of squared residuals of the block fitted last. */
+  private readonly sse: number;
+  /** (stride) float64: rmse or r2. */
+  private readonly quotients: number;
 
   constructor(private readonly search: SearchResults) {
     const { arena, block, sources, symbols } = search;
-    this.derived = compileDerived(sources, symbols);
+    this.derived = compileDerived(sources, symbols, block.stride);
+    this.sse = arena.allocate(block.stride * 8);
+    this.quotients = arena.allocate(block.stride * 8);
     this.buffer = new Float64Array(block.stride);
     this.means = arena.allocate(block.stride * 8);
     this.sumsOfSquares = arena.allocate(block.stride * 8);
@@ -78,7 +82,7 @@ export class EquationResults {
   /** To be called after each block, before `values`. */
   blockFitted(count: number): void {
     const { arena, kernels, block, sources, cost } = this.search;
-    this.sse = this.squaredErrors?.ofBlock(count) ?? arena.float64(cost, count);
+    arena.float64(this.sse, count).set(this.squaredErrors?.ofBlock(count) ?? arena.float64(cost, count));
     if (!sources.some((source) => source.kind === 'r2')) return;
     const { signal, samples, stride } = block;
     kernels.momentsOfBlock(signal, samples, stride, count, this.means, this.sumsOfSquares);
@@ -96,7 +100,8 @@ export class EquationResults {
       case 'derived':
         return this.derivedValues(mapIndex, count);
       case 'rmse':
-        return this.fill(count, (v) => Math.sqrt(at(this.sse, v) / at(samples, v)));
+        this.search.kernels.rootMeanSquares(this.sse, block.valid, count, this.quotients);
+        return arena.float64(this.quotients, count);
       case 'r2':
         return this.determinations(count);
       case 'standardError':
@@ -126,20 +131,16 @@ export class EquationResults {
   private derivedValues(mapIndex: number, count: number): Float64Array {
     const evaluate = this.derived.get(mapIndex);
     if (evaluate === undefined) throw new Error(`Map ${mapIndex} is not derived.`);
-    const { arena, block, symbols } = this.search;
-    const estimates = arena.float64(this.search.estimates, symbols.length * block.stride);
-    const values: Record<string, number> = {};
-    return this.fill(count, (v) => {
-      for (let p = 0; p < symbols.length; p++)
-        values[symbols[p] as string] = at(estimates, p * block.stride + v);
-      return evaluate(values);
-    });
+    const { arena, block, symbols, estimates } = this.search;
+    const columns = symbols.map((_, p) => arena.float64(estimates + p * block.stride * 8, count));
+    return evaluate(columns, count);
   }
 
   /** 1 - SSE / SST, SST about the mean of the finite samples; NaN where all samples are equal. */
   private determinations(count: number): Float64Array {
-    const sst = this.search.arena.float64(this.sumsOfSquares, count);
-    return this.fill(count, (v) => (at(sst, v) > 0 ? 1 - at(this.sse, v) / at(sst, v) : Number.NaN));
+    const { arena, kernels } = this.search;
+    kernels.determinations(this.sse, this.sumsOfSquares, count, this.quotients);
+    return arena.float64(this.quotients, count);
   }
 
   private standardErrors(symbol: string, count: number): Float64Array {
@@ -192,13 +193,16 @@ function at(values: ArrayLike<number>, index: number): number {
   return values[index] as number;
 }
 
+type Columns = ReturnType<typeof compileColumns>;
+
 function compileDerived(
   sources: readonly MapSource[],
   symbols: readonly string[],
-): Map<number, (values: Readonly<Record<string, number>>) => number> {
-  const compiled = new Map<number, (values: Readonly<Record<string, number>>) => number>();
+  length: number,
+): Map<number, Columns> {
+  const compiled = new Map<number, Columns>();
   for (const [index, source] of sources.entries()) {
-    if (source.kind === 'derived') compiled.set(index, compileInterpreter(source.equation, symbols));
+    if (source.kind === 'derived') compiled.set(index, compileColumns(source.equation, symbols, length));
   }
   return compiled;
 }

@@ -191,6 +191,11 @@ export interface Kernels {
     lastSquare: number,
   ): void;
   exponentialOfBlock(block: number, rows: number, stride: number, count: number): void;
+  storeValues(values: number, statuses: number, indices: number, count: number, target: number): void;
+  storeStatuses(statuses: number, indices: number, count: number, target: number): void;
+  countStatuses(statuses: number, count: number, counts: number): void;
+  rootMeanSquares(sums: number, valid: number, count: number, out: number): void;
+  determinations(residual: number, total: number, count: number, out: number): void;
   tensorQuantities(tensor: number, stride: number, count: number, rounding: number, out: number): void;
   scratchVectors(samples: number, parameters: number, free: number): number;
   searchFloat32(search: number, count: number): void;

@@ -4,7 +4,8 @@ import type { FitKind, FitOptions, MapSource } from '../contracts/job.js';
 import type { Volume } from '../contracts/series.js';
 import { t2 } from '../models/relaxometry.js';
 import { resolveFit } from '../models/resolveFit.js';
-import { ChunkFitter, type ChunkMap, emptyStatusCounts } from './chunkFitter.js';
+import { ChunkFitter, emptyStatusCounts } from './chunkFitter.js';
+import type { ChunkMap } from './chunkMaps.js';
 
 const echoTimesS = [0.01, 0.02, 0.03, 0.045, 0.06, 0.08];
 const offsetsS = [0, 0.013, 0.006];
@@ -50,7 +51,7 @@ function fitInSlices(slices: readonly number[], grid: Grid = {}): ChunkMap[][] {
       fitter.rawRow(t, signals.length).set(new Uint8Array(row.buffer));
     }
     fitter.enterSlice(k);
-    return fitter.fitChunk(signals.length, null, emptyStatusCounts());
+    return fitter.fitChunk(signals.length, null, emptyStatusCounts()).map((map) => map.slice());
   });
 }
 

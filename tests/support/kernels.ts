@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FitKind, MapSource, MapTarget } from '../../core/contracts/job.js';
 import type { Volume } from '../../core/contracts/series.js';
-import { ChunkFitter, type ChunkMap, emptyStatusCounts } from '../../core/fit/chunkFitter.js';
+import { ChunkFitter, emptyStatusCounts } from '../../core/fit/chunkFitter.js';
+import type { ChunkMap } from '../../core/fit/chunkMaps.js';
 
 /** The built kernels; `npm run build` makes them. */
 export function kernelModule(): WebAssembly.Module {
