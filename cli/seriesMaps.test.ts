@@ -78,6 +78,30 @@ describe('predicted and residuals from the terminal', () => {
     expect(inflated.equals(await readFile(named('residuals.nii')))).toBe(true);
   });
 
+  it('keep the places of the series where a volume is left out, which is NaN', async () => {
+    const place = join(folder, 'without');
+    expect((await voxfit(...words, '--exclude', '1', '--out', place)).exitCode).toBe(0);
+    const [t2, s0, predicted] = await Promise.all(
+      ['T2map', 'S0map', 'predicted'].map(async (name) => {
+        const bytes = await readFile(named(`${name}.nii`, place));
+        return new Float32Array(new Uint8Array(bytes.subarray(352)).buffer);
+      }),
+    );
+    if (t2 === undefined || s0 === undefined || predicted === undefined) throw new Error('no map');
+    expect(predicted.length).toBe(5 * t2.length);
+    let fitted = 0;
+    for (const [v, t2S] of t2.entries()) {
+      if (Number.isNaN(t2S)) continue;
+      fitted++;
+      for (const [t, teS] of echoTimesS.entries()) {
+        const found = predicted[t * t2.length + v] as number;
+        if (t === 1) expect(found).toBeNaN();
+        else expect(Math.abs(found / ((s0[v] as number) * Math.exp(-teS / t2S)) - 1)).toBeLessThan(1e-6);
+      }
+    }
+    expect(fitted).toBeGreaterThan(1000);
+  });
+
   it('are refused for a model that predicts nothing', async () => {
     const { exitCode, stderr } = await voxfit(
       ...['fit', image, '--model', 'mean', '--maps', 'residuals', '--out', out],

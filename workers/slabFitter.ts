@@ -67,8 +67,13 @@ export class SlabFitter {
       const elementBytes = bytesPerElement[array.datatype];
       const [ni = 0, nj = 0, nk = 0] = array.shape;
       for (let t = 0; t * voxels < values.length; t++) {
+        const position = this.task.positions?.[t] ?? t;
         const part = bytes.subarray(t * voxels * elementBytes, (t + 1) * voxels * elementBytes);
-        this.files.write(array.path, part, array.byteOffset + (t * ni * nj * nk + from) * elementBytes);
+        this.files.write(
+          array.path,
+          part,
+          array.byteOffset + (position * ni * nj * nk + from) * elementBytes,
+        );
       }
     }
   }

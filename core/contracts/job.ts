@@ -89,7 +89,7 @@ export type MapSource =
   | { readonly kind: 'degreesOfFreedom' }
   | { readonly kind: 'evaluations' }
   | { readonly kind: 'r2' }
-  /** What the fit predicts for each fitted volume, and signal less that; 4D, see `isSeriesSource`. */
+  /** What the fit predicts for each volume, and signal less that; 4D, see `isSeriesSource`. */
   | { readonly kind: 'predicted' }
   | { readonly kind: 'residuals' }
   | { readonly kind: 'status' };
@@ -169,6 +169,8 @@ export type FitKind =
 /** All that a worker needs to fit any slab of a job: plain data (bounds may be infinite); image data stays in its files. */
 export interface FitTask {
   readonly volumes: readonly Volume[];
+  /** Where each of `volumes` is in its series, and so in the 4D maps; absent: the series has no others. */
+  readonly positions?: readonly number[];
   /** With weights from an image: one volume per volume of the series. */
   readonly weightVolumes?: readonly Volume[];
   /** uint8 of the grid's shape, non-zero = fit; null = every voxel. */

@@ -6,13 +6,13 @@ import type { MapOptions, MapPlan } from './resolveFit.js';
 const seriesMaps: readonly MapPlan[] = [
   {
     name: 'predicted',
-    label: 'signal that the fit predicts, a volume per fitted volume',
+    label: 'signal that the fit predicts, a volume per volume of the series',
     unit: 'a.u.',
     source: { kind: 'predicted' },
   },
   {
     name: 'residuals',
-    label: 'signal minus predicted signal, a volume per fitted volume',
+    label: 'signal minus predicted signal, a volume per volume of the series',
     unit: 'a.u.',
     source: { kind: 'residuals' },
   },

@@ -163,7 +163,7 @@ export class Run {
     this.setMaps(maps);
     const mask = await prepareMask(this.options.mask, { ...series, volumes }, workFolder, this.pool, mean);
     const task: FitTask = {
-      ...{ volumes, mask, fit: plan.fit, maps, parameterMaps },
+      ...{ volumes, positions: plan.volumes, mask, fit: plan.fit, maps, parameterMaps },
       ...(weightVolumes === null ? {} : { weightVolumes }),
     };
     const fitTaskId = `fit in ${workFolder}`;
