@@ -5,6 +5,8 @@ export interface CalculationSetup {
   /** Per symbol one value per sample, SI. */
   readonly variables: Readonly<Record<string, readonly number[]>>;
   readonly samples: number;
+  /** Values of the parameters that a number fixes, constants included, by symbol, SI; NaN where nobody gave one. */
+  readonly fixed: Readonly<Record<string, number>>;
   /** The chosen method of the model; empty where it has none. */
   readonly method: string;
 }

@@ -103,7 +103,9 @@ export interface EquationModel extends ModelBase {
   readonly transform?: VoxelCalculation;
   /** Parameters of the transform and the estimators that the equation does not have; all held. */
   readonly constants?: readonly ModelParameter[];
-  /** Besides `nlls`, the search, which is the default. */
+  /** Ways to search between which the transform distinguishes, the default first; absent where there is but `nlls`. */
+  readonly searches?: readonly ModelMethod[];
+  /** Besides the search, which is the default. */
   readonly estimators?: readonly Estimator[];
 }
 

@@ -3,6 +3,7 @@ import type { FitKind } from '../contracts/job.js';
 import type { CalculationModel } from '../contracts/model.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { findModel } from '../models/catalogue.js';
+import { fixedNumbers } from '../models/resolvedParameters.js';
 import { FixedMaps } from './fixedMaps.js';
 import { instantiateKernels, type Kernels } from './kernels.js';
 import { variablesInSlice } from './sliceVariables.js';
@@ -44,8 +45,12 @@ export class CalculationFit implements VoxelFit {
 
   private prepared(k: number): VoxelFunction {
     const { fit, block } = this.parts;
-    const { method } = fit;
-    return this.model.calculate({ variables: variablesInSlice(fit, k), samples: block.samples, method });
+    return this.model.calculate({
+      variables: variablesInSlice(fit, k),
+      samples: block.samples,
+      method: fit.method,
+      fixed: fixedNumbers(fit.parameters),
+    });
   }
 
   fitBlock(count: number): Uint8Array {

@@ -2,6 +2,7 @@ import type { CalculationSetup, VoxelCalculation } from '../contracts/calculatio
 import type { EquationModel } from '../contracts/model.js';
 import { hasValue, voxelStatus } from '../contracts/voxelStatus.js';
 import { findModel } from '../models/catalogue.js';
+import { fixedNumbers, resolvedParameters } from '../models/resolvedParameters.js';
 import type { Arena } from './arena.js';
 import type { EquationKind } from './equationFit.js';
 import { variablesInSlice } from './sliceVariables.js';
@@ -54,6 +55,7 @@ export class EquationFunctions {
       variables: variablesInSlice(fit, k),
       samples: block.samples,
       method: fit.functions?.method ?? '',
+      fixed: fixedNumbers(resolvedParameters(fit)),
     };
   }
 

@@ -15,6 +15,7 @@ const equationModels = catalogue.filter((model): model is EquationModel => model
 const typicalValues: Readonly<Record<string, readonly number[]>> = {
   TE: Array.from({ length: 10 }, (_, echo) => (echo + 1) * 0.008),
   FlipAngle: Array.from({ length: 10 }, (_, volume) => 2 + 3 * volume),
+  TI: Array.from({ length: 10 }, (_, volume) => 0.05 * 1.7 ** volume),
   TR: new Array<number>(10).fill(0.015),
 };
 
@@ -25,7 +26,7 @@ describe('the catalogue', () => {
   });
 
   it('says which models exist when asked for another', () => {
-    expect(() => findModel('t1')).toThrow(/t2, t2star, t1-vfa, mean, std, tsnr/);
+    expect(() => findModel('t1')).toThrow(/t2, t2star, t1-vfa, t1-ir, mean, std, tsnr/);
   });
 });
 

@@ -17,7 +17,8 @@ const linearLabels: Readonly<Record<LinearMethod, string>> = {
 export function methodsOf(model: Model): readonly ModelMethod[] {
   switch (model.kind) {
     case 'equation':
-      return model.estimators === undefined ? [] : [searchMethod, ...model.estimators];
+      if (model.estimators === undefined && model.searches === undefined) return [];
+      return [...(model.searches ?? [searchMethod]), ...(model.estimators ?? [])];
     case 'calculation':
       return model.methods ?? [];
     case 'statistics':

@@ -1,3 +1,4 @@
+import type { CalculationSetup } from '../contracts/calculation.js';
 import { VoxfitError } from '../contracts/errors.js';
 import type { FitKind, FitOptions, MapSource, ResolvedParameter } from '../contracts/job.js';
 import type {
@@ -11,8 +12,9 @@ import type {
 import { derivedMapsOf } from './derivedMaps.js';
 import { resolveGridStart, type StartOptions } from './gridStart.js';
 import { regressionMaps, tensorMaps } from './linearMaps.js';
-import { methodOf, searchMethod } from './methods.js';
+import { methodOf } from './methods.js';
 import { optionalMapsOf } from './optionalMaps.js';
+import { fixedNumbers } from './resolvedParameters.js';
 
 /** A map that a fit can write, before it has a file. */
 export interface MapPlan {
@@ -97,7 +99,7 @@ export function chooseMaps(
 
 /**
  * What the kernels are to compute for an equation or a statistic: parameters with the user's settings applied and checked.
- * variables: one value per volume for each symbol of the model.
+ * variables: one value per volume for each symbol of the model. samples: number of volumes, where no variable says it.
  * Throws PARAMETER_INVALID (unknown name, bounds in the wrong order, start outside them, nothing left to fit) and what
  * resolveGridStart throws.
  */
@@ -105,7 +107,7 @@ export function resolveFit(
   model: EquationModel | CalculationModel | StatisticsModel,
   settings: FitOptions['parameters'],
   variables: Readonly<Record<string, readonly number[]>>,
-  options: Omit<StartOptions, 'parameters'> & Pick<FitOptions, 'method'> = {},
+  options: Omit<StartOptions, 'parameters'> & Pick<FitOptions, 'method'> & { readonly samples?: number } = {},
 ): FitKind {
   const method = methodOf(model, options.method);
   if (model.kind === 'statistics') {
@@ -120,21 +122,27 @@ export function resolveFit(
   const resolve = (list: readonly ModelParameter[]): ResolvedParameter[] =>
     list.map((parameter) => resolveParameter(parameter, settings[parameter.symbol]));
   // What a function cannot use of the acquisition is said now rather than by a worker.
-  const setup = { variables, samples: Object.values(variables)[0]?.length ?? 0, method };
+  const samples = options.samples ?? Object.values(variables)[0]?.length ?? 0;
+  const setupWith = (parameters: readonly ResolvedParameter[]): CalculationSetup => ({
+    ...{ variables, samples, method, fixed: fixedNumbers(parameters) },
+  });
   if (model.kind === 'calculation') {
     const parameters = resolve(model.parameters);
     refuseFree(model, parameters);
-    model.calculate(setup);
+    model.calculate(setupWith(parameters));
     return { kind: 'calculation', modelId: model.id, method, parameters, variables };
   }
   const symbols = model.parameters.map((parameter) => parameter.symbol);
   const constants = resolve(model.constants ?? []);
   refuseFree(model, constants);
   const parameters = resolve(model.parameters);
+  const setup = setupWith([...parameters, ...constants]);
+  const estimator = model.estimators?.find(({ id }) => id === method);
   model.transform?.(setup);
-  model.estimators?.find(({ id }) => id === method)?.estimate(setup);
-  if (method !== searchMethod.id) refuseFreed(model, method, parameters);
-  const hasFunctions = model.transform !== undefined || method !== searchMethod.id;
+  estimator?.estimate(setup);
+  const searches = estimator === undefined;
+  if (!searches) refuseFreed(model, method, parameters);
+  const hasFunctions = model.transform !== undefined || !searches;
   if (parameters.every((parameter) => parameter.fixed)) {
     throw new VoxfitError(
       'PARAMETER_INVALID',
@@ -144,8 +152,7 @@ export function resolveFit(
       },
     );
   }
-  const searches = method === searchMethod.id;
-  if (!searches) refuseGrid(options, method);
+  if (!searches) refuseGrid(model, options, method);
   const gridStart = searches
     ? resolveGridStart(model, { ...options, parameters: settings }, parameters)
     : null;
@@ -168,16 +175,20 @@ function refuseFreed(model: EquationModel, method: string, parameters: readonly 
   if (freed === undefined) return;
   throw new VoxfitError(
     'PARAMETER_INVALID',
-    `Method ${method} does not estimate ${freed.symbol}: fix it by --fix ${freed.symbol}=value, or use method ${searchMethod.id}.`,
+    `Method ${method} does not estimate ${freed.symbol}: fix it by --fix ${freed.symbol}=value, or use method ${methodOf(model, undefined)}.`,
     { parameter: freed.symbol, model: model.id, method },
   );
 }
 
-function refuseGrid({ grid, starts }: Omit<StartOptions, 'parameters'>, method: string): void {
+function refuseGrid(
+  model: EquationModel,
+  { grid, starts }: Omit<StartOptions, 'parameters'>,
+  method: string,
+): void {
   if (grid === undefined && starts === undefined) return;
   throw new VoxfitError(
     'WRONG_USE',
-    `A grid of starts goes with method ${searchMethod.id}; method ${method} does not search.`,
+    `A grid of starts goes with method ${methodOf(model, undefined)}; method ${method} does not search.`,
     { method },
   );
 }

@@ -33,7 +33,10 @@ export function resolveAnyFit(
     );
   }
   if (model.kind === 'equation' || model.kind === 'statistics' || model.kind === 'calculation') {
-    const fit = resolveFit(model, options.parameters, variables, options);
+    const fit = resolveFit(model, options.parameters, variables, {
+      ...options,
+      samples: series.volumeCount,
+    });
     if (fit.kind === 'equation') requireDistinctSamples(model, fit, options.exclude);
     return withSliceOffsets(fit, model, series, options);
   }

@@ -128,13 +128,20 @@ function algorithmOf(plan: RunPlan): string {
     return `${model.name}${labelOf(plan) === '' ? '' : `: ${labelOf(plan)}`}, float64`;
   }
   const estimator = estimatorOf(plan);
-  return estimator === undefined ? equationAlgorithm(fit) : `${capital(estimator.label)} per voxel, float64`;
+  if (estimator !== undefined) return `${capital(estimator.label)} per voxel, float64`;
+  return [equationAlgorithm(fit), searchLabelOf(plan)].filter((text) => text !== '').join('; ');
 }
 
 /** The chosen estimator of an equation; undefined where it is searched for. */
 function estimatorOf({ model, fit }: RunPlan): Estimator | undefined {
   if (model.kind !== 'equation' || fit.kind !== 'equation') return undefined;
   return model.estimators?.find(({ id }) => id === fit.functions?.method);
+}
+
+/** Label of the chosen way to search; empty where there is but one. */
+function searchLabelOf({ model, fit }: RunPlan): string {
+  if (model.kind !== 'equation' || fit.kind !== 'equation') return '';
+  return model.searches?.find(({ id }) => id === fit.functions?.method)?.label ?? '';
 }
 
 /** Label of the chosen method of a calculation; empty where there is but one way. */

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { describeImage } from '../core/io/imageFile.js';
+import { volumesOf } from '../core/io/importSeries.js';
+import { readVolume } from '../core/io/readArrays.js';
+import { niftiImage } from '../tests/support/niftiImage.js';
+import { scratchFolder } from '../tests/support/scratch.js';
+
+const program = resolve('dist', 'cli', 'voxfit.cjs');
+const folder = await scratchFolder();
+const shape = [4, 3, 2] as const;
+const voxels = 24;
+const t1S = Array.from({ length: voxels }, (_, v) => 0.3 + 0.1 * v);
+
+/** A float64 series with its sidecar; one function of the voxel per volume. */
+async function write(
+  name: string,
+  volumes: readonly ((voxel: number) => number)[],
+  sidecar?: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const path = join(folder, `${name}.nii`);
+  const values = volumes.flatMap((signal) => t1S.map((_, voxel) => signal(voxel)));
+  await writeFile(path, niftiImage({ dims: [4, ...shape, volumes.length], datatype: 'float64', values }));
+  if (sidecar !== undefined) await writeFile(join(folder, `${name}.json`), JSON.stringify(sidecar));
+  return path;
+}
+
+function fit(out: string, ...words: string[]): Promise<{ exitCode: number; stderr: string }> {
+  const given = [program, 'fit', ...words, '--mask', 'none', '--quiet', '--out', join(folder, out)];
+  return new Promise((settle) => {
+    const child = execFile(process.execPath, given, (_, __, stderr) => {
+      settle({ exitCode: child.exitCode ?? -1, stderr });
+    });
+  });
+}
+
+async function read(out: string, map: string): Promise<{ values: number[]; sidecar: unknown }> {
+  const names = await readdir(join(folder, out));
+  const path = join(folder, out, names.find((name) => name.endsWith(`_${map}.nii`)) ?? map);
+  const [volume] = volumesOf(await describeImage(path), path);
+  if (volume === undefined) throw new Error(`${path} is empty.`);
+  const sidecar: unknown = JSON.parse(await readFile(path.replace(/nii$/, 'json'), 'utf8'));
+  return { values: [...(await readVolume(volume))], sidecar };
+}
+
+function worst(found: readonly number[], truth: readonly number[]): number {
+  return Math.max(...truth.map((value, v) => Math.abs((found[v] as number) / value - 1)));
+}
+
+describe('voxfit fit --model t1-ir', () => {
+  const timesS = [0.05, 0.3, 0.7, 1.5, 3, 6];
+  const recovery = (timeS: number) => (voxel: number) =>
+    500 - 980 * Math.exp(-timeS / (t1S[voxel] as number));
+
+  it('gives T1 from magnitudes and inversion times of the sidecar, and from real images on request', async () => {
+    const sidecar = { InversionTime: timesS };
+    const magnitude = await write(
+      'magnitude',
+      timesS.map((timeS) => (voxel: number) => Math.abs(recovery(timeS)(voxel))),
+      sidecar,
+    );
+    const real = await write('real', timesS.map(recovery), sidecar);
+    expect(await fit('ir', magnitude, '--model', 't1-ir')).toEqual({ exitCode: 0, stderr: '' });
+    const words = ['--model', 't1-ir', '--method', 'real'];
+    expect(await fit('ir-real', real, ...words)).toEqual({ exitCode: 0, stderr: '' });
+    const map = await read('ir', 'T1map');
+    expect(worst(map.values, t1S)).toBeLessThan(1e-6);
+    expect(worst((await read('ir-real', 'T1map')).values, t1S)).toBeLessThan(1e-6);
+    expect(JSON.stringify(map.sidecar)).toContain('sign of each sample restored before the fit');
+  });
+});
