@@ -1,3 +1,5 @@
+import { portable } from './portableMath.js';
+
 /**
  * What a node computes from its arguments. `less` to `not` are conditions (all bits of a lane set where true);
  * `select` has a condition, the value where it holds and the value elsewhere. `pow` is exp(b log a).
@@ -108,11 +110,11 @@ export class Graph {
   }
 
   exp(a: GraphNode): GraphNode {
-    return a.op === 'const' ? this.constant(Math.exp(a.value)) : this.intern('exp', [a], 0, '');
+    return a.op === 'const' ? this.constant(portable.exp(a.value)) : this.intern('exp', [a], 0, '');
   }
 
   log(a: GraphNode): GraphNode {
-    return a.op === 'const' ? this.constant(Math.log(a.value)) : this.intern('log', [a], 0, '');
+    return a.op === 'const' ? this.constant(portable.log(a.value)) : this.intern('log', [a], 0, '');
   }
 
   sqrt(a: GraphNode): GraphNode {
@@ -124,15 +126,15 @@ export class Graph {
   }
 
   sin(a: GraphNode): GraphNode {
-    return a.op === 'const' ? this.constant(Math.sin(a.value)) : this.intern('sin', [a], 0, '');
+    return a.op === 'const' ? this.constant(portable.sin(a.value)) : this.intern('sin', [a], 0, '');
   }
 
   cos(a: GraphNode): GraphNode {
-    return a.op === 'const' ? this.constant(Math.cos(a.value)) : this.intern('cos', [a], 0, '');
+    return a.op === 'const' ? this.constant(portable.cos(a.value)) : this.intern('cos', [a], 0, '');
   }
 
   atan(a: GraphNode): GraphNode {
-    return a.op === 'const' ? this.constant(Math.atan(a.value)) : this.intern('atan', [a], 0, '');
+    return a.op === 'const' ? this.constant(portable.atan(a.value)) : this.intern('atan', [a], 0, '');
   }
 
   min(a: GraphNode, b: GraphNode): GraphNode {
@@ -186,12 +188,13 @@ export class Graph {
     if (b.op === 'const') {
       if (b.value === 0.5) return this.sqrt(a);
       if (b.value === -0.5) return this.div(this.constant(1), this.sqrt(a));
-      if (Number.isInteger(b.value) && Math.abs(b.value) <= 64) {
+      if (Number.isInteger(b.value) && Math.abs(b.value) <= (a.op === 'const' ? 1e9 : 64)) {
         const power = this.wholePower(a, Math.abs(b.value));
         return b.value < 0 ? this.div(this.constant(1), power) : power;
       }
     }
-    if (a.op === 'const' && b.op === 'const') return this.constant(a.value ** b.value);
+    if (a.op === 'const' && b.op === 'const')
+      return this.constant(portable.exp(b.value * portable.log(a.value)));
     return this.intern('pow', [a, b], 0, '');
   }
 

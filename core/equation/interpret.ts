@@ -2,6 +2,7 @@ import { addExpression } from './addExpression.js';
 import { equationError } from './equationError.js';
 import { parseEquation, requireKnownNames } from './expression.js';
 import { argument, Graph, type GraphNode } from './graph.js';
+import { portable } from './portableMath.js';
 
 /**
  * A function that evaluates an equation in float64, without generating code: for single points (the curve of a
@@ -101,25 +102,25 @@ export function evaluate(
     case 'div':
       return a / b;
     case 'exp':
-      return Math.exp(a);
+      return portable.exp(a);
     case 'log':
-      return Math.log(a);
+      return portable.log(a);
     case 'sqrt':
       return Math.sqrt(a);
     case 'abs':
       return Math.abs(a);
     case 'sin':
-      return Math.sin(a);
+      return portable.sin(a);
     case 'cos':
-      return Math.cos(a);
+      return portable.cos(a);
     case 'atan':
-      return Math.atan(a);
+      return portable.atan(a);
     case 'min':
       return Math.min(a, b);
     case 'max':
       return Math.max(a, b);
     case 'pow':
-      return Math.exp(b * Math.log(a));
+      return portable.exp(b * portable.log(a));
     case 'less':
       return a < b ? 1 : 0;
     case 'lessOrEqual':

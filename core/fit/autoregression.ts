@@ -1,4 +1,5 @@
 import { voxelStatus } from '../contracts/voxelStatus.js';
+import { portable } from '../equation/portableMath.js';
 import { type LaneMatrix, placeMatrix, rowsOf } from './laneMatrix.js';
 import type { LinearBlock } from './linearBlock.js';
 import { leastShare, roundingShare } from './linearErrors.js';
@@ -79,7 +80,8 @@ export class Autoregression {
     const squares = block.view(errors, count);
     for (let v = 0; v < count; v++) {
       for (let at = v; at < n * stride; at += stride) {
-        squares[v] = (squares[v] as number) + ((whitened[at] as number) - (ordinary[at] as number)) ** 2;
+        squares[v] =
+          (squares[v] as number) + portable.square((whitened[at] as number) - (ordinary[at] as number));
       }
     }
     ordinary.set(whitened);
@@ -126,7 +128,12 @@ export class Autoregression {
       return squares + r * (r * (squares - lastSquare) - 2 * lagged);
     };
     const squares = Float64Array.from(explained, (value, v) => {
-      const whole = white(v, total[v] as number, neighbours[v] as number, (lastSamples[v] as number) ** 2);
+      const whole = white(
+        v,
+        total[v] as number,
+        neighbours[v] as number,
+        portable.square(lastSamples[v] as number),
+      );
       return whole - value;
     });
     this.replaceSmall(squares, total, count, (exact, v) => {

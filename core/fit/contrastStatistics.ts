@@ -1,4 +1,5 @@
 import type { Contrast, ContrastQuantity } from '../contracts/linear.js';
+import { portable } from '../equation/portableMath.js';
 import { inverseOfFactor, orthogonalise } from '../models/orthogonal.js';
 import type { LinearBlock } from './linearBlock.js';
 import { normalScoreOfF, normalScoreOfT } from './normalScore.js';
@@ -55,7 +56,7 @@ export class ContrastStatistics {
       const variance = at(squares, v) / freedom;
       const scaling = this.scaling(v);
       if (quantity === 'variance') {
-        results[v] = variance / at(scaling[0], 0) ** 2;
+        results[v] = variance / portable.square(at(scaling[0], 0));
         continue;
       }
       const statistic = variance > 0 ? this.statistic(scaling, effects, v, variance) : Number.NaN;
@@ -80,7 +81,9 @@ export class ContrastStatistics {
     variance: number,
   ): number {
     if (this.contrast.kind === 't') return (at(scaling[0], 0) * at(effects[0], v)) / Math.sqrt(variance);
-    const squares = sumOf(scaling, (row) => sumOf(row, (factor, j) => factor * at(effects[j], v)) ** 2);
+    const squares = sumOf(scaling, (row) =>
+      portable.square(sumOf(row, (factor, j) => factor * at(effects[j], v))),
+    );
     return squares / (this.rows.length * variance);
   }
 

@@ -172,7 +172,7 @@ export class EquationResults {
     const costs = arena.float64(cost, count);
     const samples = arena.int32(block.valid, count);
     const { loss } = fit;
-    if (loss !== undefined) return this.fill(count, (v) => at(entries, v) * loss.sigma ** 2);
+    if (loss !== undefined) return this.fill(count, (v) => at(entries, v) * loss.sigma * loss.sigma);
     return this.fill(count, (v) => {
       const freedom = at(samples, v) - freeParameters.length;
       return freedom > 0 ? (at(entries, v) * at(costs, v)) / freedom : Number.NaN;

@@ -1,3 +1,5 @@
+import { portable } from '../equation/portableMath.js';
+
 /** ln of I_x(a, b) and of 1 - I_x(a, b), each to its own relative precision. */
 export interface LogTails {
   readonly below: number;
@@ -16,22 +18,24 @@ export function incompleteBeta(a: number, b: number): (x: number, y: number) => 
     if (y <= 0) return { below: 0, above: Number.NEGATIVE_INFINITY };
     const front = a * logOf(x, y) + b * logOf(y, x) - logBeta;
     if (x > (a + 1) / (a + b + 2)) {
-      const above = front + Math.log(continuedFraction(y, b, a) / b);
+      const above = front + portable.log(continuedFraction(y, b, a) / b);
       return { below: logOfRest(above), above };
     }
-    const below = front + Math.log(continuedFraction(x, a, b) / a);
+    const below = front + portable.log(continuedFraction(x, a, b) / a);
     return { below, above: logOfRest(below) };
   };
 }
 
 /** ln x where y = 1 - x is known as well: near 1 the distance from it has the digits. */
 function logOf(x: number, y: number): number {
-  return x > 0.5 ? Math.log1p(-y) : Math.log(x);
+  return x > 0.5 ? portable.log1p(-y) : portable.log(x);
 }
 
 /** ln (1 - e^logarithm). */
 function logOfRest(logarithm: number): number {
-  return logarithm < -0.7 ? Math.log1p(-Math.exp(logarithm)) : Math.log(-Math.expm1(logarithm));
+  return logarithm < -0.7
+    ? portable.log1p(-portable.exp(logarithm))
+    : portable.log(-portable.expm1(logarithm));
 }
 
 function continuedFraction(x: number, a: number, b: number): number {
@@ -64,6 +68,10 @@ function logGamma(x: number): number {
   const inverse = 1 / (shifted * shifted);
   const series = (1 / 12 - inverse * (1 / 360 - inverse * (1 / 1260 - inverse / 1680))) / shifted;
   return (
-    (shifted - 0.5) * Math.log(shifted) - shifted + 0.5 * Math.log(2 * Math.PI) + series - Math.log(product)
+    (shifted - 0.5) * portable.log(shifted) -
+    shifted +
+    0.5 * portable.log(2 * Math.PI) +
+    series -
+    portable.log(product)
   );
 }

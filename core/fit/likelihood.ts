@@ -1,5 +1,6 @@
 import type { FitKind, NoiseLoss } from '../contracts/job.js';
 import { huberTuning } from '../equation/emitLoss.js';
+import { portable } from '../equation/portableMath.js';
 import type { Arena } from './arena.js';
 import type { Block } from './voxelFit.js';
 
@@ -33,7 +34,7 @@ export class Likelihood {
   }
 
   bayesian(v: number): number {
-    return this.deviance(v) + this.estimated * Math.log(this.samples(v));
+    return this.deviance(v) + this.estimated * portable.log(this.samples(v));
   }
 
   private deviance(v: number): number {
@@ -41,15 +42,15 @@ export class Likelihood {
     const n = this.samples(v);
     const cost = this.arena.float64(this.cost + v * 8, 1)[0] as number;
     if (loss === undefined) {
-      const ofResiduals = n * Math.log(cost / n);
+      const ofResiduals = n * portable.log(cost / n);
       return weights === undefined ? ofResiduals : ofResiduals - this.sumOfLogarithms(this.block.weights, v);
     }
     if (weights !== undefined) return Number.NaN;
-    const ofCost = cost / loss.sigma ** 2;
-    if (loss.kind === 'huber') return ofCost + 2 * n * Math.log(huberNormalisation(loss));
+    const ofCost = cost / (loss.sigma * loss.sigma);
+    if (loss.kind === 'huber') return ofCost + 2 * n * portable.log(huberNormalisation(loss));
     // The density is m / sigma^2 exp(...); a sample of 0 has the density 0 under every model and is left out.
     const [factors, positive] = [this.sumOfLogarithms(this.block.signal, v), this.countPositive(v)];
-    return ofCost - 2 * (factors - 2 * positive * Math.log(loss.sigma));
+    return ofCost - 2 * (factors - 2 * positive * portable.log(loss.sigma));
   }
 
   private samples(v: number): number {
@@ -61,7 +62,7 @@ export class Likelihood {
     let sum = 0;
     const signal = this.column(this.block.signal, v);
     for (const [t, value] of this.column(rows, v).entries()) {
-      if (value > 0 && !Number.isNaN(signal[t])) sum += Math.log(value);
+      if (value > 0 && !Number.isNaN(signal[t])) sum += portable.log(value);
     }
     return sum;
   }
@@ -83,7 +84,7 @@ export class Likelihood {
  */
 function huberNormalisation({ sigma }: NoiseLoss): number {
   const middle = Math.sqrt(2 * Math.PI) * probabilityWithinTuning;
-  return sigma * (middle + (2 / huberTuning) * Math.exp((-huberTuning * huberTuning) / 2));
+  return sigma * (middle + (2 / huberTuning) * portable.exp((-huberTuning * huberTuning) / 2));
 }
 
 /** P(|z| < 1.345) of a standard normal z: erf(1.345/sqrt 2). */

@@ -1,6 +1,7 @@
 import type { MapSource } from '../contracts/job.js';
 import type { Contrast, LinearFitKind, LinearQuantity } from '../contracts/linear.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
+import { portable } from '../equation/portableMath.js';
 import { Autoregression } from './autoregression.js';
 import { ContrastStatistics, type NoiseRows } from './contrastStatistics.js';
 import { DerivedQuantities } from './derivedQuantities.js';
@@ -104,7 +105,7 @@ export class LinearFit implements VoxelFit {
         return block.coefficient(quantity.column, count);
       case 'exponential': {
         const logarithms = block.coefficient(quantity.column, count);
-        return this.each(count, (v) => Math.exp(logarithms[v] as number));
+        return this.each(count, (v) => portable.exp(logarithms[v] as number));
       }
       case 'tensor': {
         const row = ['FA', 'MD', 'AD', 'RD'].indexOf(quantity.quantity);

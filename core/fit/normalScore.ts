@@ -1,6 +1,7 @@
+import { portable } from '../equation/portableMath.js';
 import { incompleteBeta } from './incompleteBeta.js';
 
-const logRootTwoPi = 0.5 * Math.log(2 * Math.PI);
+const logRootTwoPi = 0.5 * portable.log(2 * Math.PI);
 /** Below this the tail of the normal distribution comes from its centre's series, above from a continued fraction. */
 const seriesLimit = 2.5;
 
@@ -17,7 +18,7 @@ export function normalScoreOfT(degreesOfFreedom: number): (t: number) => number 
     const logTail = beta(degreesOfFreedom / whole, (t * t) / whole).below - Math.LN2;
     // Wallace, Ann. Math. Stat. 30:1124 (1959).
     const near =
-      Math.sqrt(degreesOfFreedom * Math.log1p((t * t) / degreesOfFreedom)) *
+      Math.sqrt(degreesOfFreedom * portable.log1p((t * t) / degreesOfFreedom)) *
       ((8 * degreesOfFreedom + 1) / (8 * degreesOfFreedom + 3));
     return t < 0 ? -quantile(logTail, near) : quantile(logTail, near);
   };
@@ -52,7 +53,7 @@ function quantile(logTail: number, near: number): number {
   for (let step = 0; step < 20; step++) {
     const logUpper = logUpperTail(z);
     // The hazard -d ln Q / dz, density over tail.
-    const hazard = Math.exp(-0.5 * z * z - logRootTwoPi - logUpper);
+    const hazard = portable.exp(-0.5 * z * z - logRootTwoPi - logUpper);
     const change = (logUpper - logTail) / hazard;
     z += change;
     if (!(Math.abs(change) > 1e-9 * Math.max(1, Math.abs(z)))) break;
@@ -63,7 +64,7 @@ function quantile(logTail: number, near: number): number {
 /** ln Q(z) for any z, good to 1e-15 of itself or of 1. */
 function logUpperTail(z: number): number {
   const logDensity = -0.5 * z * z - logRootTwoPi;
-  if (z > seriesLimit) return logDensity - Math.log(inverseMills(z));
+  if (z > seriesLimit) return logDensity - portable.log(inverseMills(z));
   // Q = 1/2 - density * (z + z^3/3 + z^5/15 + ...), Abramowitz and Stegun 26.2.11.
   let term = z;
   let sum = z;
@@ -71,7 +72,7 @@ function logUpperTail(z: number): number {
     term *= (z * z) / k;
     sum += term;
   }
-  return Math.log(0.5 - Math.exp(logDensity) * sum);
+  return portable.log(0.5 - portable.exp(logDensity) * sum);
 }
 
 /** density / Q = z + 1/(z + 2/(z + 3/(z + ...))), Abramowitz and Stegun 26.2.14, from its far end. */

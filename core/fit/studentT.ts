@@ -1,3 +1,4 @@
+import { portable } from '../equation/portableMath.js';
 import { incompleteBeta } from './incompleteBeta.js';
 
 /**
@@ -7,7 +8,7 @@ import { incompleteBeta } from './incompleteBeta.js';
  */
 export function studentTQuantile(probability: number, degreesOfFreedom: number): number {
   if (!(degreesOfFreedom >= 1)) return Number.NaN;
-  const outside = Math.log(2 * (1 - probability));
+  const outside = portable.log(2 * (1 - probability));
   const beta = incompleteBeta(degreesOfFreedom / 2, 0.5);
   const logOutside = (t: number): number => {
     const whole = degreesOfFreedom + t * t;

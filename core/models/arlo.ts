@@ -1,6 +1,7 @@
 import { VoxfitError } from '../contracts/errors.js';
 import type { Estimator } from '../contracts/model.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
+import { portable } from '../equation/portableMath.js';
 
 /** Echo spacings may differ by this share of their mean: rounding in sidecars. */
 const spacingTolerance = 1e-3;
@@ -41,7 +42,7 @@ export const arlo: Estimator = {
       if (!(timeS > 0) || !Number.isFinite(timeS)) return voxelStatus.notFinite;
       let [projection, squares] = [0, 0];
       for (let echo = 0; echo < samples; echo++) {
-        const decay = Math.exp(-(echoTimesS[echo] as number) / timeS);
+        const decay = portable.exp(-(echoTimesS[echo] as number) / timeS);
         projection += decay * ((signal[echo] as number) - (offset as number));
         squares += decay * decay;
       }

@@ -1,6 +1,7 @@
 import { VoxfitError } from '../contracts/errors.js';
 import type { FitOptions, GridStart, ResolvedParameter } from '../contracts/job.js';
 import type { EquationModel, GridAxis } from '../contracts/model.js';
+import { portable } from '../equation/portableMath.js';
 
 /** The most points a grid may have: every voxel tries each of them. */
 export const mostGridPoints = 10_000;
@@ -17,7 +18,9 @@ export function gridValues({ from, to, count, spacing }: GridAxis): number[] {
     if (i === 0) return from;
     if (i === count - 1) return to;
     const part = i / (count - 1);
-    return spacing === 'log' ? from * (to / from) ** part : from + (to - from) * part;
+    return spacing === 'log'
+      ? from * portable.exp(part * portable.log(to / from))
+      : from + (to - from) * part;
   });
 }
 
