@@ -1,3 +1,4 @@
+import { portable } from '../equation/portableMath.js';
 import type { LinearBlock } from './linearBlock.js';
 
 /**
@@ -60,7 +61,7 @@ export function sumSquaresOfUsable(block: LinearBlock, count: number): void {
     const mean = sum / usable;
     let squares = 0;
     for (let at = v; at < samples * stride; at += stride) {
-      if (weights[at] !== 0) squares += ((signal[at] as number) - mean) ** 2;
+      if (weights[at] !== 0) squares += portable.square((signal[at] as number) - mean);
     }
     sums[v] = squares;
   }

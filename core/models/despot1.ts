@@ -2,6 +2,7 @@ import type { CalculationSetup, VoxelFunction } from '../contracts/calculation.j
 import { VoxfitError } from '../contracts/errors.js';
 import type { Estimator } from '../contracts/model.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
+import { portable } from '../equation/portableMath.js';
 
 /** Passes of the weighted fit after the unweighted one. */
 const mostPasses = 15;
@@ -47,8 +48,8 @@ function lineFit({ variables, samples, method }: CalculationSetup, passes: numbe
     let valid = 0;
     for (let t = 0; t < samples; t++) {
       const angle = (b1 as number) * (nominalRad[t] as number);
-      sines[t] = Math.sin(angle);
-      cosines[t] = Math.cos(angle);
+      sines[t] = portable.sin(angle);
+      cosines[t] = portable.cos(angle);
       if (!Number.isNaN(signal[t])) valid++;
     }
     if (valid < 2) return voxelStatus.tooFewSamples;
@@ -61,7 +62,7 @@ function lineFit({ variables, samples, method }: CalculationSetup, passes: numbe
     const { slope, intercept } = line;
     if (!(slope > 0 && slope < 1 && intercept > 0)) return voxelStatus.notFinite;
     results[1] = intercept / (1 - slope);
-    results[2] = -repetitionS / Math.log(slope);
+    results[2] = -repetitionS / portable.log(slope);
     return voxelStatus.converged;
   };
 }
@@ -98,7 +99,7 @@ function fitLine(
 }
 
 function weightOf(sine: number, cosine: number, e1: number | null): number {
-  return e1 === null ? 1 : (sine / (1 - e1 * cosine)) ** 2;
+  return e1 === null ? 1 : portable.square(sine / (1 - e1 * cosine));
 }
 
 function oneRepetitionTime(timesS: readonly number[], method: string): number {
