@@ -27,7 +27,7 @@ async function write(
   return path;
 }
 
-function fit(out: string, ...words: string[]): Promise<{ exitCode: number; stderr: string }> {
+function runFit(out: string, ...words: string[]): Promise<{ exitCode: number; stderr: string }> {
   const given = [program, 'fit', ...words, '--mask', 'none', '--quiet', '--out', join(folder, out)];
   return new Promise((settle) => {
     const child = execFile(process.execPath, given, (_, __, stderr) => {
@@ -62,12 +62,53 @@ describe('voxfit fit --model t1-ir', () => {
       sidecar,
     );
     const real = await write('real', timesS.map(recovery), sidecar);
-    expect(await fit('ir', magnitude, '--model', 't1-ir')).toEqual({ exitCode: 0, stderr: '' });
+    expect(await runFit('ir', magnitude, '--model', 't1-ir')).toEqual({ exitCode: 0, stderr: '' });
     const words = ['--model', 't1-ir', '--method', 'real'];
-    expect(await fit('ir-real', real, ...words)).toEqual({ exitCode: 0, stderr: '' });
+    expect(await runFit('ir-real', real, ...words)).toEqual({ exitCode: 0, stderr: '' });
     const map = await read('ir', 'T1map');
     expect(worst(map.values, t1S)).toBeLessThan(1e-6);
     expect(worst((await read('ir-real', 'T1map')).values, t1S)).toBeLessThan(1e-6);
     expect(JSON.stringify(map.sidecar)).toContain('sign of each sample restored before the fit');
+  });
+});
+
+describe('voxfit fit --model mtr and mtsat', () => {
+  const trS = 0.025;
+  const ernst = (angleDeg: number, saturated: number) => (voxel: number) => {
+    const [rate, angle] = [1 / (t1S[voxel] as number), (angleDeg * Math.PI) / 180];
+    const tangent = saturated > 0 ? angle : 2 * Math.tan(angle / 2);
+    return (900 * tangent * rate * trS) / (rate * trS + tangent ** 2 / 2 + saturated);
+  };
+  const contrasts = async (): Promise<string[]> => [
+    await write('mtw', [ernst(6, 0.02)], { MTState: true, FlipAngle: 6, RepetitionTimeExcitation: trS }),
+    await write('pdw', [ernst(6, 0)], { MTState: false, FlipAngle: 6, RepetitionTimeExcitation: trS }),
+    await write('t1w', [ernst(20, 0)], { MTState: false, FlipAngle: 20, RepetitionTimeExcitation: trS }),
+  ];
+
+  it('mtsat finds its three images by their sidecars, and says its constants', async () => {
+    expect(await runFit('mtsat', ...(await contrasts()), '--model', 'mtsat')).toEqual({
+      exitCode: 0,
+      stderr: '',
+    });
+    const map = await read('mtsat', 'MTsat');
+    expect(
+      worst(
+        map.values,
+        t1S.map(() => 2),
+      ),
+    ).toBeLessThan(1e-6);
+    expect(worst((await read('mtsat', 'T1map')).values, t1S)).toBeLessThan(1e-6);
+    expect(map.sidecar).toMatchObject({ MTState: [1, 0, 0], Units: '%' });
+    expect(JSON.stringify(map.sidecar)).toContain('{"Symbol":"C","Units":"dimensionless","Fixed":0.4}');
+  });
+
+  it('mtr takes true and false, or 1 and 0, and refuses another number', async () => {
+    const [on, off] = (await contrasts()) as [string, string];
+    expect((await runFit('mtr', on, off, '--model', 'mtr')).exitCode).toBe(0);
+    const truth = t1S.map((_, v) => 100 * (1 - ernst(6, 0.02)(v) / ernst(6, 0)(v)));
+    expect(worst((await read('mtr', 'MTRmap')).values, truth)).toBeLessThan(1e-6);
+    const wrong = await runFit('mtr-wrong', on, off, '--model', 'mtr', '--var', 'MTState=1,2');
+    expect(wrong.exitCode).toBe(2);
+    expect(wrong.stderr).toContain('must be 1 (on) or 0 (off)');
   });
 });

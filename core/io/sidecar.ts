@@ -27,10 +27,17 @@ export async function readSidecar(path: string, skip: ReadonlySet<string>): Prom
     if (skip.has(field.symbol)) continue;
     const bidsField = field.bidsFields.find((name) => content.has(name));
     if (bidsField === undefined) continue;
-    const values = numbersOf(content.get(bidsField), bidsField, fileName);
+    const stored = content.get(bidsField);
+    const values = numbersOf(field.isSwitch ? switchNumbers(stored) : stored, bidsField, fileName);
     found.push({ field, values, fileName, bidsField });
   }
   return found;
+}
+
+/** True and false, or a list of them, as 1 and 0; what is neither stays. */
+function switchNumbers(stored: unknown): unknown {
+  if (Array.isArray(stored)) return stored.map(switchNumbers);
+  return typeof stored === 'boolean' ? Number(stored) : stored;
 }
 
 /** All fields of a JSON sidecar; null where there is no such file. Throws SIDECAR_INVALID with the position, READ_FAILED. */

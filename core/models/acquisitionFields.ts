@@ -8,6 +8,8 @@ export interface AcquisitionField {
   readonly plural: string;
   /** No acquisition has values above this in SI: they were given in a smaller unit. Infinity where no such sign. */
   readonly plausibleLimit: number;
+  /** On or off: 1 or 0, true or false in sidecars. */
+  readonly isSwitch?: true;
 }
 
 /**
@@ -39,6 +41,14 @@ export const acquisitionFields: readonly AcquisitionField[] = [
     bidsFields: ['PostLabelingDelay'],
     plural: 'post-labelling delays',
     plausibleLimit: 10,
+  },
+  {
+    symbol: 'MTState',
+    unit: '1',
+    bidsFields: ['MTState'],
+    plural: 'states of the magnetisation-transfer pulse',
+    plausibleLimit: Number.POSITIVE_INFINITY,
+    isSwitch: true,
   },
   {
     symbol: 'bval',

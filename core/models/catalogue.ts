@@ -2,13 +2,15 @@ import { VoxfitError } from '../contracts/errors.js';
 import type { Model } from '../contracts/model.js';
 import { dti } from './diffusion.js';
 import { t1Ir } from './inversionRecovery.js';
+import { mtr } from './magnetizationTransfer.js';
 import { glm } from './regression.js';
 import { t2, t2star } from './relaxometry.js';
 import { mean, std, tsnr } from './statistics.js';
+import { mtsat } from './transferSaturation.js';
 import { t1Vfa } from './variableFlipAngle.js';
 
 /** Every built-in model. Form, help, checks, sidecars and tests read this list; a model exists by being here. */
-export const catalogue: readonly Model[] = [t2, t2star, t1Vfa, t1Ir, mean, std, tsnr, dti, glm];
+export const catalogue: readonly Model[] = [t2, t2star, t1Vfa, t1Ir, mtr, mtsat, mean, std, tsnr, dti, glm];
 
 /** The model of that id; MODEL_UNKNOWN names those that exist. */
 export function findModel(id: string): Model {

@@ -63,13 +63,18 @@ function requireOne(series: Series, model: Model, variable: ModelVariable): read
 
 /**
  * Throws VARIABLE_INVALID for the first value that is not a finite number, or below 0 where `symbol` is a variable of
- * the acquisition: times, b-values and flip angles have no sign. A user's own variable may be negative.
+ * the acquisition: times, b-values and flip angles have no sign; or neither 0 nor 1 for a switch. A user's own variable may be negative.
  */
 export function checkValues(symbol: string, values: readonly number[], source: string): void {
-  const unsigned = acquisitionField(symbol) !== undefined;
-  const bad = values.findIndex((value) => !Number.isFinite(value) || (unsigned && value < 0));
+  const field = acquisitionField(symbol);
+  const unsigned = field !== undefined;
+  const bad = values.findIndex(
+    (value) =>
+      !Number.isFinite(value) || (unsigned && value < 0) || (field?.isSwitch && value !== 0 && value !== 1),
+  );
   if (bad < 0) return;
-  const wanted = unsigned ? 'a number of 0 or more' : 'a finite number';
+  const ofNumbers = unsigned ? 'a number of 0 or more' : 'a finite number';
+  const wanted = field?.isSwitch ? '1 (on) or 0 (off)' : ofNumbers;
   throw new VoxfitError(
     'VARIABLE_INVALID',
     `Value ${bad + 1} of ${values.length} of ${symbol} (${source}) is ${values[bad]}; it must be ${wanted}.`,
