@@ -44,7 +44,7 @@ interface Outcome {
   readonly stdout: string;
 }
 
-function fit(path: string, out: string, ...words: string[]): Promise<Outcome> {
+function runFit(path: string, out: string, ...words: string[]): Promise<Outcome> {
   const all = ['fit', path, '--out', join(folder, out), '--mask', 'none', '--quiet', '--json', ...words];
   return new Promise((settle) => {
     const child = execFile(process.execPath, [program, ...all], (_, stdout) => {
@@ -71,9 +71,9 @@ async function voxelBytes({ stdout }: Outcome): Promise<Record<string, string>> 
 
 describe('voxfit fit', () => {
   it('--exclude gives the bits of a series without those volumes, and of weights of 0', async () => {
-    const short = await fit(fewer, 'short', '--model', 't2', '--var', echoes(left), ...maps);
-    const excluded = await fit(image, 'excluded', ...t2, '--exclude', '0,3-4', ...maps);
-    const zero = await fit(image, 'zero', ...t2, '--weights', '0,1,1,0,0,1', ...maps);
+    const short = await runFit(fewer, 'short', '--model', 't2', '--var', echoes(left), ...maps);
+    const excluded = await runFit(image, 'excluded', ...t2, '--exclude', '0,3-4', ...maps);
+    const zero = await runFit(image, 'zero', ...t2, '--weights', '0,1,1,0,0,1', ...maps);
     const wanted = await voxelBytes(short);
     expect(Object.keys(wanted)).toHaveLength(8);
     expect(await voxelBytes(excluded)).toEqual(wanted);
@@ -81,7 +81,7 @@ describe('voxfit fit', () => {
     expect(weighted).toEqual(wanted);
     const sidecar = JSON.parse(await readFile(join(folder, 'excluded', 'whole_t2_T2map.json'), 'utf8'));
     expect(sidecar.ExcludedVolumes).toEqual([0, 3, 4]);
-    expect(sidecar.EchoTime).toEqual(left.map((t) => echoTimesS[t]));
+    expect(sidecar.EchoTime).toEqual(echoTimesS);
     const job = JSON.parse(await readFile(JSON.parse(excluded.stdout).job, 'utf8'));
     expect(job.Exclude).toEqual([0, 3, 4]);
     expect(job.Variables.TE.Values).toEqual(echoTimesS);
@@ -92,16 +92,64 @@ describe('voxfit fit', () => {
     const design = await write('design.csv', `mean,trend\n${rows.join('\n')}\n`);
     const short = await write('short.csv', `mean,trend\n${left.map((t) => rows[t]).join('\n')}\n`);
     const glm = ['--model', 'glm', '--contrast', 'up=0,1', '--design'];
-    const a = await fit(image, 'glm-excluded', ...glm, design, '--exclude', '0,3,4');
-    const b = await fit(fewer, 'glm-short', ...glm, short);
+    const a = await runFit(image, 'glm-excluded', ...glm, design, '--exclude', '0,3,4');
+    const b = await runFit(fewer, 'glm-short', ...glm, short);
     expect(await voxelBytes(a)).toEqual(await voxelBytes(b));
     const job = JSON.parse(await readFile(JSON.parse(a.stdout).job, 'utf8'));
     expect(job.Design.Rows).toHaveLength(6);
   });
 
+  it('--exclude keeps the place of every volume in the predicted series; residuals there are NaN', async () => {
+    const series4d = ['--exclude', '0,3-4', '--maps', 'T2map,predicted,residuals'];
+    const { stdout } = await runFit(image, 'series', ...t2, ...series4d);
+    const written: { name: string; path: string }[] = JSON.parse(stdout).maps;
+    const read = async (name: string): Promise<number[][]> => {
+      const path = written.find((map) => map.name === name)?.path as string;
+      const bytes = await readFile(path);
+      expect(bytes.readInt16LE(48)).toBe(6);
+      const values = new Float32Array(Uint8Array.from(bytes.subarray(352)).buffer);
+      return echoTimesS.map((_, t) => [...values.subarray(t * voxels, (t + 1) * voxels)]);
+    };
+    const [predicted, residuals] = [await read('predicted'), await read('residuals')];
+    for (const t of [0, 1, 2, 3, 4, 5]) {
+      expect(predicted[t]?.every(Number.isFinite)).toBe(true);
+      expect(residuals[t]?.every(left.includes(t) ? Number.isFinite : Number.isNaN)).toBe(true);
+    }
+    expect(predicted[1]?.[0]).toBeGreaterThan(predicted[4]?.[0] as number);
+  });
+
+  it('--exclude leaves the input of expconv whole: a volume without signal still has its input', async () => {
+    const lost = volumes.map((values, t) => (left.includes(t) ? values : values.map(() => Number.NaN)));
+    const words = ['--model', 'custom', '--equation', 'A*expconv(C,k,TE)+B', '--var', echoes()];
+    const settings = ['--var', 'C=3,1,4,1,5,9', '--param', 'A=1e4', '--param', 'B=100', '--fix', 'k=20'];
+    const masked = await runFit(await write('lost.nii', series(lost)), 'lost', ...words, ...settings);
+    const excluded = await runFit(image, 'conv', ...words, ...settings, '--exclude', '0,3-4');
+    const wanted = await voxelBytes(masked);
+    expect(Object.keys(wanted).length).toBeGreaterThan(3);
+    expect(await voxelBytes(excluded)).toEqual(wanted);
+  });
+
   it('--weights takes an image, gzipped or not, whose equal weights give the bits of a list', async () => {
-    const list = await fit(image, 'list', ...t2, '--weights', weights.join(','), ...maps, '--workers', '1');
-    const fromImage = await fit(image, 'image', ...t2, '--weights', weightImage, ...maps, '--workers', '2');
+    const list = await runFit(
+      image,
+      'list',
+      ...t2,
+      '--weights',
+      weights.join(','),
+      ...maps,
+      '--workers',
+      '1',
+    );
+    const fromImage = await runFit(
+      image,
+      'image',
+      ...t2,
+      '--weights',
+      weightImage,
+      ...maps,
+      '--workers',
+      '2',
+    );
     expect(await voxelBytes(fromImage)).toEqual(await voxelBytes(list));
     const job = JSON.parse(await readFile(JSON.parse(fromImage.stdout).job, 'utf8'));
     expect(job.Weights).toEqual({ kind: 'image', path: weightImage });
@@ -117,14 +165,14 @@ describe('voxfit fit', () => {
 
   it('--weights of an image go with --exclude', async () => {
     const kept = weights.map((weight, t) => (left.includes(t) ? weight : 0));
-    const zero = await fit(image, 'zeroed', ...t2, '--weights', kept.join(','), ...maps);
-    const both = await fit(image, 'both', ...t2, '--weights', weightImage, '--exclude', '0,3,4', ...maps);
+    const zero = await runFit(image, 'zeroed', ...t2, '--weights', kept.join(','), ...maps);
+    const both = await runFit(image, 'both', ...t2, '--weights', weightImage, '--exclude', '0,3,4', ...maps);
     expect(await voxelBytes(both)).toEqual(await voxelBytes(zero));
   });
 
   it('--loss fits every model that is an equation, and the files say which loss', async () => {
     for (const loss of ['huber', 'rician']) {
-      const outcome = await fit(image, loss, ...t2, '--loss', loss, '--sigma', '40', ...maps);
+      const outcome = await runFit(image, loss, ...t2, '--loss', loss, '--sigma', '40', ...maps);
       expect(outcome.exitCode).toBe(0);
       expect(JSON.parse(outcome.stdout).voxelsFitted).toBe(voxels);
       const job = JSON.parse(await readFile(JSON.parse(outcome.stdout).job, 'utf8'));
@@ -179,7 +227,7 @@ const wrongCalls: readonly [title: string, code: string, words: () => Promise<st
 
 describe('voxfit fit refuses', () => {
   it.each(wrongCalls)('%s with %s', async (_, code, words) => {
-    const outcome = await fit(image, 'refused', ...(await words()));
+    const outcome = await runFit(image, 'refused', ...(await words()));
     expect(JSON.parse(outcome.stdout).error.code).toBe(code);
     expect(outcome.exitCode).toBe(2);
     await expect(readdir(join(folder, 'refused'))).rejects.toMatchObject({ code: 'ENOENT' });

@@ -143,7 +143,8 @@ export type FitKind =
       } | null;
       /** Replaces the declared starts of its parameters. */
       readonly gridStart?: GridStart;
-      /** Of the volumes that are fitted. */
+      /** Volumes that are read and count for nothing, in order. */
+      readonly excluded?: readonly number[];
       readonly weights?: SampleWeights;
       readonly loss?: NoiseLoss;
       /** Where the model has functions: its id and the method, with what they need beside the parameters. */

@@ -2,9 +2,16 @@ import { VoxfitError } from '../contracts/errors.js';
 import type { FitKind, FitOptions, NoiseLoss, SampleWeights } from '../contracts/job.js';
 import type { Model } from '../contracts/model.js';
 
+/** Volumes that a fit reads, as positions in a series of `volumeCount`; `excluded` are left out. */
+export interface FittedVolumes {
+  readonly volumes: readonly number[];
+  readonly excluded: readonly number[];
+  readonly volumeCount: number;
+}
+
 /**
- * A fit with the weights and the loss that the options ask for. volumes: those that are fitted, as positions in a
- * series of `volumeCount`; weights of volumes are given for all of them.
+ * A fit with the weights and the loss that the options ask for, and with the volumes that it reads but leaves out.
+ * Weights of volumes are given for the whole series.
  * Throws WRONG_USE (a model that is not searched for, a sigma that is none), VARIABLE_COUNT and VARIABLE_INVALID
  * (weights), TOO_FEW_SAMPLES (fewer weights above 0 than free parameters).
  */
@@ -12,9 +19,10 @@ export function withNoiseOptions(
   fit: FitKind,
   model: Model,
   { weights, loss }: Pick<FitOptions, 'weights' | 'loss'>,
-  { volumes, volumeCount }: { readonly volumes: readonly number[]; readonly volumeCount: number },
+  fitted: FittedVolumes,
 ): FitKind {
-  if (weights === undefined && loss === undefined) return fit;
+  const excluded = fitted.excluded.filter((t) => fitted.volumes.includes(t));
+  if (weights === undefined && loss === undefined && excluded.length === 0) return fit;
   if (fit.kind !== 'equation' || fit.functions !== undefined) {
     const what = weights === undefined ? 'a loss' : 'weights';
     throw new VoxfitError(
@@ -27,7 +35,8 @@ export function withNoiseOptions(
   const free = fit.parameters.filter((parameter) => !parameter.fixed).length;
   return {
     ...fit,
-    ...(weights === undefined ? {} : { weights: weightsOf(weights, volumes, volumeCount, free) }),
+    ...(excluded.length === 0 ? {} : { excluded }),
+    ...(weights === undefined ? {} : { weights: weightsOf(weights, fitted, free) }),
     ...(loss === undefined ? {} : { loss }),
   };
 }
@@ -43,8 +52,7 @@ function checkSigma({ kind, sigma }: NoiseLoss): void {
 
 function weightsOf(
   weights: SampleWeights,
-  volumes: readonly number[],
-  volumeCount: number,
+  { volumes, excluded, volumeCount }: FittedVolumes,
   free: number,
 ): SampleWeights {
   if (weights.kind === 'image') return weights;
@@ -64,8 +72,8 @@ function weightsOf(
       { position: bad + 1, value: String(values[bad]) },
     );
   }
-  const kept = volumes.map((t) => values[t] as number);
-  const counting = kept.filter((value) => value > 0).length;
+  const kept = volumes.filter((t) => !excluded.includes(t));
+  const counting = kept.filter((t) => (values[t] as number) > 0).length;
   if (counting < free) {
     throw new VoxfitError(
       'TOO_FEW_SAMPLES',
@@ -73,5 +81,5 @@ function weightsOf(
       { counting, volumes: kept.length, needed: free },
     );
   }
-  return { kind: 'volumes', values: kept };
+  return { kind: 'volumes', values: volumes.map((t) => values[t] as number) };
 }

@@ -2,12 +2,16 @@ import { VoxfitError } from '../contracts/errors.js';
 import type { FitOptions } from '../contracts/job.js';
 import type { Model } from '../contracts/model.js';
 import type { Series } from '../contracts/series.js';
+import { methodOf, searchMethod } from './methods.js';
 import { requireRows } from './regressionDesign.js';
 
-/** A series without the volumes that are left out, and the options that go with its volumes. */
+/** The volumes that a fit reads, with what goes with them, and those that do not count. */
 export interface SelectedVolumes {
-  /** Positions in the whole series, in order. */
+  /** Volumes to read, as positions in the whole series, in order. */
   readonly volumes: readonly number[];
+  /** Volumes that are left out, as positions in the whole series, in order, each once. */
+  readonly excluded: readonly number[];
+  /** `exclude` of the options holds those of `volumes` whose samples are to count for nothing. */
   readonly series: Series;
   readonly variables: Readonly<Record<string, readonly number[]>>;
   readonly options: FitOptions;
@@ -15,8 +19,9 @@ export interface SelectedVolumes {
 
 /**
  * Leaves the volumes `options.exclude` out of the series, of its b-vectors, of the model's variables and of the design.
- * variables: one value per volume of the whole series for each symbol of the model.
- * Throws WRONG_USE (a volume that does not exist), TOO_FEW_SAMPLES (fewer left than the model needs), VARIABLE_COUNT
+ * Only where an equation is searched for are they read all the same, for its value at one sample may depend on the
+ * variables at another (`expconv`); there their samples count for nothing. variables: one value per volume of the whole series for each symbol of the model.
+ * Throws WRONG_USE (a volume that does not exist, an unknown method), TOO_FEW_SAMPLES (fewer left than the model needs), VARIABLE_COUNT
  * (a design with another number of rows).
  */
 export function selectVolumes(
@@ -25,28 +30,41 @@ export function selectVolumes(
   options: FitOptions,
   variables: Readonly<Record<string, readonly number[]>>,
 ): SelectedVolumes {
-  const { exclude = [], design } = options;
+  const { design } = options;
+  const excluded = [...new Set(options.exclude)].sort((a, b) => a - b);
   const all = Array.from({ length: series.volumeCount }, (_, t) => t);
-  if (exclude.length === 0) return { volumes: all, series, variables, options };
-  const volumes = volumesLeft(model, series, exclude);
+  const volumes = volumesLeft(model, series, excluded);
+  if (excluded.length === 0 || isSearchedAsItIs(model, options)) {
+    return { volumes: all, excluded, series, variables, options: { ...options, exclude: excluded } };
+  }
   const kept = <T>(values: readonly T[]): T[] => volumes.map((t) => values[t] as T);
   if (design !== undefined) requireRows(design, series.volumeCount);
   const { bvecs } = series;
   return {
     volumes,
+    excluded,
     series: {
       ...series,
       volumeCount: volumes.length,
       ...(bvecs === undefined ? {} : { bvecs: { ...bvecs, vectors: kept(bvecs.vectors) } }),
     },
     variables: Object.fromEntries(Object.entries(variables).map(([name, values]) => [name, kept(values)])),
-    options: design === undefined ? options : { ...options, design: { ...design, rows: kept(design.rows) } },
+    options: {
+      ...{ ...options, exclude: [] },
+      ...(design === undefined ? {} : { design: { ...design, rows: kept(design.rows) } }),
+    },
   };
 }
 
-function volumesLeft(model: Model, series: Series, exclude: readonly number[]): number[] {
+/** Functions of a model (transforms, estimators) want samples that are all there. */
+function isSearchedAsItIs(model: Model, options: FitOptions): boolean {
+  if (model.kind !== 'equation' || model.transform !== undefined) return false;
+  return methodOf(model, options.method) === searchMethod.id;
+}
+
+function volumesLeft(model: Model, series: Series, excluded: readonly number[]): number[] {
   const { volumeCount, name } = series;
-  const stray = exclude.find((t) => !Number.isInteger(t) || t < 0 || t >= volumeCount);
+  const stray = excluded.find((t) => !Number.isInteger(t) || t < 0 || t >= volumeCount);
   if (stray !== undefined) {
     throw new VoxfitError(
       'WRONG_USE',
@@ -54,12 +72,11 @@ function volumesLeft(model: Model, series: Series, exclude: readonly number[]): 
       { volume: stray, volumes: volumeCount },
     );
   }
-  const out = new Set(exclude);
-  const left = Array.from({ length: volumeCount }, (_, t) => t).filter((t) => !out.has(t));
+  const left = Array.from({ length: volumeCount }, (_, t) => t).filter((t) => !excluded.includes(t));
   if (left.length >= model.minimumVolumes) return left;
   throw new VoxfitError(
     'TOO_FEW_SAMPLES',
-    `${name} has ${volumeCount} volumes, ${out.size} of them left out: ${left.length}; model ${model.id} needs ${model.minimumVolumes} or more.`,
-    { volumes: volumeCount, excluded: out.size, left: left.length, needed: model.minimumVolumes },
+    `${name} has ${volumeCount} volumes, ${excluded.length} of them left out: ${left.length}; model ${model.id} needs ${model.minimumVolumes} or more.`,
+    { volumes: volumeCount, excluded: excluded.length, left: left.length, needed: model.minimumVolumes },
   );
 }

@@ -18,7 +18,7 @@ export async function journalKey(
   return {
     version: voxfitVersion,
     input: identities.join('; '),
-    volumes: plan.volumes.join(' '),
+    excluded: plan.excluded.join(', '),
     model: JSON.stringify(plan.fit, (_, value: unknown) =>
       typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
     ),

@@ -13,15 +13,15 @@ export function equationAlgorithm({ weights, loss }: Extract<FitKind, { kind: 'e
   return `Bounded Levenberg-Marquardt, ${weighted}${criterion} per voxel, analytic derivatives, float32 search, float64 finish`;
 }
 
-/** Which samples counted and how, for the sidecar of a map; weights are those of the fitted volumes. */
+/** Which samples counted and how, for the sidecar of a map; weights are those of the volumes that it reads. */
 export function noiseSidecar(
-  { fit }: RunPlan,
-  { exclude = [], loss }: FitOptions,
+  { fit, excluded }: RunPlan,
+  { loss }: FitOptions,
   weightsSha256: string | null,
 ): Record<string, unknown> {
   const weights = fit.kind === 'equation' ? fit.weights : undefined;
   return {
-    ...(exclude.length === 0 ? {} : { ExcludedVolumes: exclude }),
+    ...(excluded.length === 0 ? {} : { ExcludedVolumes: excluded }),
     ...(weights === undefined
       ? {}
       : { Weights: weights.kind === 'volumes' ? weights.values : { Sha256: weightsSha256 } }),

@@ -13,9 +13,10 @@ import { selectVolumes } from '../models/selectVolumes.js';
 /** A job with everything resolved that does not need a file: what to compute and which maps come of it. */
 export interface RunPlan {
   readonly model: Model;
-  /** The volumes that are fitted, as positions in the series. */
+  /** The volumes that the fit reads, and those that are left out (read or not), as positions in the series. */
   readonly volumes: readonly number[];
-  /** Of the volumes that are fitted. */
+  readonly excluded: readonly number[];
+  /** Of the volumes that the fit reads. */
   readonly variables: Readonly<Record<string, readonly number[]>>;
   readonly fit: FitKind;
   readonly maps: readonly MapPlan[];
@@ -41,13 +42,15 @@ export function modelOf(
 export function planRun(series: Series, options: FitOptions): RunPlan {
   const model = modelOf(options, series);
   const selected = selectVolumes(model, series, options, requireVariables(series, model));
-  const { volumes, variables } = selected;
+  const { volumes, excluded, variables } = selected;
+  const { volumeCount } = series;
   const fit = resolveAnyFit(model, selected.series, selected.options, variables);
   return {
     model,
     volumes,
+    excluded,
     variables,
-    fit: withNoiseOptions(fit, model, options, { volumes, volumeCount: series.volumeCount }),
+    fit: withNoiseOptions(fit, model, options, { volumes, excluded, volumeCount }),
     maps: chooseMaps(model, options.maps, options),
     problems: options.design === undefined ? [] : collinearityProblems(options.design),
   };

@@ -29,10 +29,10 @@ export interface Provenance {
  */
 export function mapSidecar(target: MapTarget, provenance: Provenance): Record<string, unknown> {
   const { plan, series, options, summary, inputSha256, fixedMapSha256, weightsSha256 } = provenance;
-  const { model, fit, variables } = plan;
+  const { model, fit } = plan;
   const acquisition = model.variables.map((variable) => [
     variable.bidsField === '' ? variable.symbol : variable.bidsField,
-    variables[variable.symbol],
+    series.variables[variable.symbol]?.values,
   ]);
   return {
     Description: target.label,
