@@ -1,8 +1,8 @@
 """The notebook's way to a T2 map: a memory-mapped series, a pre-allocated memory-mapped output, and
 multiprocessing.Pool.map over slices, with scipy's curve_fit and the analytic Jacobian in every voxel.
 
-usage: notebook.py SERIES.nii STATUS.nii PROCESSES VOXELS
-Fits the voxels whose status is not 0, slice by slice from the middle slice on, until about VOXELS are fitted.
+usage: notebook.py SERIES.nii MASK.nii PROCESSES VOXELS
+Fits the voxels whose mask is not 0, slice by slice from the middle slice on, until about VOXELS are fitted.
 Prints one JSON object: voxels, seconds (pool.map alone), failed.
 """
 import json
@@ -25,18 +25,18 @@ def jacobian(te, s0, t2):
     return numpy.stack([e, s0 * e * te / t2**2], axis=1)
 
 
-def start(series_path, status_path, output_path, shape, echo_times):
-    global series, status, output, te
+def start(series_path, mask_path, output_path, shape, echo_times):
+    global series, mask, output, te
     image = nibabel.load(series_path)
     series = image.dataobj.get_unscaled()
-    status = numpy.asanyarray(nibabel.load(status_path).dataobj)
+    mask = numpy.asanyarray(nibabel.load(mask_path).dataobj)
     output = numpy.memmap(output_path, numpy.float32, "r+", shape=shape)
     te = numpy.asarray(echo_times)
 
 
 def fit_slice(k):
     failed = 0
-    for i, j in numpy.argwhere(status[:, :, k] != 0):
+    for i, j in numpy.argwhere(mask[:, :, k] != 0):
         samples = numpy.asarray(series[i, j, k], dtype=float)
         try:
             output[i, j, k], _ = curve_fit(signal, te, samples, p0=[samples[0], 0.08], jac=jacobian)
@@ -47,11 +47,11 @@ def fit_slice(k):
 
 
 def main():
-    series_path, status_path, processes, wanted = sys.argv[1:5]
+    series_path, mask_path, processes, wanted = sys.argv[1:5]
     image = nibabel.load(series_path)
     with open(series_path.replace(".nii", ".json")) as sidecar:
         echo_times = json.load(sidecar)["EchoTime"]
-    inside = numpy.asanyarray(nibabel.load(status_path).dataobj) != 0
+    inside = numpy.asanyarray(nibabel.load(mask_path).dataobj) != 0
     per_slice = inside.sum(axis=(0, 1))
     slices, voxels = [], 0
     for k in range(image.shape[2] // 2, image.shape[2]):
@@ -62,7 +62,7 @@ def main():
     with tempfile.NamedTemporaryFile() as output_file:
         shape = image.shape[:3] + (2,)
         numpy.memmap(output_file.name, numpy.float32, "w+", shape=shape)
-        arguments = (series_path, status_path, output_file.name, shape, echo_times)
+        arguments = (series_path, mask_path, output_file.name, shape, echo_times)
         with multiprocessing.Pool(int(processes), start, arguments) as pool:
             began = time.perf_counter()
             failed = sum(pool.map(fit_slice, slices, chunksize=1))

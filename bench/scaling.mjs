@@ -10,11 +10,11 @@ const sizes = [1, 4, 16];
  */
 export async function benchScaling(folder) {
   const byVoxels = await costs(folder, 'voxels', sizes, (size) => ({
-    shape: `96x96x${10 * size}`,
+    shape: `96x96x${40 * size}`,
     echoes: 16,
   }));
   const bySamples = await costs(folder, 'samples', sizes, (size) => ({
-    shape: '96x96x20',
+    shape: '96x96x80',
     echoes: 8 * size,
   }));
   return { byVoxels, bySamples };

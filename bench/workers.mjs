@@ -3,12 +3,12 @@ import { voxfitFit, voxfitSimulate } from './programs.mjs';
 import { figure, inTurn, median, medianRatio } from './report.mjs';
 
 /**
- * The same fit, a second or more of it, by one worker and by two.
+ * The same fit, several seconds of it with one worker, by one worker and by two.
  * @param {string} folder for files; exists, is left to the caller
  */
 export async function benchWorkers(folder) {
   const series = join(folder, 'workers_MESE.nii');
-  await voxfitSimulate(series, '160x160x120');
+  await voxfitSimulate(series, '224x224x160');
   const out = join(folder, 'workersMaps');
   await voxfitFit(series, out);
   const [one = [], two = []] = await inTurn(5, [
