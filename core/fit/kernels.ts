@@ -196,6 +196,15 @@ export interface Kernels {
   countStatuses(statuses: number, count: number, counts: number): void;
   rootMeanSquares(sums: number, valid: number, count: number, out: number): void;
   determinations(residual: number, total: number, count: number, out: number): void;
+  statisticsOfMoments(
+    statistic: number,
+    means: number,
+    sumsOfSquares: number,
+    valid: number,
+    count: number,
+    values: number,
+    statuses: number,
+  ): void;
   tensorQuantities(tensor: number, stride: number, count: number, rounding: number, out: number): void;
   scratchVectors(samples: number, parameters: number, free: number): number;
   searchFloat32(search: number, count: number): void;

@@ -120,7 +120,7 @@ export function countValid(signal: usize, samples: i32, stride: i32, count: i32,
 
 /**
  * Sum of (sample - mean)^2 over the finite samples, and their mean: (stride) float64 each, written for the voxels of
- * the block. stride is even.
+ * the block; sumsOfSquares 0: the mean alone. stride is even.
  */
 export function momentsOfBlock(
   signal: usize,
@@ -144,6 +144,8 @@ export function momentsOfBlock(
       source += rowBytes;
     }
     const mean = f64x2.div(sum, finite);
+    v128.store(means + (i << 3), mean);
+    if (sumsOfSquares == 0) continue;
     let squares = f64x2.splat(0);
     source = signal + (i << 3);
     for (let t = 0; t < samples; t++) {
@@ -152,7 +154,6 @@ export function momentsOfBlock(
       squares = f64x2.add(squares, v128.and(square, f64x2.eq(difference, difference)));
       source += rowBytes;
     }
-    v128.store(means + (i << 3), mean);
     v128.store(sumsOfSquares + (i << 3), squares);
   }
 }

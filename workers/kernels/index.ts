@@ -16,6 +16,13 @@ export {
 } from './linear';
 export { multiplySingle, prepareSingle, solveSingle, weightDouble, weightSingle } from './singleLinear';
 export { exponentialOfBlock } from './prediction';
-export { countStatuses, determinations, rootMeanSquares, storeStatuses, storeValues } from './maps';
+export {
+  countStatuses,
+  determinations,
+  rootMeanSquares,
+  statisticsOfMoments,
+  storeStatuses,
+  storeValues,
+} from './maps';
 export { tensorQuantities } from './tensor';
 export { takeOutNegative, takeOutUnweighted } from './usable';

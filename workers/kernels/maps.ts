@@ -5,6 +5,8 @@
 
 const CONVERGED: u8 = 1;
 const AT_BOUND: u8 = 2;
+const TOO_FEW_SAMPLES: u8 = 4;
+const NOT_FINITE: u8 = 5;
 const STATUSES = 8;
 
 /**
@@ -50,5 +52,37 @@ export function determinations(residual: usize, total: usize, count: i32, out: u
     const at = <usize>v << 3;
     const sum = load<f64>(total + at);
     store<f64>(out + at, sum > 0 ? 1 - load<f64>(residual + at) / sum : NaN);
+  }
+}
+
+/** Statistics as core/fit/statisticsFit.ts numbers them. */
+const MEAN = 0;
+const STANDARD_DEVIATION = 1;
+
+/**
+ * Mean, standard deviation (n - 1) or their ratio from the moments of a block, and the statuses. means, sumsOfSquares
+ * (not read for the mean): (count) float64; valid: (count) int32. values: (count) float64; statuses: (count) uint8.
+ */
+export function statisticsOfMoments(
+  statistic: i32,
+  means: usize,
+  sumsOfSquares: usize,
+  valid: usize,
+  count: i32,
+  values: usize,
+  statuses: usize,
+): void {
+  const needed = statistic == MEAN ? 1 : 2;
+  for (let v = 0; v < count; v++) {
+    const at = <usize>v << 3;
+    const n = load<i32>(valid + (<usize>v << 2));
+    let value = load<f64>(means + at);
+    if (statistic != MEAN) {
+      const deviation = Math.sqrt(load<f64>(sumsOfSquares + at) / <f64>(n - 1));
+      value = statistic == STANDARD_DEVIATION ? deviation : value / deviation;
+    }
+    store<f64>(values + at, value);
+    const isFinite = value - value == 0;
+    store<u8>(statuses + v, n < needed ? TOO_FEW_SAMPLES : isFinite ? CONVERGED : NOT_FINITE);
   }
 }
