@@ -18,6 +18,7 @@ import {
 const fitRequest: Check<FitRequest> = object({
   seriesId: text,
   modelId: text,
+  method: orNull(text),
   variables: recordOf(listOf(number)),
   parameters: recordOf(partial({ start: number, lower: number, upper: number, fixed: number })),
   mask: byKind({

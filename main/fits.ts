@@ -194,6 +194,7 @@ export class Fits {
     return {
       modelId: request.modelId,
       parameters: request.parameters,
+      ...(request.method === null ? {} : { method: request.method }),
       mask: mask.kind === 'file' ? { kind: 'file', path: this.#options.maskPath(mask.token) } : mask,
     };
   }

@@ -41,6 +41,8 @@ export type WindowMask =
 export interface FitRequest {
   readonly seriesId: string;
   readonly modelId: string;
+  /** One of the model's methods; null means its first. */
+  readonly method: string | null;
   readonly variables: Readonly<Record<string, readonly number[]>>;
   /** Without maps of fixed parameters: those are paths. */
   readonly parameters: Readonly<Record<string, Omit<ParameterSetting, 'fixedMap'>>>;

@@ -36,3 +36,22 @@ test('a model without an acquisition variable counts volumes, and its mean is a 
   expect(new Set(curve.curveY)).toEqual(new Set([2]));
   expect(curve.residuals).toEqual([-1, 0, 1]);
 });
+
+test('a variable that all volumes share is part of the curve', () => {
+  const flipAnglesDeg = [3, 10, 20];
+  const request = { variables: { FlipAngle: flipAnglesDeg, TR: [0.015, 0.015, 0.015] }, parameters: {} };
+  const e1 = Math.exp(-0.015 / 1.2);
+  const spgr = flipAnglesDeg.map((angle) => {
+    const radians = (angle * Math.PI) / 180;
+    return (5000 * Math.sin(radians) * (1 - e1)) / (1 - Math.cos(radians) * e1);
+  });
+  const curve = voxelCurve(findModel('t1-vfa'), request, spgr, { M0map: 5000, T1map: 1.2 });
+  expect(curve.axis.symbol).toBe('FlipAngle');
+  for (const residual of curve.residuals) expect(residual).toBeCloseTo(0, 6);
+});
+
+test('there is no curve where a second variable changes from volume to volume', () => {
+  const request = { variables: { FlipAngle: [3, 10, 20], TR: [0.015, 0.015, 0.03] }, parameters: {} };
+  const curve = voxelCurve(findModel('t1-vfa'), request, [1, 2, 3], { M0map: 5000, T1map: 1.2 });
+  expect(curve.curveX).toEqual([]);
+});

@@ -53,7 +53,7 @@ export function voxelCurve(
   maps: Readonly<Record<string, number>>,
 ): VoxelCurve {
   const { axis, x } = axisOf(model, request.variables, samples.length);
-  const predict = predictorOf(model, request, maps);
+  const predict = predictorOf(model, request, maps, axis.symbol);
   if (predict === null) return { axis, x, samples, curveX: [], curveY: [], residuals: [] };
   const from = axis.symbol === null ? 0 : Math.min(0, ...x);
   const to = Math.max(...x);
@@ -67,17 +67,23 @@ export function voxelCurve(
 
 function predictorOf(
   model: Model,
-  request: Pick<FitRequest, 'parameters'>,
+  request: Pick<FitRequest, 'variables' | 'parameters'>,
   maps: Readonly<Record<string, number>>,
+  variable: string | null,
 ): ((x: number) => number) | null {
   if (model.kind === 'statistics') {
     const mean = model.statistic === 'mean' ? maps[model.mapName] : undefined;
     return mean !== undefined && Number.isFinite(mean) ? () => mean : null;
   }
-  if (model.kind !== 'equation') return null;
-  const variable = model.variables[0]?.symbol;
-  if (variable === undefined || model.variables.length > 1) return null;
+  // Transformed samples are not those on the plot.
+  if (model.kind !== 'equation' || model.transform !== undefined || variable === null) return null;
   const values: Record<string, number> = {};
+  for (const { symbol } of model.variables) {
+    if (symbol === variable) continue;
+    const [first, ...others] = request.variables[symbol] ?? [];
+    if (first === undefined || others.some((value) => value !== first)) return null;
+    values[symbol] = first;
+  }
   for (const parameter of model.parameters) {
     const held = parameter.held === undefined ? undefined : parameter.start;
     const value = maps[parameter.mapName] ?? request.parameters[parameter.symbol]?.fixed ?? held;

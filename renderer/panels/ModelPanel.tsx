@@ -1,5 +1,6 @@
 import { Button, SegmentedControl, Select } from '@mantine/core';
 import { catalogue } from '../../core/models/catalogue.js';
+import { methodsOf } from '../../core/models/methods.js';
 import { selectModel, selectRunning, selectRunObstacle } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { ErrorAlert } from './ErrorAlert.js';
@@ -15,6 +16,8 @@ const modelChoices = catalogue
 export function ModelPanel() {
   const { commands, store } = useTools();
   const model = useWindow(selectModel);
+  const method = useWindow((state) => state.form.method);
+  const methods = methodsOf(model);
   const mask = useWindow((state) => state.form.mask);
   const running = useWindow(selectRunning);
   const starting = useWindow((state) => state.starting);
@@ -41,13 +44,22 @@ export function ModelPanel() {
       />
       <p className="summary">{model.summary}</p>
       {model.kind === 'equation' && (
-        <>
-          <p className="equation">
-            <code>{model.equation.replaceAll('*', ' · ')}</code>
-          </p>
-          <ParameterTable model={model} disabled={running} />
-        </>
+        <p className="equation">
+          <code>{model.equation.replaceAll('*', ' · ')}</code>
+        </p>
       )}
+      {methods.length > 0 && (
+        <Select
+          label="Method"
+          size="xs"
+          data={methods.map(({ id, label }) => ({ value: id, label }))}
+          value={method ?? methods[0]?.id ?? null}
+          allowDeselect={false}
+          disabled={running}
+          onChange={(id) => id !== null && store.dispatch({ kind: 'chooseMethod', method: id })}
+        />
+      )}
+      <ParameterTable model={model} disabled={running} />
       <div className="mask">
         <span className="label" id="mask-label">
           Mask

@@ -1,15 +1,17 @@
-import type { EquationModel, ModelParameter, ParameterSetting } from '../../core/contracts/model.js';
+import type { Model, ModelParameter, ParameterSetting, StartRule } from '../../core/contracts/model.js';
 import { displayUnit, formatNumber } from '../display/units.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { QuantityInput } from './QuantityInput.js';
 
 interface ParameterTableProps {
-  readonly model: EquationModel;
+  readonly model: Model;
   readonly disabled: boolean;
 }
 
-/** Start, bounds and fixing of each parameter, in the unit people use. */
+/** Start, bounds and fixing of each parameter and the value of each constant, in the unit people use. */
 export function ParameterTable({ model, disabled }: ParameterTableProps) {
+  const rows = rowsOf(model);
+  if (rows.length === 0) return null;
   return (
     <table className="parameters">
       <caption className="visually-hidden">Parameters</caption>
@@ -32,11 +34,11 @@ export function ParameterTable({ model, disabled }: ParameterTableProps) {
         </tr>
       </thead>
       <tbody>
-        {model.parameters.map((parameter) => (
+        {rows.map(({ parameter, start }) => (
           <ParameterRow
             key={`${model.id} ${parameter.symbol}`}
-            model={model}
             parameter={parameter}
+            start={start}
             disabled={disabled}
           />
         ))}
@@ -45,26 +47,43 @@ export function ParameterTable({ model, disabled }: ParameterTableProps) {
   );
 }
 
-interface ParameterRowProps {
-  readonly model: EquationModel;
+/** `start` null: a constant, which cannot be estimated. */
+interface Row {
   readonly parameter: ModelParameter;
+  readonly start: StartRule | null;
+}
+
+interface ParameterRowProps extends Row {
   readonly disabled: boolean;
 }
 
-/** How a start that is no number is found. */
-const startNames = { logLinear: 'log-linear', grid: 'grid', declared: '' } as const;
+function rowsOf(model: Model): readonly Row[] {
+  const constants = (list: readonly ModelParameter[]): Row[] =>
+    list.map((parameter) => ({ parameter, start: null }));
+  if (model.kind === 'calculation') return constants(model.parameters);
+  if (model.kind !== 'equation') return [];
+  const { start } = model;
+  return [
+    ...model.parameters.map((parameter) => ({ parameter, start })),
+    ...constants(model.constants ?? []),
+  ];
+}
 
-function ParameterRow({ model, parameter, disabled }: ParameterRowProps) {
+/** How a start that is no number is found; null where it is one. */
+function startNameOf(start: StartRule, symbol: string): string | null {
+  if (start.kind === 'grid') return Object.hasOwn(start.parameters, symbol) ? 'grid' : null;
+  if (start.kind === 'declared') return null;
+  return start.amplitude === symbol || start.timeConstant === symbol ? 'log-linear' : null;
+}
+
+function ParameterRow({ parameter, start, disabled }: ParameterRowProps) {
   const { store } = useTools();
   const setting = useWindow((state) => state.form.parameters[parameter.symbol]) ?? noSetting;
   const { factor, symbol: unit } = displayUnit(parameter.unit);
   const { symbol } = parameter;
   const isHeld = parameter.held !== undefined && setting.start === undefined;
   const fixed = setting.fixed !== undefined || isHeld;
-  const { start } = model;
-  const closedForm =
-    (start.kind === 'logLinear' && (start.amplitude === symbol || start.timeConstant === symbol)) ||
-    (start.kind === 'grid' && Object.hasOwn(start.parameters, symbol));
+  const startName = start === null ? null : startNameOf(start, symbol);
   const edit = (next: ParameterSetting): void =>
     store.dispatch({ kind: 'editParameter', symbol, setting: next });
   const change = (field: keyof ParameterSetting, value: number | undefined): void => {
@@ -88,9 +107,13 @@ function ParameterRow({ model, parameter, disabled }: ParameterRowProps) {
           value={
             fixed
               ? (setting.fixed ?? parameter.start)
-              : (setting.start ?? (closedForm ? undefined : parameter.start))
+              : (setting.start ?? (startName === null ? parameter.start : undefined))
           }
-          placeholder={closedForm && !fixed ? startNames[start.kind] : formatNumber(parameter.start * factor)}
+          placeholder={
+            fixed
+              ? formatNumber(parameter.start * factor)
+              : (startName ?? formatNumber(parameter.start * factor))
+          }
           factor={factor}
           disabled={disabled}
           onCommit={(value) =>
@@ -121,7 +144,7 @@ function ParameterRow({ model, parameter, disabled }: ParameterRowProps) {
           type="checkbox"
           aria-label={`Fix ${symbol}`}
           checked={fixed}
-          disabled={disabled}
+          disabled={disabled || start === null}
           onChange={toggleFix}
         />
       </td>

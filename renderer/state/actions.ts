@@ -35,6 +35,7 @@ export type WindowAction =
     }
   | { readonly kind: 'resetVariable'; readonly symbol: string }
   | { readonly kind: 'editParameter'; readonly symbol: string; readonly setting: ParameterSetting }
+  | { readonly kind: 'chooseMethod'; readonly method: string }
   | { readonly kind: 'chooseMask'; readonly mask: FormMask }
   | { readonly kind: 'forecast'; readonly forecast: ForecastState }
   | { readonly kind: 'runStarting' }

@@ -37,6 +37,7 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
         form: {
           ...state.form,
           modelId: action.modelId,
+          method: null,
           parameters: {},
           mask:
             state.form.mask.kind === 'file'
@@ -45,6 +46,8 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
         },
         runError: null,
       };
+    case 'chooseMethod':
+      return editForm(state, { method: action.method });
     case 'editVariable':
       return editForm(state, {
         variables: {

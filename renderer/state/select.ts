@@ -70,6 +70,7 @@ export function selectRequest(state: WindowState): FitRequest | null {
   return {
     seriesId: state.series.id,
     modelId: state.form.modelId,
+    method: state.form.method,
     variables,
     parameters: state.form.parameters,
     mask: mask.kind === 'file' ? { kind: 'file', token: mask.token } : mask,

@@ -20,6 +20,8 @@ export type FormMask =
 /** The form of one fit. Values are SI; a variable with a fault in its text stops the run. */
 export interface FitForm {
   readonly modelId: string;
+  /** Null: the model's first. */
+  readonly method: string | null;
   readonly variables: Readonly<Record<string, EditedVariable>>;
   readonly parameters: Readonly<Record<string, ParameterSetting>>;
   readonly mask: FormMask;
@@ -126,7 +128,7 @@ export function initialState(systemScheme: 'dark' | 'light'): WindowState {
     opening: null,
     openError: null,
     series: null,
-    form: { modelId: 't2', variables: {}, parameters: {}, mask: { kind: 'auto' } },
+    form: { modelId: 't2', method: null, variables: {}, parameters: {}, mask: { kind: 'auto' } },
     forecast: { kind: 'none' },
     starting: false,
     overtaking: nothingYet,
