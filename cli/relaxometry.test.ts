@@ -112,3 +112,28 @@ describe('voxfit fit --model mtr and mtsat', () => {
     expect(wrong.stderr).toContain('must be 1 (on) or 0 (off)');
   });
 });
+
+describe('voxfit fit --model mp2rage', () => {
+  const sequence = ['TI1=0.8', 'TI2=2.7', 'FA1=4', 'FA2=5', 'TRinv=6', 'TRexc=0.0067', 'shotsBefore=35'];
+  const words = [
+    '--model',
+    'mp2rage',
+    ...[...sequence, 'shotsAfter=72'].flatMap((value) => ['--fix', value]),
+  ];
+
+  it('gives T1 of a combined image of 12 bits once its range is said, none where the value is 0', async () => {
+    // 0.129 is the combined signal of T1 1 s in qMRLab's MPRAGEfunc
+    const image = await write('uni', [(voxel) => (voxel === 5 ? 0 : (0.129 + 0.5) * 4095)]);
+    const unsaid = await runFit('mp2rage', image, ...words);
+    expect(unsaid.exitCode).toBe(2);
+    expect(unsaid.stderr).toContain('--method uni-12bit (0 to 4095)');
+    expect(await runFit('mp2rage', image, ...words, '--method', 'uni-12bit')).toEqual({
+      exitCode: 0,
+      stderr: '',
+    });
+    const { values, sidecar } = await read('mp2rage', 'T1map');
+    expect(values[0]).toBeCloseTo(1, 2);
+    expect(values[5]).toBeNaN();
+    expect(JSON.stringify(sidecar)).toContain('{"Symbol":"efficiency","Units":"dimensionless","Fixed":0.96}');
+  });
+});

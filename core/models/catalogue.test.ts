@@ -26,7 +26,7 @@ describe('the catalogue', () => {
   });
 
   it('says which models exist when asked for another', () => {
-    expect(() => findModel('t1')).toThrow(/t2, t2star, t1-vfa, t1-ir, mtr, mtsat, mean, std, tsnr/);
+    expect(() => findModel('t1')).toThrow(/t2, t2star, t1-vfa, t1-ir, mp2rage, mtr, mtsat, mean, std, tsnr/);
   });
 });
 

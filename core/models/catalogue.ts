@@ -3,6 +3,7 @@ import type { Model } from '../contracts/model.js';
 import { dti } from './diffusion.js';
 import { t1Ir } from './inversionRecovery.js';
 import { mtr } from './magnetizationTransfer.js';
+import { mp2rage } from './mp2rage.js';
 import { glm } from './regression.js';
 import { t2, t2star } from './relaxometry.js';
 import { mean, std, tsnr } from './statistics.js';
@@ -10,7 +11,20 @@ import { mtsat } from './transferSaturation.js';
 import { t1Vfa } from './variableFlipAngle.js';
 
 /** Every built-in model. Form, help, checks, sidecars and tests read this list; a model exists by being here. */
-export const catalogue: readonly Model[] = [t2, t2star, t1Vfa, t1Ir, mtr, mtsat, mean, std, tsnr, dti, glm];
+export const catalogue: readonly Model[] = [
+  t2,
+  t2star,
+  t1Vfa,
+  t1Ir,
+  mp2rage,
+  mtr,
+  mtsat,
+  mean,
+  std,
+  tsnr,
+  dti,
+  glm,
+];
 
 /** The model of that id; MODEL_UNKNOWN names those that exist. */
 export function findModel(id: string): Model {
