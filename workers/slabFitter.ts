@@ -1,4 +1,5 @@
 import type { FitTask, Slab, SlabResult } from '../core/contracts/job.js';
+import { isSeriesSource } from '../core/contracts/mapSources.js';
 import { bytesPerElement, type Volume } from '../core/contracts/series.js';
 import { ChunkFitter, emptyStatusCounts } from '../core/fit/chunkFitter.js';
 import type { ChunkMap } from '../core/fit/chunkMaps.js';
@@ -61,13 +62,13 @@ export class SlabFitter {
       this.files.read(volume.path, this.fitter.rawWeightRow(t, voxels), position);
     }
     const maps = this.fitter.fitChunk(voxels, mask, statusCounts);
-    for (const [index, { array }] of this.task.maps.entries()) {
+    for (const [index, { array, source }] of this.task.maps.entries()) {
       const values = maps[index] as ChunkMap;
       const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
       const elementBytes = bytesPerElement[array.datatype];
       const [ni = 0, nj = 0, nk = 0] = array.shape;
       for (let t = 0; t * voxels < values.length; t++) {
-        const position = this.task.positions?.[t] ?? t;
+        const position = isSeriesSource(source) ? (this.task.positions?.[t] ?? t) : t;
         const part = bytes.subarray(t * voxels * elementBytes, (t + 1) * voxels * elementBytes);
         this.files.write(
           array.path,

@@ -173,6 +173,7 @@ export class ChunkFitter {
       const voxels = target.length / samples;
       const isResidual = this.task.maps[index]?.source.kind === 'residuals';
       for (let t = 0; t < samples; t++) {
+        if (this.selection.excluded.includes(t)) continue;
         for (let v = 0; v < count; v++) {
           if (!hasValue(statuses[v] as number)) continue;
           const value = predicted[t * stride + v] as number;

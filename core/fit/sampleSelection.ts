@@ -19,7 +19,8 @@ export class SampleSelection {
   /** Address of the (samples, stride) weights, 0 where the fit has none. */
   readonly weights: number;
   private readonly magnitudesOnly: boolean;
-  private readonly excluded: readonly number[];
+  /** Samples whose volume is left out. */
+  readonly excluded: readonly number[];
 
   constructor(
     private readonly arena: Arena,

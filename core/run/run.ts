@@ -154,14 +154,13 @@ export class Run {
     const { series, plan, workFolder, mean } = this.options;
     const { geometry } = series;
     const volumes = plan.volumes.map((t) => series.volumes[t] as Volume);
-    const fitted = { ...series, volumeCount: volumes.length };
     const counting = series.volumes.filter((_, t) => !plan.excluded.includes(t));
     const journal = `${workFolder}/journal.jsonl`;
     const before = await this.openJournal(journal);
     const maps =
       before === null
-        ? await createMapFiles(plan.maps, fitted, workFolder)
-        : existingMapFiles(plan.maps, fitted, workFolder);
+        ? await createMapFiles(plan.maps, series, workFolder)
+        : existingMapFiles(plan.maps, series, workFolder);
     this.setMaps(maps);
     const mask = await prepareMask(
       this.options.mask,
