@@ -12,7 +12,7 @@ const stableChange = 1e-12;
 const repetitionTolerance = 1e-6;
 
 /**
- * The straight line S/sin(a) = E1 S/tan(a) + M0 (1 - E1) by least squares (Deoni et al. 2003, eq. 5), E1 = exp(-TR/T1).
+ * The straight line S/sin(a) = E1 S/tan(a) + M0 (1 - E1) by least squares (Deoni et al. 2003), E1 = exp(-TR/T1).
  * Parameters: B1, M0, T1. A slope that is not between 0 and 1, or an intercept that is not positive, has no T1:
  * status `notFinite`.
  */
@@ -24,7 +24,7 @@ export const despot1: Estimator = {
 
 /**
  * The same with weights (sin(a) / (1 - E1 cos(a)))^2, which undo what the transformation does to the noise, from the E1
- * of the last pass (Chang et al. 2008, eq. 8): at most 15 passes.
+ * of the last pass (Chang et al. 2008): at most 15 passes.
  */
 export const iteratedDespot1: Estimator = {
   id: 'iwls',

@@ -84,7 +84,7 @@ function relaxation({ samples, method, fixed }: CalculationSetup): VoxelFunction
   };
 }
 
-/** Marques et al. 2010, eq. 3, for real signals; NaN where there is no signal, or what 12 bits do not hold. */
+/** Marques et al. 2010, for real signals; NaN where there is no signal, or what 12 bits do not hold. */
 function combine(signal: Float64Array, method: string): number {
   const [first = 0, second = 0] = signal;
   if (method === 'uni') return first;

@@ -12,7 +12,7 @@ const fewestSamples = 4;
 /**
  * The samples of an inversion recovery a + b exp(-TI/T1) with their signs, from magnitudes: in the order of TI the first
  * k are negative. Tried are the four k about the smallest sample, whose own sign noise may have turned. For each, the
- * reduced-dimension cost of Barral et al. 2010 (eq. 7; a and b solved for) is minimised over T1: on a grid, then by the
+ * reduced-dimension cost of Barral et al. 2010 (a and b solved for) is minimised over T1: on a grid, then by the
  * golden section. The lowest wins. Signs are turned as a whole so that the signal grows with TI.
  * Method `real` leaves samples as they are. Samples that are NaN stay so; fewer than 4 others: too few.
  */

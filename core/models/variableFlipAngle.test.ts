@@ -111,8 +111,8 @@ describe('the straight line of t1-vfa', () => {
   });
 });
 
-it('t1-vfa has the signal of qMRLab 2.5.0 for M0 2000, T1 0.7 s, TR 15 ms', () => {
-  // Test/MoxUnitCompatible/equation_test/value_vfa_t1.mat
+it('t1-vfa has the signal of qMRLab for M0 2000, T1 0.7 s, TR 15 ms', () => {
+  // qMRLab c1d75f4, Test/MoxUnitCompatible/equation_test/value_vfa_t1.mat
   const { t1S, m0 } = fitted([[98.44318947, 180.75749339]], [3, 20], 0.015, 'nlls');
   expect((t1S[0] as number) / 0.7).toBeCloseTo(1, 6);
   expect((m0[0] as number) / 2000).toBeCloseTo(1, 6);
