@@ -126,6 +126,11 @@ function cos(x: number): number {
   return quarterTurns(x, 1);
 }
 
+/** tan x as a quotient of sin and cos. */
+function tan(x: number): number {
+  return sin(x) / cos(x);
+}
+
 /** atan x to 3 ulp. */
 function atan(x: number): number {
   const size = Math.abs(x);
@@ -139,4 +144,4 @@ function atan(x: number): number {
 }
 
 /** Functions of one number with the same bits on every machine; limits as those of Math but for the largest angle. */
-export const portable = { exp, log, log1p, expm1, square, sin, cos, atan } as const;
+export const portable = { exp, log, log1p, expm1, square, sin, cos, tan, atan } as const;

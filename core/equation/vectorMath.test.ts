@@ -100,6 +100,71 @@ describe.each<[LaneType, number, number]>([
     expect(evaluateLanes('sin(x)', lanes, [1e7, -1e7])).toEqual([Number.NaN, Number.NaN]);
   });
 
+  it('compute tan to 5 ulp up to a turn, away from its poles', () => {
+    const xs = Array.from({ length: 20_000 }, () => (random() * 2 - 1) * 1.5);
+    expect(worst('tan(x)', Math.tan, lanes, xs)).toBeLessThanOrEqual(5);
+  });
+
+  it('compute cosh to 2 ulp, sinh to 3 beyond 1, tanh to 3 beyond 1/2', () => {
+    const sign = (): number => (random() < 0.5 ? -1 : 1);
+    const beyond = (least: number): number[] =>
+      Array.from({ length: 20_000 }, () => sign() * (least + (highest - 1 - least) * random() ** 3));
+    expect(worst('cosh(x)', Math.cosh, lanes, beyond(0))).toBeLessThanOrEqual(2);
+    expect(worst('sinh(x)', Math.sinh, lanes, beyond(1))).toBeLessThanOrEqual(3);
+    expect(worst('tanh(x)', Math.tanh, lanes, beyond(0.5))).toBeLessThanOrEqual(3);
+  });
+
+  it('compute sinh and tanh near 0 to 2 ulp of 1', () => {
+    const xs = Array.from({ length: 20_000 }, () => 2 * random() - 1);
+    for (const name of ['sinh', 'tanh'] as const) {
+      const stored = lanes === 'Float32' ? xs.map(Math.fround) : xs;
+      const values = evaluateLanes(`${name}(x)`, lanes, stored);
+      const errors = values.map((value, n) => Math.abs(value - Math[name](stored[n] as number)));
+      expect(Math.max(...errors) / 2 ** (lanes === 'Float32' ? -23 : -52)).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('compute powers to 2 ulp and 2 more per unit of b log a', () => {
+    for (const exponent of [0.3, 1.7, -2.5, 12.3, 80.1]) {
+      const stored = Math.fround(exponent);
+      const largest = 0.9 * Math.min(highest / Math.abs(stored), 300);
+      const bases = Array.from({ length: 4000 }, () => Math.exp((random() * 2 - 1) * largest));
+      const xs = lanes === 'Float32' ? bases.map(Math.fround) : bases;
+      const normal = xs.filter(
+        (x) => Math.abs(stored * Math.log(x)) < 0.9 * highest && x > 1e-37 && x < 1e38,
+      );
+      const values = evaluateLanes(`x^(${stored}*1)`, lanes, normal);
+      const errors = values.map((value, n) => {
+        const x = normal[n] as number;
+        const ulp = unitsOfLastPlace(value, x ** stored, lanes);
+        return ulp / (2 + 2 * Math.abs(stored * Math.log(x)));
+      });
+      expect(normal.length).toBeGreaterThan(1000);
+      expect(Math.max(...errors)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('keep the limits of every function', () => {
+    const [nan, infinity] = [Number.NaN, Number.POSITIVE_INFINITY];
+    const limits: Readonly<Record<string, readonly number[]>> = {
+      'sin(x)': [nan, nan, nan],
+      'cos(x)': [nan, nan, nan],
+      'tan(x)': [nan, nan, nan],
+      'atan(x)': [-Math.PI / 2, Math.PI / 2, nan],
+      'sinh(x)': [-infinity, infinity, nan],
+      'cosh(x)': [infinity, infinity, nan],
+      'tanh(x)': [-1, 1, nan],
+      'sqrt(x)': [nan, infinity, nan],
+      'abs(x)': [infinity, infinity, nan],
+      'x^2.5': [nan, infinity, nan],
+      'x^-2.5': [nan, 0, nan],
+    };
+    for (const [call, expected] of Object.entries(limits)) {
+      const rounded = lanes === 'Float32' ? expected.map(Math.fround) : expected;
+      expect([call, evaluateLanes(call, lanes, [-infinity, infinity, nan])]).toEqual([call, rounded]);
+    }
+  });
+
   it('keep the limits of exp and log', () => {
     const [nan, infinity] = [Number.NaN, Number.POSITIVE_INFINITY];
     expect(evaluateLanes('exp(x)', lanes, [-infinity, infinity, nan, 0])).toEqual([0, infinity, nan, 1]);

@@ -1,8 +1,9 @@
 import type { CalculationSetup, VoxelFunction } from '../contracts/calculation.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
+import { portable } from '../equation/portableMath.js';
 
 /** T1 between which the recovery is looked for, in equal ratios; s. */
-const gridS = Array.from({ length: 32 }, (_, n) => 0.01 * 2000 ** (n / 31));
+const gridS = Array.from({ length: 32 }, (_, n) => 0.01 * portable.exp((n / 31) * portable.log(2000)));
 /** Sections of an interval of two grid steps, to 0.2 % of T1; the vertex of a parabola is the rest. */
 const goldenSteps = 12;
 const golden = (Math.sqrt(5) - 1) / 2;
@@ -81,7 +82,7 @@ class Recovery {
     this.magnitudes = new Float64Array(timesS.length);
     this.places = new Uint32Array(timesS.length);
     this.decays = new Float64Array(timesS.length);
-    this.gridDecays = gridS.map((t1S) => Float64Array.from(timesS, (timeS) => Math.exp(-timeS / t1S)));
+    this.gridDecays = gridS.map((t1S) => Float64Array.from(timesS, (timeS) => portable.exp(-timeS / t1S)));
   }
 
   clear(): void {
@@ -110,7 +111,7 @@ class Recovery {
     }
     const mean = this.sum / this.count;
     this.squares = 0;
-    for (let n = 0; n < this.count; n++) this.squares += ((this.signed[n] as number) - mean) ** 2;
+    for (let n = 0; n < this.count; n++) this.squares += portable.square((this.signed[n] as number) - mean);
   }
 
   /** The sum of squared residuals at the best T1. */
@@ -169,7 +170,7 @@ class Recovery {
   private decaysAt(t1S: number): Float64Array {
     for (let n = 0; n < this.count; n++) {
       const place = this.places[n] as number;
-      this.decays[place] = Math.exp(-(this.timesS[place] as number) / t1S);
+      this.decays[place] = portable.exp(-(this.timesS[place] as number) / t1S);
     }
     return this.decays;
   }

@@ -2,6 +2,7 @@ import type { CalculationSetup, VoxelFunction } from '../contracts/calculation.j
 import { VoxfitError } from '../contracts/errors.js';
 import type { CalculationModel } from '../contracts/model.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
+import { portable } from '../equation/portableMath.js';
 import { meanOf, transferState } from './magnetizationTransfer.js';
 import { relativeTransmitField } from './transmitField.js';
 
@@ -83,7 +84,7 @@ interface Contrast {
 function saturation({ variables, method }: CalculationSetup): VoxelFunction {
   const { t1Weighted, densityWeighted, saturated } = contrastsOf(variables);
   const effective = (angleRad: number): number =>
-    method === 'small-angle' ? angleRad : 2 * Math.tan(angleRad / 2);
+    method === 'small-angle' ? angleRad : 2 * portable.tan(angleRad / 2);
   const ernst = { rate: 0, amplitude: 0 };
   const solve = (t1Signal: number, densitySignal: number, b1: number): void => {
     const t1Angle = effective(b1 * t1Weighted.angleRad);
@@ -109,7 +110,8 @@ function saturation({ variables, method }: CalculationSetup): VoxelFunction {
     solve(t1Signal, densitySignal, 1);
     if (!(ernst.rate > 0 && ernst.amplitude > 0)) return voxelStatus.notFinite;
     const share =
-      ((ernst.amplitude * angleRad) / withPulse - 1) * ernst.rate * repetitionS - angleRad ** 2 / 2;
+      ((ernst.amplitude * angleRad) / withPulse - 1) * ernst.rate * repetitionS -
+      portable.square(angleRad) / 2;
     const [field, c] = [b1 as number, correction as number];
     results[0] = (100 * share * (1 - c)) / (1 - c * field);
     if (field !== 1) solve(t1Signal, densitySignal, field);

@@ -61,7 +61,8 @@ const STANDARD_DEVIATION = 1;
 
 /**
  * Mean, standard deviation (n - 1) or their ratio from the moments of a block, and the statuses. means, sumsOfSquares
- * (not read for the mean): (count) float64; valid: (count) int32. values: (count) float64; statuses: (count) uint8.
+ * (not read for the mean): (count) float64; valid: (count) int32. values: (count) float64; statuses: (count) uint8,
+ * not finite where float32 cannot hold the value.
  */
 export function statisticsOfMoments(
   statistic: i32,
@@ -82,7 +83,8 @@ export function statisticsOfMoments(
       value = statistic == STANDARD_DEVIATION ? deviation : value / deviation;
     }
     store<f64>(values + at, value);
-    const isFinite = value - value == 0;
+    const stored = <f32>value;
+    const isFinite = stored - stored == 0;
     store<u8>(statuses + v, n < needed ? TOO_FEW_SAMPLES : isFinite ? CONVERGED : NOT_FINITE);
   }
 }

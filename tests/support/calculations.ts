@@ -1,0 +1,29 @@
+/** A signal without noise for a model that calculates, and what it must give, in the order of its maps. */
+export interface CalculationExample {
+  readonly variables: Readonly<Record<string, readonly number[]>>;
+  readonly signal: readonly number[];
+  readonly results: readonly number[];
+}
+
+const repetitionS = 0.025;
+const anglesRad = [20, 6, 6].map((angleDeg) => (angleDeg * Math.PI) / 180);
+
+/** Excitations at 20 and 6 degrees and one with 3 % of saturation; `effective` is what stands for the first two angles. */
+function saturationExample(effective: (angleRad: number) => number): CalculationExample {
+  const signal = anglesRad.map((angleRad, n) => {
+    const angle = n === 2 ? angleRad : effective(angleRad);
+    return (1000 * angle * repetitionS) / (repetitionS + (angle * angle) / 2 + (n === 2 ? 0.03 : 0));
+  });
+  return {
+    variables: { MTState: [0, 0, 1], FlipAngle: [20, 6, 6], TR: [repetitionS, repetitionS, repetitionS] },
+    signal,
+    results: [3, 1, 1, 1000],
+  };
+}
+
+/** By model and method; a model that calculates needs a line here, and the conformance tests say so. */
+export const calculationExamples: Readonly<Record<string, CalculationExample>> = {
+  mtr: { variables: { MTState: [0, 1] }, signal: [20, 19], results: [5] },
+  'mtsat tangent': saturationExample((angleRad) => 2 * Math.tan(angleRad / 2)),
+  'mtsat small-angle': saturationExample((angleRad) => angleRad),
+};
