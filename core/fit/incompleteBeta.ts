@@ -1,3 +1,4 @@
+import { logGamma } from '../equation/logGamma.js';
 import { portable } from '../equation/portableMath.js';
 
 /** ln of I_x(a, b) and of 1 - I_x(a, b), each to its own relative precision. */
@@ -58,20 +59,4 @@ function continuedFraction(x: number, a: number, b: number): number {
 
 function nonZero(number: number): number {
   return Math.abs(number) < 1e-300 ? 1e-300 : number;
-}
-
-/** ln Gamma(x) for x > 0: Stirling's series after shifting the argument above 40. */
-function logGamma(x: number): number {
-  let shifted = x;
-  let product = 1;
-  while (shifted < 40) product *= shifted++;
-  const inverse = 1 / (shifted * shifted);
-  const series = (1 / 12 - inverse * (1 / 360 - inverse * (1 / 1260 - inverse / 1680))) / shifted;
-  return (
-    (shifted - 0.5) * portable.log(shifted) -
-    shifted +
-    0.5 * portable.log(2 * Math.PI) +
-    series -
-    portable.log(product)
-  );
 }

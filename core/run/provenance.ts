@@ -175,7 +175,12 @@ function linearRecord({ fit, model }: RunPlan, { design, contrasts }: FitOptions
     Method: fit.method,
     ...(model.kind === 'regression'
       ? {
-          Design: { Source: design?.source, Regressors: fit.columns, Rows: design?.rows },
+          Design: {
+            Source: design?.source,
+            ...(design?.origin === undefined ? {} : { MadeFrom: design.origin }),
+            Regressors: fit.columns,
+            Rows: design?.rows,
+          },
           Contrasts: contrasts ?? [],
         }
       : {}),
