@@ -20,10 +20,12 @@ import { journalKey } from '../core/run/journalKey.js';
 import { mapBytes } from '../core/run/mapFiles.js';
 import { hashFixedMaps } from '../core/run/parameterMaps.js';
 import { modelOf, planRun, type RunPlan } from '../core/run/plan.js';
+import { prepareSeries } from '../core/run/prepareSeries.js';
 import { Run } from '../core/run/run.js';
 import { hashWeights } from '../core/run/weights.js';
 import { type Command, print, say } from './command.js';
 import { fitOptionTable, givenVariables, maskChoice, requestedFit } from './fitOptions.js';
+import { requestedInput } from './inputOptions.js';
 import { requestedLinear } from './linearOptions.js';
 import { type ParsedArguments, parseChoice, parseCount, parseNumber, wrongUse } from './options.js';
 import { ProgressLine } from './progressLine.js';
@@ -40,6 +42,7 @@ export const fitCommand: Command = {
     'voxfit fit echo1.nii echo2.nii echo3.nii --model t2star --var TE=0.0145,0.0385,0.0625 --out maps',
     'voxfit fit sub-01_dwi.nii.gz --model dti --method wls --out maps',
     'voxfit fit bold.nii --model glm --method ar1 --design design.tsv --contrast "task=1,0,0" --contrast "any=1,0,0;0,1,0" --out maps',
+    'voxfit fit dce.nii --model dce-extended-tofts --aif parker --arrival 30 --fix T10=T1map.nii --fix r1=4.5 --fix baseline=6 --out maps',
     'voxfit fit series.nii --model custom --equation "A*exp(-TE/T)+C" --param A=500 --param T=0.05:0.001:2 --param C=10 --out maps',
     'voxfit fit ir.nii --model custom --equation "abs(A*(1-2*exp(-TI/T1)))" --param A=500 --param T1=1:0.01:10 --grid T1=0.05:5:20:log --out maps',
   ],
@@ -130,10 +133,10 @@ function readLimits(args: ParsedArguments): Limits {
 
 async function readRequest(args: ParsedArguments, limits: Limits): Promise<Request> {
   const { positionals } = args;
-  const fit = { ...requestedFit(args), ...(await requestedLinear(args)) };
+  const fit = { ...requestedFit(args), ...(await requestedLinear(args)), ...(await requestedInput(args)) };
   const [sidecarPath, bvalPath, bvecPath] = [args.text('sidecar'), args.text('bval'), args.text('bvec')];
   const format = parseChoice(args.text('format') ?? 'nii', ['nii', 'nii.gz'], '--format');
-  const series = await openSeries(
+  const opened = await openSeries(
     positionals.map((path) => resolve(path)),
     {
       variables: givenVariables(args),
@@ -142,9 +145,11 @@ async function readRequest(args: ParsedArguments, limits: Limits): Promise<Reque
       ...(bvecPath === undefined ? {} : { bvecPath }),
     },
   );
+  const model = modelOf(fit, opened);
+  const series = prepareSeries(opened, model, fit);
   const options = {
     ...{ ...fit, ...(await requestedSliceOffsets(args, series)) },
-    mask: maskChoice(args, modelOf(fit, series)),
+    mask: maskChoice(args, model),
   };
   return {
     series,

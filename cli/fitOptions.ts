@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { DerivedMapRequest, FitOptions, MaskChoice } from '../core/contracts/job.js';
 import type { Model, ParameterSetting } from '../core/contracts/model.js';
+import { inputOptionTable } from './inputOptions.js';
 import { linearOptionTable } from './linearOptions.js';
 import { noiseOptionTable, requestedNoise } from './noiseOptions.js';
 import {
@@ -59,6 +60,7 @@ export const fitOptionTable: OptionTable = {
   ...startOptionTable,
   ...noiseOptionTable,
   ...linearOptionTable,
+  ...inputOptionTable,
   maps: {
     type: 'string',
     value: 'a,b,c',

@@ -8,7 +8,8 @@ import type { FitRequest, MapView, RunOutcome, WindowEvent } from '../core/contr
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import { findModel } from '../core/models/catalogue.js';
 import { forecastRun } from '../core/run/forecast.js';
-import { planRun, type RunPlan } from '../core/run/plan.js';
+import { modelOf, planRun, type RunPlan } from '../core/run/plan.js';
+import { prepareSeries } from '../core/run/prepareSeries.js';
 import { Run } from '../core/run/run.js';
 import { arrayBytes } from './arrayBytes.js';
 import { Grants } from './grants.js';
@@ -75,8 +76,9 @@ export class Fits {
   }
 
   async forecast(series: OpenedSeries, request: FitRequest): Promise<Forecast> {
-    const edited = withVariables(series.imported, request);
-    const { maps, fit } = planRun(edited, this.#fitOptions(request));
+    const options = this.#fitOptions(request);
+    const edited = preparedSeries(series, request, options);
+    const { maps, fit } = planRun(edited, options);
     return this.#forecast(edited, maps, fit, series.scratch.path);
   }
 
@@ -97,8 +99,8 @@ export class Fits {
 
   async #start(series: OpenedSeries, request: FitRequest): Promise<{ readonly maps: readonly MapView[] }> {
     const { makeWorker, send } = this.#options;
-    const edited = withVariables(series.imported, request);
     const options = this.#fitOptions(request);
+    const edited = preparedSeries(series, request, options);
     const plan = planRun(edited, options);
     const { workers } = await this.#forecast(edited, plan.maps, plan.fit, series.scratch.path);
     const workFolder = series.scratch.file(`fit-${++this.#count}`);
@@ -198,6 +200,12 @@ export class Fits {
       mask: mask.kind === 'file' ? { kind: 'file', path: this.#options.maskPath(mask.token) } : mask,
     };
   }
+}
+
+/** The series as it is fitted: edited in the window, with what the model derives from it. */
+function preparedSeries(series: OpenedSeries, request: FitRequest, options: FitOptions): ImportedSeries {
+  const edited = withVariables(series.imported, request);
+  return prepareSeries(edited, modelOf(options, edited), options);
 }
 
 /** The series with the values of the form in place of those that the user has edited. */

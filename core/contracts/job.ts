@@ -31,6 +31,17 @@ export interface DerivedMapRequest {
   readonly equation: string;
   readonly unit?: string;
 }
+/** Concentration of contrast agent in the blood that feeds the tissue; times in s from the first volume, mM. */
+export type InputFunction =
+  | { readonly kind: 'parker'; readonly arrivalS: number }
+  | {
+      readonly kind: 'measured';
+      /** Where the numbers come from, for people. */
+      readonly source: string;
+      readonly of: 'plasma' | 'blood';
+      readonly timesS: readonly number[];
+      readonly concentrationsMM: readonly number[];
+    };
 
 /** What a user asks for: everything but the series itself. Plain JSON. */
 export interface FitOptions {
@@ -48,6 +59,10 @@ export interface FitOptions {
   readonly sliceOffsets?: Readonly<Record<string, readonly number[]>>;
   /** One of the model's methods; absent means its first. */
   readonly method?: string;
+  /** One of the model's inputs; absent means its first. */
+  readonly input?: string;
+  /** Gives the acquisition variable Cp, plasma concentration. */
+  readonly inputFunction?: InputFunction;
   /** Only with model `glm`. */
   readonly design?: DesignMatrix;
   readonly contrasts?: readonly Contrast[];
@@ -151,6 +166,8 @@ export type FitKind =
       readonly functions?: {
         readonly modelId: string;
         readonly method: string;
+        /** Absent where the model has but one. */
+        readonly input?: string;
         readonly constants: readonly ResolvedParameter[];
       };
     }

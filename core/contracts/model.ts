@@ -22,6 +22,8 @@ export interface ModelParameter {
   readonly upper: number;
   /** Held at `start` unless the user gives it another value, or a start from which it is estimated. No map while held. */
   readonly held?: true;
+  /** Held, and without a value of its own: the user must give one, by a number or a map. */
+  readonly required?: true;
 }
 
 /** A map computed from the parameters of a voxel, e.g. R2 = 1/T2. */
@@ -89,11 +91,22 @@ export interface Estimator extends ModelMethod {
   readonly reference?: Reference;
 }
 
+/** What the samples of a series may be where a model takes several quantities, and how they become what is fitted. */
+export interface ModelInput extends ModelMethod {
+  /** What this input needs beside what the model needs. */
+  readonly variables?: readonly ModelVariable[];
+  readonly constants?: readonly ModelParameter[];
+  /** See EquationModel; absent: the samples are fitted as they are. Its parameters: the model's, its constants, these. */
+  readonly transform?: VoxelCalculation;
+}
+
 /** A non-linear equation fitted to the samples of each voxel. */
 export interface EquationModel extends ModelBase {
   readonly kind: 'equation';
   readonly equation: string;
   readonly parameters: readonly ModelParameter[];
+  /** Unit of what the equation gives; absent: `a.u.`, a signal. */
+  readonly resultUnit?: string;
   readonly derivedMaps: readonly DerivedMap[];
   readonly start: StartRule;
   /**
@@ -103,6 +116,8 @@ export interface EquationModel extends ModelBase {
   readonly transform?: VoxelCalculation;
   /** Parameters of the transform and the estimators that the equation does not have; all held. */
   readonly constants?: readonly ModelParameter[];
+  /** What the samples may be, the default first; absent: what the equation gives. In place of `transform`. */
+  readonly inputs?: readonly ModelInput[];
   /** Ways to search between which the transform distinguishes, the default first; absent where there is but `nlls`. */
   readonly searches?: readonly ModelMethod[];
   /** Besides the search, which is the default. */

@@ -107,6 +107,8 @@ export interface Series {
   readonly geometry: Geometry;
   readonly volumeCount: number;
   readonly variables: Readonly<Record<string, AcquisitionVariable>>;
+  /** Time from one volume to the next, s; absent where no file gives it. */
+  readonly volumeSpacing?: { readonly seconds: number; readonly source: string };
   /** Absent where no file gives them. */
   readonly bvecs?: GradientDirections;
   readonly problems: readonly Problem[];

@@ -2,6 +2,7 @@ import type { CalculationSetup, VoxelCalculation } from '../contracts/calculatio
 import type { EquationModel } from '../contracts/model.js';
 import { hasValue, voxelStatus } from '../contracts/voxelStatus.js';
 import { findModel } from '../models/catalogue.js';
+import { withInput } from '../models/modelInput.js';
 import { fixedNumbers, resolvedParameters } from '../models/resolvedParameters.js';
 import type { Arena } from './arena.js';
 import type { EquationKind } from './equationFit.js';
@@ -22,7 +23,7 @@ export class EquationFunctions {
     private readonly fit: EquationKind,
     private readonly columns: number,
   ) {
-    this.model = fit.functions === undefined ? null : modelOf(fit.functions.modelId);
+    this.model = fit.functions === undefined ? null : modelOf(fit.functions);
     this.transformed = this.over(this.model?.transform, block.samples);
     this.estimated = this.over(this.chosenEstimate(), fit.parameters.length);
   }
@@ -96,8 +97,8 @@ export class EquationFunctions {
   }
 }
 
-function modelOf(id: string): EquationModel {
-  const model = findModel(id);
-  if (model.kind !== 'equation') throw new Error(`Model ${id} has no equation.`);
+function modelOf({ modelId, input }: NonNullable<EquationKind['functions']>): EquationModel {
+  const model = withInput(findModel(modelId), input);
+  if (model.kind !== 'equation') throw new Error(`Model ${modelId} has no equation.`);
   return model;
 }

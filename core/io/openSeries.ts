@@ -4,6 +4,7 @@ import type { ImageFile, Problem, Series } from '../contracts/series.js';
 import { gridDifference } from '../geometry/affine.js';
 import { type AcquisitionOptions, readAcquisition } from './acquisition.js';
 import { type DescribedImage, describeImage, imageStem } from './imageFile.js';
+import { readVolumeSpacing } from './volumeSpacing.js';
 
 /**
  * Image files as one series: headers and sidecars are read, no voxels. The volumes of the files follow each other
@@ -27,6 +28,7 @@ export async function openSeries(
     geometry: first.geometry,
     volumeCount: described.reduce((sum, file) => sum + file.volumes, 0),
     variables: acquisition.variables,
+    ...(await readVolumeSpacing(described, options.sidecarPath)),
     ...(acquisition.bvecs === null ? {} : { bvecs: acquisition.bvecs }),
     problems: [
       ...described.flatMap((file) => file.problems),

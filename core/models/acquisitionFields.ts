@@ -10,6 +10,10 @@ export interface AcquisitionField {
   readonly plausibleLimit: number;
   /** On or off: 1 or 0, true or false in sidecars. */
   readonly isSwitch?: true;
+  /** Values may be below 0. */
+  readonly signed?: true;
+  /** How to give it in the terminal other than by --var, for messages. */
+  readonly option?: string;
 }
 
 /**
@@ -56,6 +60,23 @@ export const acquisitionFields: readonly AcquisitionField[] = [
     bidsFields: [],
     plural: 'b-values',
     plausibleLimit: Number.POSITIVE_INFINITY,
+  },
+  {
+    symbol: 't',
+    unit: 's',
+    bidsFields: ['VolumeTiming'],
+    plural: 'volume times',
+    plausibleLimit: 20_000,
+    signed: true,
+  },
+  {
+    symbol: 'Cp',
+    unit: 'mM',
+    bidsFields: [],
+    plural: 'plasma concentrations',
+    plausibleLimit: Number.POSITIVE_INFINITY,
+    signed: true,
+    option: '--aif parker with --arrival SECONDS, or --aif FILE with --aif-of plasma|blood',
   },
 ];
 

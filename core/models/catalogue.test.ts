@@ -15,7 +15,7 @@ describe('the catalogue', () => {
   });
 
   it('says which models exist when asked for another', () => {
-    expect(() => findModel('t1')).toThrow(/t2, t2star, t1-vfa, t1-ir, mp2rage, mtr, mtsat, mean, std, tsnr/);
+    expect(() => findModel('t1')).toThrow(/t2, t2star, .*mean, std, tsnr/);
   });
 });
 
@@ -53,7 +53,7 @@ describe.each(equationModels)('equation of $id', (model) => {
   it('is right in its units, and so are its derived maps', () => {
     const quantities = [...model.parameters, ...model.variables];
     const units = Object.fromEntries(quantities.map(({ symbol, unit }) => [symbol, unit]));
-    expect(() => checkDimensions(model.equation, units, 'a.u.')).not.toThrow();
+    expect(() => checkDimensions(model.equation, units, model.resultUnit ?? 'a.u.')).not.toThrow();
     for (const { equation, unit } of model.derivedMaps) {
       expect(() => checkDimensions(equation, units, unit)).not.toThrow();
     }

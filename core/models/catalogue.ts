@@ -1,5 +1,6 @@
 import { VoxfitError } from '../contracts/errors.js';
 import type { Model } from '../contracts/model.js';
+import { dceExtendedTofts, dcePatlak, dceTofts } from './contrastEnhanced.js';
 import { dti } from './diffusion.js';
 import { t1Ir } from './inversionRecovery.js';
 import { mtr } from './magnetizationTransfer.js';
@@ -12,18 +13,9 @@ import { t1Vfa } from './variableFlipAngle.js';
 
 /** Every built-in model. Form, help, checks, sidecars and tests read this list; a model exists by being here. */
 export const catalogue: readonly Model[] = [
-  t2,
-  t2star,
-  t1Vfa,
-  t1Ir,
-  mp2rage,
-  mtr,
-  mtsat,
-  mean,
-  std,
-  tsnr,
-  dti,
-  glm,
+  ...[t2, t2star, t1Vfa, t1Ir, mp2rage, mtr, mtsat],
+  ...[dceTofts, dceExtendedTofts, dcePatlak],
+  ...[mean, std, tsnr, dti, glm],
 ];
 
 /** The model of that id; MODEL_UNKNOWN names those that exist. */

@@ -37,10 +37,11 @@ function requireOne(series: Series, model: Model, variable: ModelVariable): read
   const { symbol, label, unit, bidsField } = variable;
   const found = series.variables[symbol];
   if (found === undefined) {
+    const option = acquisitionField(symbol)?.option;
     const inSidecar = bidsField === '' ? '' : `put "${bidsField}" into the JSON sidecar of the image, or `;
     throw new VoxfitError(
       'VARIABLE_MISSING',
-      `Model ${model.id} needs ${symbol} (${label}, ${unit}) for each of the ${series.volumeCount} volumes of ${series.name}: ${inSidecar}give --var ${symbol}=value1,value2,… in ${unit}.`,
+      `Model ${model.id} needs ${symbol} (${label}, ${unit}) for each of the ${series.volumeCount} volumes of ${series.name}: ${inSidecar}give ${option === undefined ? '' : `${option}, or `}--var ${symbol}=value1,value2,… in ${unit}.`,
       { variable: symbol, bidsField, unit, volumes: series.volumeCount },
     );
   }
@@ -67,7 +68,7 @@ function requireOne(series: Series, model: Model, variable: ModelVariable): read
  */
 export function checkValues(symbol: string, values: readonly number[], source: string): void {
   const field = acquisitionField(symbol);
-  const unsigned = field !== undefined;
+  const unsigned = field !== undefined && field.signed === undefined;
   const bad = values.findIndex(
     (value) =>
       !Number.isFinite(value) || (unsigned && value < 0) || (field?.isSwitch && value !== 0 && value !== 1),

@@ -13,6 +13,7 @@ import { derivedMapsOf } from './derivedMaps.js';
 import { resolveGridStart, type StartOptions } from './gridStart.js';
 import { regressionMaps, tensorMaps } from './linearMaps.js';
 import { methodOf } from './methods.js';
+import { inputRecord } from './modelInput.js';
 import { optionalMapsOf } from './optionalMaps.js';
 import { fixedNumbers } from './resolvedParameters.js';
 
@@ -65,7 +66,12 @@ export function mapsOf(model: Model, options: MapOptions = {}): readonly MapPlan
   return [
     ...timeLikeFirst,
     ...derived,
-    { name: 'rmse', label: 'root mean square error', unit: 'a.u.', source: { kind: 'rmse' } },
+    {
+      name: 'rmse',
+      label: 'root mean square error',
+      unit: model.resultUnit ?? 'a.u.',
+      source: { kind: 'rmse' },
+    },
     { name: 'r2', label: 'coefficient of determination', unit: '1', source: { kind: 'r2' } },
     status,
   ];
@@ -107,7 +113,8 @@ export function resolveFit(
   model: EquationModel | CalculationModel | StatisticsModel,
   settings: FitOptions['parameters'],
   variables: Readonly<Record<string, readonly number[]>>,
-  options: Omit<StartOptions, 'parameters'> & Pick<FitOptions, 'method'> & { readonly samples?: number } = {},
+  options: Omit<StartOptions, 'parameters'> &
+    Pick<FitOptions, 'method' | 'input'> & { readonly samples?: number } = {},
 ): FitKind {
   const method = methodOf(model, options.method);
   if (model.kind === 'statistics') {
@@ -163,7 +170,9 @@ export function resolveFit(
     variables,
     logLinearStart: gridStart === null ? closedFormStart(model, settings, symbols) : null,
     ...(gridStart === null ? {} : { gridStart }),
-    ...(hasFunctions ? { functions: { modelId: model.id, method, constants } } : {}),
+    ...(hasFunctions
+      ? { functions: { modelId: model.id, method, ...inputRecord(model, options.input), constants } }
+      : {}),
   };
 }
 
@@ -235,6 +244,13 @@ function resolveParameter(parameter: ModelParameter, setting: ParameterSetting =
   const { symbol, unit } = parameter;
   const lower = setting.lower ?? parameter.lower;
   const upper = setting.upper ?? parameter.upper;
+  if (parameter.required === true && !isFixed(setting)) {
+    throw new VoxfitError(
+      'PARAMETER_INVALID',
+      `${symbol} (${parameter.label}, ${unit}) has no usual value: give it by --fix ${symbol}=value, or by a map, --fix ${symbol}=FILE.`,
+      { parameter: symbol, unit },
+    );
+  }
   if (setting.fixed !== undefined && setting.fixedMap !== undefined) {
     throw invalid(symbol, `fixed at ${setting.fixed} and by the map ${setting.fixedMap}; only one can hold`);
   }

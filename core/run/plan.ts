@@ -4,6 +4,7 @@ import type { Problem, Series } from '../contracts/series.js';
 import { findModel } from '../models/catalogue.js';
 import { collinearityProblems } from '../models/collinearity.js';
 import { customModel } from '../models/customModel.js';
+import { withInput } from '../models/modelInput.js';
 import { withNoiseOptions } from '../models/noiseOptions.js';
 import { requireVariables } from '../models/requireVariables.js';
 import { chooseMaps, type MapPlan } from '../models/resolveFit.js';
@@ -26,12 +27,14 @@ export interface RunPlan {
 
 /** The model that options name: from the catalogue, or the user's own equation. */
 export function modelOf(
-  options: Pick<FitOptions, 'modelId' | 'equation' | 'units' | 'parameters'>,
+  options: Pick<FitOptions, 'modelId' | 'equation' | 'units' | 'parameters' | 'input'>,
   series: Series,
 ): Model {
-  return options.modelId === 'custom'
-    ? customModel(options.equation, options.parameters, Object.keys(series.variables), options.units)
-    : findModel(options.modelId);
+  const model =
+    options.modelId === 'custom'
+      ? customModel(options.equation, options.parameters, Object.keys(series.variables), options.units)
+      : findModel(options.modelId);
+  return withInput(model, options.input);
 }
 
 /**

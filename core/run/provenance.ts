@@ -51,6 +51,7 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
       ? {
           Parameters: resolvedParameters(fit).map((parameter) => parameterRecord(parameter, fixedMapSha256)),
           ...(estimatorOf(plan) === undefined ? { Start: startText(fit) } : {}),
+          ...inputRecord(plan, options),
         }
       : {}),
     ...(fit.kind === 'calculation' && fit.parameters.length > 0
@@ -79,6 +80,7 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
     ...(options.method === undefined ? {} : { Method: options.method }),
     ParameterSettings: options.parameters,
     ...(Object.keys(fixedMapSha256).length === 0 ? {} : { FixedMapSha256: fixedMapSha256 }),
+    ...inputRecord(plan, options),
     ...(options.grid === undefined ? {} : { Grid: options.grid }),
     ...(options.starts === undefined ? {} : { Starts: options.starts }),
     ...linearRecord(plan, options),
@@ -113,6 +115,12 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
     },
     Problems: [...series.problems, ...plan.problems],
   };
+}
+
+/** What the samples were taken as, where the model has several inputs. */
+function inputRecord({ fit }: RunPlan, options: FitOptions): Record<string, unknown> {
+  const input = (fit.kind === 'equation' ? fit.functions?.input : undefined) ?? options.input;
+  return input === undefined ? {} : { Input: input };
 }
 
 /** Per variable what is added to it in each slice, in its unit. */

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import type { FitOptions } from '../core/contracts/job.js';
+import { readInputFunction } from '../core/io/inputFunctionFile.js';
+import { type OptionTable, type ParsedArguments, parseChoice, parseNumber, wrongUse } from './options.js';
+
+/** Options of what the samples are and of the input function. */
+export const inputOptionTable: OptionTable = {
+  input: {
+    type: 'string',
+    value: 'NAME',
+    help: 'what the samples are, where a model has several inputs (dce-…: signal, concentration); default: its first',
+  },
+  aif: {
+    type: 'string',
+    value: 'parker|FILE',
+    help: 'arterial input function: population average of Parker, or a file of two columns, time (s) and mM',
+  },
+  'aif-of': { type: 'string', value: 'plasma|blood', help: 'what the concentrations of --aif FILE are of' },
+  arrival: {
+    type: 'string',
+    value: 'SECONDS',
+    help: 'with --aif parker: when the agent begins to arrive, from the first volume',
+  },
+};
+
+/** What `--input`, `--aif`, `--aif-of` and `--arrival` ask for. Throws WRONG_USE and what readInputFunction throws. */
+export async function requestedInput(
+  args: ParsedArguments,
+): Promise<Pick<FitOptions, 'input' | 'inputFunction'>> {
+  const [input, aif, of, arrival] = [
+    args.text('input'),
+    args.text('aif'),
+    args.text('aif-of'),
+    args.text('arrival'),
+  ];
+  const chosen = input === undefined ? {} : { input };
+  if (aif === 'parker') {
+    if (of !== undefined) throw wrongUse('--aif-of goes with --aif FILE; the average of Parker is of blood.');
+    if (arrival === undefined) {
+      throw wrongUse('--aif parker needs --arrival SECONDS: when the agent begins to arrive.');
+    }
+    return { ...chosen, inputFunction: { kind: 'parker', arrivalS: parseNumber(arrival, '--arrival') } };
+  }
+  if (arrival !== undefined) throw wrongUse('--arrival goes with --aif parker.');
+  if (aif === undefined) {
+    if (of !== undefined) throw wrongUse('--aif-of goes with --aif FILE.');
+    return chosen;
+  }
+  if (of === undefined) {
+    throw wrongUse('--aif FILE needs --aif-of plasma or --aif-of blood: what its concentrations are of.');
+  }
+  const kind = parseChoice(of, ['plasma', 'blood'], '--aif-of');
+  return { ...chosen, inputFunction: await readInputFunction(resolve(aif), kind) };
+}

@@ -1,0 +1,145 @@
+import type { EquationModel, ModelParameter, ModelVariable, Reference } from '../contracts/model.js';
+import { concentrationInputs } from './concentration.js';
+import { haematocrit, inputDelay } from './inputFunction.js';
+import { parkerReference } from './parker.js';
+
+const variables: readonly ModelVariable[] = [
+  { symbol: 't', label: 'time of each volume', unit: 's', bidsField: 'VolumeTiming' },
+  { symbol: 'Cp', label: 'concentration of contrast agent in arterial plasma', unit: 'mM', bidsField: '' },
+];
+
+const transferConstant: ModelParameter = {
+  symbol: 'Ktrans',
+  label: 'transfer constant from plasma to tissue',
+  unit: '1/min',
+  mapName: 'Ktrans',
+  start: 0.1,
+  lower: 0,
+  upper: 5,
+};
+
+const extravascular: ModelParameter = {
+  symbol: 've',
+  label: 'volume fraction of the extravascular extracellular space',
+  unit: '1',
+  mapName: 've',
+  start: 0.2,
+  lower: 0.001,
+  upper: 1,
+};
+
+const plasma: ModelParameter = {
+  symbol: 'vp',
+  label: 'volume fraction of plasma',
+  unit: '1',
+  mapName: 'vp',
+  start: 0.05,
+  lower: 0,
+  upper: 1,
+};
+
+const rateConstant = {
+  mapName: 'kep',
+  label: 'rate constant from tissue to plasma',
+  unit: '1/min',
+  equation: 'Ktrans/ve',
+} as const;
+
+const tofts1999: Reference = {
+  authors:
+    'Tofts PS, Brix G, Buckley DL, Evelhoch JL, Henderson E, Knopp MV, Larsson HBW, Lee TY, Mayr NA, Parker GJM, Port RE, Taylor J, Weisskoff RM',
+  title:
+    'Estimating kinetic parameters from dynamic contrast-enhanced T1-weighted MRI of a diffusable tracer: standardized quantities and symbols',
+  year: 1999,
+  journal: 'Journal of Magnetic Resonance Imaging 10:223-232',
+  doi: '10.1002/(SICI)1522-2586(199909)10:3<223::AID-JMRI2>3.0.CO;2-S',
+};
+
+const constants: readonly ModelParameter[] = [haematocrit, inputDelay];
+
+const common = {
+  kind: 'equation',
+  variables,
+  constants,
+  resultUnit: 'mM',
+  defaultMask: 'auto',
+} as const;
+
+/** Two-parameter exchange between plasma and the extravascular space, without signal from plasma. */
+export const dceTofts: EquationModel = {
+  ...common,
+  id: 'dce-tofts',
+  name: 'DCE (Tofts)',
+  summary:
+    'Transfer constant and extravascular space from a dynamic contrast-enhanced series: plasma concentration Cp convolved with Ktrans exp(-Ktrans/ve t), Cp linear between the volumes.',
+  equation: 'Ktrans*expconv(Cp, Ktrans/ve, t/60)',
+  parameters: [transferConstant, extravascular],
+  inputs: concentrationInputs(2 + constants.length),
+  derivedMaps: [rateConstant],
+  start: { kind: 'declared' },
+  minimumVolumes: 5,
+  references: [
+    {
+      authors: 'Tofts PS, Kermode AG',
+      title:
+        'Measurement of the blood-brain barrier permeability and leakage space using dynamic MR imaging. 1. Fundamental concepts',
+      year: 1991,
+      journal: 'Magnetic Resonance in Medicine 17:357-367',
+      doi: '10.1002/mrm.1910170208',
+    },
+    tofts1999,
+    parkerReference,
+  ],
+};
+
+/** The Tofts model with the signal of the plasma in the voxel. */
+export const dceExtendedTofts: EquationModel = {
+  ...common,
+  id: 'dce-extended-tofts',
+  name: 'DCE (extended Tofts)',
+  summary:
+    'Transfer constant, extravascular space and plasma volume from a dynamic contrast-enhanced series: vp Cp plus plasma concentration Cp convolved with Ktrans exp(-Ktrans/ve t), Cp linear between the volumes.',
+  equation: 'vp*Cp+Ktrans*expconv(Cp, Ktrans/ve, t/60)',
+  parameters: [transferConstant, extravascular, plasma],
+  inputs: concentrationInputs(3 + constants.length),
+  derivedMaps: [rateConstant],
+  start: { kind: 'declared' },
+  minimumVolumes: 6,
+  references: [tofts1999, parkerReference],
+};
+
+/** Uptake without return: the extended Tofts model for tissue that the agent leaves too slowly to be seen. */
+export const dcePatlak: EquationModel = {
+  ...common,
+  id: 'dce-patlak',
+  name: 'DCE (Patlak)',
+  summary:
+    'Permeability-surface area product and plasma volume from a dynamic contrast-enhanced series without visible return from the tissue: vp Cp plus PS times the integral of plasma concentration Cp. Linear least squares.',
+  equation: 'vp*Cp+PS*cumint(Cp, t/60)',
+  parameters: [
+    {
+      symbol: 'PS',
+      label: 'permeability-surface area product per volume of tissue',
+      unit: '1/min',
+      mapName: 'PS',
+      start: 0.01,
+      lower: -1,
+      upper: 5,
+    },
+    { ...plasma, lower: -1 },
+  ],
+  inputs: concentrationInputs(2 + constants.length),
+  derivedMaps: [],
+  start: { kind: 'declared' },
+  minimumVolumes: 5,
+  references: [
+    {
+      authors: 'Patlak CS, Blasberg RG, Fenstermacher JD',
+      title: 'Graphical Evaluation of Blood-to-Brain Transfer Constants from Multiple-Time Uptake Data',
+      year: 1983,
+      journal: 'Journal of Cerebral Blood Flow and Metabolism 3:1-7',
+      doi: '10.1038/jcbfm.1983.1',
+    },
+    parkerReference,
+  ],
+};

@@ -1,0 +1,51 @@
+import { VoxfitError } from '../contracts/errors.js';
+import type { FitOptions } from '../contracts/job.js';
+import type { Model } from '../contracts/model.js';
+import type { AcquisitionVariable, Problem, Series } from '../contracts/series.js';
+import { plasmaConcentration } from '../models/inputFunction.js';
+
+/**
+ * The series with the variables that a model needs and that follow from others: the volume times `t` from the volume
+ * spacing, where no file and no user gives them, and the plasma concentration `Cp` from an input function; where they
+ * come from is said in a note. Throws WRONG_USE for an input function that the model does not use, VARIABLE_MISSING for
+ * one without volume times, and what plasmaConcentration throws.
+ */
+export function prepareSeries<S extends Series>(
+  series: S,
+  model: Model,
+  options: Omit<FitOptions, 'mask'>,
+): S {
+  const uses = (symbol: string): boolean => model.variables.some((variable) => variable.symbol === symbol);
+  const { inputFunction } = options;
+  const added: Record<string, AcquisitionVariable> = {};
+  if (uses('t') && series.variables.t === undefined && series.volumeSpacing !== undefined) {
+    const { seconds, source } = series.volumeSpacing;
+    const values = Array.from({ length: series.volumeCount }, (_, volume) => volume * seconds);
+    added.t = { values, unit: 's', source };
+  }
+  if (inputFunction !== undefined) {
+    if (!uses('Cp')) {
+      throw new VoxfitError('WRONG_USE', `Model ${model.id} has no input function Cp; leave --aif out.`, {
+        model: model.id,
+      });
+    }
+    const timesS = (added.t ?? series.variables.t)?.values;
+    if (timesS === undefined) {
+      throw new VoxfitError(
+        'VARIABLE_MISSING',
+        `An input function needs the time of each of the ${series.volumeCount} volumes of ${series.name}: put "VolumeTiming" into the JSON sidecar of the image, or give --var t=value1,value2,… in s.`,
+        { variable: 't', volumes: series.volumeCount },
+      );
+    }
+    added.Cp = plasmaConcentration(inputFunction, timesS, options);
+  }
+  const notes = Object.entries(added).map(([symbol, { values, unit, source }]): Problem => {
+    const range = `${values[0]} to ${symbol === 'Cp' ? `at most ${Math.max(...values)}` : values.at(-1)}`;
+    return { code: 'VARIABLE_DERIVED', message: `${symbol} is ${range} ${unit} (${source}).` };
+  });
+  return {
+    ...series,
+    variables: { ...series.variables, ...added },
+    problems: [...series.problems, ...notes],
+  };
+}
