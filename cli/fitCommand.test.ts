@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { writePhantom } from '../core/io/writePhantom.js';
+import { catalogue } from '../core/models/catalogue.js';
 import { scratchFolder } from '../tests/support/scratch.js';
 
 const program = resolve('dist', 'cli', 'voxfit.cjs');
@@ -314,7 +315,7 @@ describe('the terminal program', () => {
     expect((await voxfit('--help')).stdout).toContain('Exit codes');
     const models = JSON.parse((await voxfit('models', '--json')).stdout);
     const ids = models.map((model: { id: string }) => model.id);
-    expect(ids).toEqual(['t2', 't2star', 'mean', 'std', 'tsnr', 'dti', 'glm']);
+    expect(ids).toEqual(catalogue.map((model) => model.id));
   });
 
   it('shows what it reads from an image', async () => {

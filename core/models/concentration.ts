@@ -119,7 +119,7 @@ function checked({ variables, samples, fixed }: CalculationSetup): {
     if (value === undefined || (value >= lower && value <= upper)) continue;
     throw invalid(
       symbol,
-      `${symbol} is ${value} ${unit === '1' ? '' : unit}; it must be from ${lower} to ${upper}.`,
+      `${symbol} is ${value}${unit === '1' ? '' : ` ${unit}`}; it must be from ${lower} to ${upper}.`,
     );
   }
   const { baseline } = fixed;
