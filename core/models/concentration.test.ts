@@ -19,7 +19,7 @@ function setup(
   return {
     samples,
     method: 'nlls',
-    constants: { T10: 1.4, r1: 4.5, baseline: 3, ...constants },
+    fixed: { T10: 1.4, r1: 4.5, baseline: 3, ...constants },
     variables: {
       t: Array.from({ length: samples }, (_, volume) => 5 * volume),
       Cp: [0, 0, 0, 6, 4, 3, 2, 1],
@@ -39,7 +39,7 @@ function signalOf(concentrationMM: number, angleDeg = 15): number {
 
 const run = (signal: readonly number[], given = setup()): { status: number; results: number[] } => {
   const results = new Float64Array(signal.length);
-  const { T10, r1, baseline } = given.constants as { T10: number; r1: number; baseline: number };
+  const { T10, r1, baseline } = given.fixed as { T10: number; r1: number; baseline: number };
   const parameters = Float64Array.of(T10, r1, baseline);
   const status = signalToConcentration(0)(given)(Float64Array.from(signal), parameters, results);
   return { status, results: [...results] };
