@@ -4,7 +4,7 @@ import type { EquationModel, Model } from '../core/contracts/model.js';
 import type { Series } from '../core/contracts/series.js';
 import { voxelStatus } from '../core/contracts/voxelStatus.js';
 import { compileEquation } from '../core/equation/compile.js';
-import { compileInterpreter } from '../core/equation/interpret.js';
+import { compileSeriesInterpreter } from '../core/equation/interpret.js';
 import { parseUnit } from '../core/equation/units.js';
 import { catalogue } from '../core/models/catalogue.js';
 import { optionalMapsOf } from '../core/models/optionalMaps.js';
@@ -130,17 +130,9 @@ function truthOf(model: EquationModel, factor: number): Record<string, number> {
 }
 
 function signalOf(model: EquationModel, truth: Readonly<Record<string, number>>): number[] {
-  const variables = Object.entries(typicalVariables(model.variables));
-  const evaluate = compileInterpreter(model.equation, [
-    ...Object.keys(truth),
-    ...variables.map(([name]) => name),
-  ]);
-  return Array.from({ length: 10 }, (_, t) =>
-    evaluate({
-      ...truth,
-      ...Object.fromEntries(variables.map(([name, values]) => [name, values[t] as number])),
-    }),
-  );
+  const variables = typicalVariables(model.variables);
+  const names = [...Object.keys(truth), ...Object.keys(variables)];
+  return [...compileSeriesInterpreter(model.equation, names)(truth, variables)];
 }
 
 /** SSE and J'r of the compiled equation for a signal of 0, at a point. */

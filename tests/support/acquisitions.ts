@@ -9,6 +9,8 @@ export const typicalValues: Readonly<Record<string, readonly number[]>> = {
   TR: new Array<number>(10).fill(0.015),
   MTState: [0, 0, 0, 0, 0, 1, 1, 1, 1, 1],
   PLD: Array.from({ length: 10 }, (_, volume) => 0.25 * (volume + 1)),
+  t: Array.from({ length: 10 }, (_, volume) => 30 * volume),
+  Cp: [0, 0, 6, 4, 2.5, 2, 1.6, 1.4, 1.2, 1.1],
   bval: [0, 10, 20, 50, 100, 200, 400, 700, 1000, 1500],
 };
 
