@@ -1,3 +1,5 @@
+import { portable } from '../equation/portableMath.js';
+
 /** Times and pulses of MP2RAGE; pairs are those of the first and the second readout. */
 export interface Mp2rageSequence {
   /** From the inversion to the centre of k-space. */
@@ -22,17 +24,17 @@ export interface Mp2rageSequence {
 export function combinedSignal(sequence: Mp2rageSequence, t1S: number): number {
   const { anglesRad, inversionTimesS, repetitionS, excitationS, shotsBefore, shotsAfter } = sequence;
   const shots = shotsBefore + shotsAfter;
-  const decay = Math.exp(-excitationS / t1S);
-  const [firstCosine, secondCosine] = [Math.cos(anglesRad[0]), Math.cos(anglesRad[1])];
+  const decay = portable.exp(-excitationS / t1S);
+  const [firstCosine, secondCosine] = [portable.cos(anglesRad[0]), portable.cos(anglesRad[1])];
   const waitS = [
     inversionTimesS[0] - shotsBefore * excitationS,
     inversionTimesS[1] - inversionTimesS[0] - shots * excitationS,
     repetitionS - inversionTimesS[1] - shotsAfter * excitationS,
   ] as const;
   const recover = (magnetisation: number, timeS: number): number =>
-    1 + (magnetisation - 1) * Math.exp(-timeS / t1S);
+    1 + (magnetisation - 1) * portable.exp(-timeS / t1S);
   const excite = (magnetisation: number, cosine: number, pulses: number): number => {
-    const kept = (cosine * decay) ** pulses;
+    const kept = wholePower(cosine * decay, pulses);
     return magnetisation * kept + ((1 - decay) * (1 - kept)) / (1 - cosine * decay);
   };
   const toSecond = (inverted: number): number =>
@@ -43,7 +45,17 @@ export function combinedSignal(sequence: Mp2rageSequence, t1S: number): number {
   const fromZero = untilInversion(0);
   const left = untilInversion(1) - fromZero;
   const inverted = (-sequence.efficiency * fromZero) / (1 + sequence.efficiency * left);
-  const first = Math.sin(anglesRad[0]) * excite(recover(inverted, waitS[0]), firstCosine, shotsBefore);
-  const second = Math.sin(anglesRad[1]) * excite(toSecond(inverted), secondCosine, shotsBefore);
+  const first = portable.sin(anglesRad[0]) * excite(recover(inverted, waitS[0]), firstCosine, shotsBefore);
+  const second = portable.sin(anglesRad[1]) * excite(toSecond(inverted), secondCosine, shotsBefore);
   return (first * second) / (first * first + second * second);
+}
+
+/** base^exponent for a whole exponent of 0 or more, by squaring. */
+function wholePower(base: number, exponent: number): number {
+  let [power, square] = [1, base];
+  for (let left = exponent; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) power *= square;
+    square *= square;
+  }
+  return power;
 }
