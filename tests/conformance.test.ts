@@ -108,10 +108,10 @@ function exampleOf(model: Model, method: string | undefined): Example {
       const name = method === undefined ? model.id : `${model.id} ${method}`;
       const example = calculationExamples[name];
       if (example === undefined) throw new Error(`tests/support/calculations.ts has no example of ${name}.`);
-      const { variables, signal, results } = example;
+      const { variables, signal, results, parameters = {} } = example;
       expect(results.length).toBe(model.calculatedMaps.length);
       return {
-        fit: resolve(signal.length, variables),
+        fit: resolve(signal.length, variables, { parameters }),
         signal,
         expected: results.map((value, index) => [{ kind: 'calculated', index }, value]),
       };

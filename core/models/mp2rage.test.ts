@@ -1,32 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fitVoxels } from '../../tests/support/kernels.js';
+import { followPulses, mp2rageConstants, mp2rageProtocol } from '../../tests/support/mp2ragePulses.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { LookupTable } from './lookupTable.js';
 import { mp2rage } from './mp2rage.js';
-import { combinedSignal, type Mp2rageSequence } from './mp2rageSignal.js';
+import { combinedSignal } from './mp2rageSignal.js';
 import { resolveFit } from './resolveFit.js';
 
-/** The protocol that qMRLab c1d75f4 has as its default. */
-const sequence: Mp2rageSequence = {
-  inversionTimesS: [0.8, 2.7],
-  anglesRad: [(4 * Math.PI) / 180, (5 * Math.PI) / 180],
-  repetitionS: 6,
-  excitationS: 0.0067,
-  shotsBefore: 35,
-  shotsAfter: 72,
-  efficiency: 0.96,
-};
-const numbers = {
-  TI1: 0.8,
-  TI2: 2.7,
-  FA1: 4,
-  FA2: 5,
-  TRinv: 6,
-  TRexc: 0.0067,
-  shotsBefore: 35,
-  shotsAfter: 72,
-};
-const settings = Object.fromEntries(Object.entries(numbers).map(([name, fixed]) => [name, { fixed }]));
+const sequence = mp2rageProtocol;
+const settings = mp2rageConstants;
 const sources = [0, 1, 2].map((index) => ({ kind: 'calculated', index }) as const);
 const fitOf = (method: string, samples: number, change: Readonly<Record<string, { fixed: number }>> = {}) =>
   resolveFit(mp2rage, { ...settings, ...change }, {}, { method, samples });
@@ -45,20 +27,7 @@ describe('the table of mp2rage', () => {
 
   it('agrees with following every pulse for many repetitions', () => {
     const t1S = 1.4;
-    const toward1 = (m: number, timeS: number): number => 1 + (m - 1) * Math.exp(-timeS / t1S);
-    let m = 1;
-    const signals = [0, 0];
-    for (let repetition = 0; repetition < 30; repetition++) {
-      m = toward1(-0.96 * m, 0.8 - 35 * 0.0067);
-      for (const [readout, angle] of sequence.anglesRad.entries()) {
-        for (let pulse = 0; pulse < 107; pulse++) {
-          if (pulse === 35) signals[readout] = Math.sin(angle) * m;
-          m = toward1(m * Math.cos(angle), 0.0067);
-        }
-        m = toward1(m, readout === 0 ? 2.7 - 0.8 - 107 * 0.0067 : 6 - 2.7 - 72 * 0.0067);
-      }
-    }
-    const [first, second] = signals as [number, number];
+    const [first, second] = followPulses(t1S);
     expect(combinedSignal(sequence, t1S)).toBeCloseTo((first * second) / (first ** 2 + second ** 2), 10);
   });
 

@@ -1,8 +1,27 @@
+import { followPulses, mp2rageConstants } from './mp2ragePulses.js';
+
 /** A signal without noise for a model that calculates, and what it must give, in the order of its maps. */
 export interface CalculationExample {
   readonly variables: Readonly<Record<string, readonly number[]>>;
   readonly signal: readonly number[];
   readonly results: readonly number[];
+  /** Constants that have no value of their own. */
+  readonly parameters?: Readonly<Record<string, { readonly fixed: number }>>;
+}
+
+/** A recovery at T1 = 1.2 s, in the stored form that `store` makes of the readouts and their combination. */
+function recoveryExample(
+  store: (readouts: readonly [number, number], combined: number) => readonly number[],
+) {
+  const readouts = followPulses(1.2);
+  const [first, second] = readouts;
+  const combined = (first * second) / (first * first + second * second);
+  return {
+    variables: {},
+    signal: store(readouts, combined),
+    results: [1.2, 1 / 1.2, combined],
+    parameters: mp2rageConstants,
+  };
 }
 
 const repetitionS = 0.025;
@@ -24,6 +43,9 @@ function saturationExample(effective: (angleRad: number) => number): Calculation
 /** By model and method; a model that calculates needs a line here, and the conformance tests say so. */
 export const calculationExamples: Readonly<Record<string, CalculationExample>> = {
   mtr: { variables: { MTState: [0, 1] }, signal: [20, 19], results: [5] },
+  'mp2rage inversions': recoveryExample(([first, second]) => [1000 * first, 1000 * second]),
+  'mp2rage uni': recoveryExample((_, combined) => [combined]),
+  'mp2rage uni-12bit': recoveryExample((_, combined) => [(combined + 0.5) * 4095]),
   'mtsat tangent': saturationExample((angleRad) => 2 * Math.tan(angleRad / 2)),
   'mtsat small-angle': saturationExample((angleRad) => angleRad),
 };
