@@ -78,7 +78,7 @@ const everything: readonly (readonly [name: string, fit: FitKind, sources: reado
       ) as FitKind & {
         kind: 'equation';
       }),
-      logLinearStart: { amplitude: 0, timeConstant: 1, variable: 'TE' },
+      logLinearStart: { amplitude: 0, decay: 1, decayIs: 'timeConstant', variable: 'TE' },
     },
     [
       { kind: 'parameter', symbol: 'S0' },

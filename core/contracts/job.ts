@@ -153,7 +153,8 @@ export type FitKind =
       /** Indices into `parameters` and the symbol of the time-like variable, or null for declared starts. */
       readonly logLinearStart: {
         readonly amplitude: number;
-        readonly timeConstant: number;
+        readonly decay: number;
+        readonly decayIs: 'timeConstant' | 'rate';
         readonly variable: string;
       } | null;
       /** Replaces the declared starts of its parameters. */

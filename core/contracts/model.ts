@@ -54,15 +54,16 @@ export interface GridAxis {
 export type StartGrid = Readonly<Record<string, GridAxis>>;
 
 /**
- * How the search starts. `logLinear`: signal = amplitude * exp(-variable / timeConstant), solved for ln(signal)
- * by least squares weighted with signal^2. `declared`: the `start` values of the parameters. `grid`: the point of a grid
+ * How the search starts. `logLinear`: signal = amplitude * exp(-variable / decay), or where the decay is a rate
+ * amplitude * exp(-variable * decay), solved for ln(signal) by least squares weighted with signal^2. `declared`: the `start` values of the parameters. `grid`: the point of a grid
  * with the lowest cost, the other parameters fitted to it by one Gauss-Newton step from their `start`.
  */
 export type StartRule =
   | {
       readonly kind: 'logLinear';
       readonly amplitude: string;
-      readonly timeConstant: string;
+      readonly decay: string;
+      readonly decayIs: 'timeConstant' | 'rate';
       readonly variable: string;
     }
   | { readonly kind: 'declared' }

@@ -225,7 +225,7 @@ export class EquationFit implements VoxelFit {
     if (rule === null) return;
     const names = Object.keys(fit.variables);
     const amplitude = fit.parameters[rule.amplitude] as EquationKind['parameters'][number];
-    const time = fit.parameters[rule.timeConstant] as EquationKind['parameters'][number];
+    const decay = fit.parameters[rule.decay] as EquationKind['parameters'][number];
     this.kernels.logLinearStart(
       block.signal,
       block.samples,
@@ -236,9 +236,10 @@ export class EquationFit implements VoxelFit {
       this.estimates + rule.amplitude * block.stride * 8,
       amplitude.lower,
       amplitude.upper,
-      this.estimates + rule.timeConstant * block.stride * 8,
-      time.lower,
-      time.upper,
+      this.estimates + rule.decay * block.stride * 8,
+      decay.lower,
+      decay.upper,
+      rule.decayIs === 'rate' ? 1 : 0,
     );
   }
 

@@ -33,9 +33,10 @@ export interface Kernels {
     amplitudes: number,
     amplitudeLower: number,
     amplitudeUpper: number,
-    timeConstants: number,
-    timeLower: number,
-    timeUpper: number,
+    decays: number,
+    decayLower: number,
+    decayUpper: number,
+    areRates: number,
   ): void;
   gridScratchVectors(samples: number, parameters: number, free: number, points: number): number;
   gridStarts(search: number, grid: number, count: number): void;

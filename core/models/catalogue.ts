@@ -1,5 +1,6 @@
 import { VoxfitError } from '../contracts/errors.js';
 import type { Model } from '../contracts/model.js';
+import { adc } from './adc.js';
 import { dceExtendedTofts, dcePatlak, dceTofts } from './contrastEnhanced.js';
 import { dti } from './diffusion.js';
 import { t1Ir } from './inversionRecovery.js';
@@ -14,8 +15,9 @@ import { t1Vfa } from './variableFlipAngle.js';
 /** Every built-in model. Form, help, checks, sidecars and tests read this list; a model exists by being here. */
 export const catalogue: readonly Model[] = [
   ...[t2, t2star, t1Vfa, t1Ir, mp2rage, mtr, mtsat],
+  ...[adc, dti],
   ...[dceTofts, dceExtendedTofts, dcePatlak],
-  ...[mean, std, tsnr, dti, glm],
+  ...[mean, std, tsnr, glm],
 ];
 
 /** The model of that id; MODEL_UNKNOWN names those that exist. */

@@ -48,7 +48,7 @@ export const t2: EquationModel = {
   ],
   estimators: [arlo],
   derivedMaps: [{ mapName: 'R2map', label: 'transverse relaxation rate', unit: '1/s', equation: '1/T2' }],
-  start: { kind: 'logLinear', amplitude: 'S0', timeConstant: 'T2', variable: 'TE' },
+  start: { kind: 'logLinear', amplitude: 'S0', decay: 'T2', decayIs: 'timeConstant', variable: 'TE' },
   minimumVolumes: 3,
   defaultMask: 'auto',
   references: [
@@ -100,7 +100,7 @@ export const t2star: EquationModel = {
       equation: '1/T2star',
     },
   ],
-  start: { kind: 'logLinear', amplitude: 'S0', timeConstant: 'T2star', variable: 'TE' },
+  start: { kind: 'logLinear', amplitude: 'S0', decay: 'T2star', decayIs: 'timeConstant', variable: 'TE' },
   minimumVolumes: 3,
   defaultMask: 'auto',
   references: [

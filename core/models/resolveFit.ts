@@ -226,13 +226,13 @@ function closedFormStart(
   symbols: readonly string[],
 ): Extract<FitKind, { kind: 'equation' }>['logLinearStart'] {
   if (model.start.kind !== 'logLinear') return null;
-  const { amplitude, timeConstant, variable } = model.start;
-  const overruled = [amplitude, timeConstant].some((symbol) => {
+  const { amplitude, decay, decayIs, variable } = model.start;
+  const overruled = [amplitude, decay].some((symbol) => {
     const setting = settings[symbol];
     return setting !== undefined && (setting.start !== undefined || isFixed(setting));
   });
   if (overruled) return null;
-  return { amplitude: symbols.indexOf(amplitude), timeConstant: symbols.indexOf(timeConstant), variable };
+  return { amplitude: symbols.indexOf(amplitude), decay: symbols.indexOf(decay), decayIs, variable };
 }
 
 /** Whether a setting takes its parameter out of the search. */

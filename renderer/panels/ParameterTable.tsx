@@ -73,7 +73,7 @@ function rowsOf(model: Model): readonly Row[] {
 function startNameOf(start: StartRule, symbol: string): string | null {
   if (start.kind === 'grid') return Object.hasOwn(start.parameters, symbol) ? 'grid' : null;
   if (start.kind === 'declared') return null;
-  return start.amplitude === symbol || start.timeConstant === symbol ? 'log-linear' : null;
+  return start.amplitude === symbol || start.decay === symbol ? 'log-linear' : null;
 }
 
 function ParameterRow({ parameter, start, disabled }: ParameterRowProps) {

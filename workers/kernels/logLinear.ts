@@ -1,5 +1,5 @@
 /*
- * Start values for signal = amplitude * exp(-x / timeConstant): the straight line through ln(signal), weighted with
+ * Start values for signal = amplitude * exp(-x / time), or exp(-x * rate): the straight line through ln(signal), weighted with
  * signal^2 because the variance of ln(signal) is sigma^2 / signal^2. Four voxels at a time in float32: a start
  * needs no more.
  */
@@ -33,9 +33,8 @@ function loadFour(address: usize): v128 {
 /**
  * signal: (samples, stride) float64; stride is a multiple of 4 and the block is readable up to it.
  * x: the variable of sample t at x + t * xStrideBytes, float32.
- * amplitudes, timeConstants: (stride) float64, written for `count` voxels, clamped to their bounds; where no line
- * falls through the samples the time constant is its upper bound and the amplitude the mean, which is then the best
- * one: from a larger amplitude the search would run into a decay too fast to be seen in any sample.
+ * amplitudes, decays: (stride) float64, written for `count` voxels, clamped to their bounds; where no line falls through
+ * the samples the decay is the slowest within them and the amplitude the mean, which is then the best one: from a larger amplitude the search would run into a decay too fast to be seen in any sample.
  */
 export function logLinearStart(
   signal: usize,
@@ -47,9 +46,10 @@ export function logLinearStart(
   amplitudes: usize,
   amplitudeLower: f64,
   amplitudeUpper: f64,
-  timeConstants: usize,
-  timeLower: f64,
-  timeUpper: f64,
+  decays: usize,
+  decayLower: f64,
+  decayUpper: f64,
+  areRates: bool,
 ): void {
   const zero = f32x4.splat(0);
   for (let i = 0; i < count; i += 4) {
@@ -90,10 +90,11 @@ export function logLinearStart(
       const b = <f64>lane32(slope, lane);
       const a = Math.exp(<f64>lane32(intercept, lane)) * <f64>lane32(largest, lane);
       const falls = b < 0;
-      const time = falls ? -1 / b : timeUpper;
+      const slowest = areRates ? decayLower : decayUpper;
+      const decay = falls ? (areRates ? -b : -1 / b) : slowest;
       const amplitude = falls && a - a == 0 ? a : <f64>lane32(mean, lane);
       const at = <usize>(i + lane) << 3;
-      store<f64>(timeConstants + at, Math.min(Math.max(time, timeLower), timeUpper));
+      store<f64>(decays + at, Math.min(Math.max(decay, decayLower), decayUpper));
       store<f64>(amplitudes + at, Math.min(Math.max(amplitude, amplitudeLower), amplitudeUpper));
     }
   }
