@@ -82,8 +82,10 @@ static double fit(const double *s, const double *te, int n) {
     trial[1] = fmin(fmax(p[1] + (a * g - b * sums[1]) / determinant, T2_LOWER), T2_UPPER);
     double tight = evaluation == 1 ? 1 : 1e-2, small = 1;
     for (int i = 0; i < 2; i++) {
-      double change = fabs(trial[i] - p[i]) * (1 + lambda), errors = 1e-5 * tight;
-      if (change > 1e-7 * tight * fabs(p[i]) && change * change * sums[3 + 2 * i] > errors * errors * sums[0]) small = 0;
+      double change = fabs(trial[i] - p[i]) * (1 + lambda), value = 1e-7 * tight * fabs(p[i]);
+      double inErrors = change * change * sums[3 + 2 * i], allowed = 1e-10 * tight * tight * sums[0];
+      int both = change <= 30 * value && inErrors <= 100 * allowed;
+      if (change > value && inErrors > allowed && !both) small = 0;
     }
     if (small) return trial[1];
   }
