@@ -24,7 +24,7 @@ export async function loadEngine(folder) {
     stdin: { contents, resolveDir: inRepository('.'), loader: 'ts' },
     outfile: file,
   });
-  /** @type {typeof import('../core/fit/chunkFitter.js') & typeof import('../core/equation/compile.js') & typeof import('../core/models/resolveFit.js') & typeof import('../core/models/relaxometry.js')} */
+  /** @type {typeof import('../core/fit/chunkFitter.js') & typeof import('../core/equation/compile.js') & typeof import('../core/models/resolve/resolveFit.js') & typeof import('../core/models/relaxometry.js')} */
   const engine = createRequire(import.meta.url)(file);
   const kernelModule = new WebAssembly.Module(await readFile(inRepository('dist/kernels/fit.wasm')));
   return { ...engine, kernelModule };

@@ -1,7 +1,7 @@
 import type { Model } from '../core/contracts/model.js';
 import { catalogue } from '../core/models/catalogue.js';
-import { optionalMapsOf } from '../core/models/optionalMaps.js';
-import { mapsOf } from '../core/models/resolveFit.js';
+import { optionalMapsOf } from '../core/models/resolve/optionalMaps.js';
+import { mapsOf } from '../core/models/resolve/resolveFit.js';
 import { type Command, print } from './command.js';
 import { table } from './text.js';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { FitKind, MapSource } from '../core/contracts/job.js';
-import { tensorColumns } from '../core/models/tensorDesign.js';
+import { tensorColumns } from '../core/models/resolve/tensorDesign.js';
 import { fitVoxels, randomNumbers } from './support/kernels.js';
 
 /*

@@ -13,19 +13,6 @@ export interface DesignMatrix {
   readonly rows: readonly (readonly number[])[];
   /** Where it comes from, for people, e.g. the file's name. */
   readonly source: string;
-  /** Of a design that was made from events. */
-  readonly origin?: DesignOrigin;
-}
-
-/** What a design was made from: names of files, and settings. */
-export interface DesignOrigin {
-  readonly events: string;
-  readonly response: string;
-  readonly derivatives: readonly string[];
-  readonly repetitionTimeS: number;
-  readonly repetitionTimeSource: string;
-  readonly highPassHz: number;
-  readonly confounds?: string;
 }
 
 /**

@@ -75,5 +75,5 @@ it('no value of a map is computed with functions of the JavaScript engine: `port
 /** Constants that are exact, and what is no part of a map: units and warnings. */
 const allowed = [
   ...['vectorMath', 'besselTables', 'units', 'dimensions'].map((name) => `core/equation/${name}.ts: `),
-  'core/models/collinearity.ts: ',
+  'core/models/resolve/collinearity.ts: ',
 ];

@@ -3,10 +3,10 @@ import type { FitKind } from '../contracts/job.js';
 import type { CalculationModel } from '../contracts/model.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { findModel } from '../models/catalogue.js';
-import { fixedNumbers } from '../models/resolvedParameters.js';
-import { FixedMaps } from './fixedMaps.js';
+import { fixedNumbers } from '../models/resolve/resolvedParameters.js';
+import { FixedMaps } from './equation/fixedMaps.js';
+import { variablesInSlice } from './equation/sliceVariables.js';
 import { instantiateKernels, type Kernels } from './kernels.js';
-import { variablesInSlice } from './sliceVariables.js';
 import { VoxelColumns } from './voxelColumns.js';
 import type { FitParts, VoxelFit } from './voxelFit.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fitVoxels, normalNumbers } from '../../tests/support/kernels.js';
 import type { FitKind, MapSource } from '../contracts/job.js';
 import { t2 } from '../models/relaxometry.js';
-import { resolveFit } from '../models/resolveFit.js';
+import { resolveFit } from '../models/resolve/resolveFit.js';
 
 const noise = normalNumbers(11);
 const voxelCount = 301;

@@ -1,8 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
 import type { AcquisitionVariable, GradientDirections, ImageFile, Problem } from '../contracts/series.js';
-import { acquisitionField, acquisitionFields, unitSuspicion } from '../models/acquisitionFields.js';
-import { checkValues } from '../models/requireVariables.js';
+import { acquisitionField, acquisitionFields, unitSuspicion } from '../models/resolve/acquisitionFields.js';
+import { checkValues } from '../models/resolve/requireVariables.js';
 import { readBvecs } from './bvecs.js';
 import { imageStem } from './imageFile.js';
 import { type FoundVariable, readNumberRows, readSidecar } from './sidecar.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
-import { type AcquisitionField, acquisitionFields } from '../models/acquisitionFields.js';
+import { type AcquisitionField, acquisitionFields } from '../models/resolve/acquisitionFields.js';
 import { mapFileError, systemCodeOf } from './fileErrors.js';
 import { jsonFaultOffset } from './jsonFault.js';
 

@@ -6,7 +6,7 @@ import { sharedDataFolder, sharedDataPresent } from '../../tests/support/sharedD
 import type { MapSource } from '../contracts/job.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { adc } from './adc.js';
-import { resolveFit } from './resolveFit.js';
+import { resolveFit } from './resolve/resolveFit.js';
 
 const bval = [0, 50, 200, 500, 800, 1000];
 const noisy = [812, 771, 690, 541, 433, 371];

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { EquationModel } from '../contracts/model.js';
 import { checkDimensions } from '../equation/dimensions.js';
 import { parseEquation, symbolsOf } from '../equation/expression.js';
-import { acquisitionField } from './acquisitionFields.js';
 import { catalogue, findModel } from './catalogue.js';
-import { mapsOf } from './resolveFit.js';
+import { acquisitionField } from './resolve/acquisitionFields.js';
+import { mapsOf } from './resolve/resolveFit.js';
 
 const equationModels = catalogue.filter((model): model is EquationModel => model.kind === 'equation');
 

@@ -7,7 +7,7 @@ import type { EquationModel } from '../contracts/model.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { dceExtendedTofts, dcePatlak, dceTofts } from './contrastEnhanced.js';
 import { plasmaConcentration } from './inputFunction.js';
-import { resolveFit } from './resolveFit.js';
+import { resolveFit } from './resolve/resolveFit.js';
 
 const present = sharedDataPresent('DCE models against OSIPI and madym');
 

@@ -2,8 +2,8 @@ import { VoxfitError } from '../contracts/errors.js';
 import type { EquationModel, ModelParameter, ModelVariable, ParameterSetting } from '../contracts/model.js';
 import { checkDimensions } from '../equation/dimensions.js';
 import { parseEquation, symbolsOf } from '../equation/expression.js';
-import { acquisitionField } from './acquisitionFields.js';
-import { isFixed } from './resolveFit.js';
+import { acquisitionField } from './resolve/acquisitionFields.js';
+import { isFixed } from './resolve/resolveFit.js';
 
 /** Under this name `units` has the unit of the equation's result. */
 const signalName = 'signal';

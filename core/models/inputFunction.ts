@@ -3,7 +3,7 @@ import type { FitOptions, InputFunction } from '../contracts/job.js';
 import type { ModelParameter } from '../contracts/model.js';
 import type { AcquisitionVariable } from '../contracts/series.js';
 import { parkerBloodConcentrationMM } from './parker.js';
-import { isFixed } from './resolveFit.js';
+import { isFixed } from './resolve/resolveFit.js';
 
 /** The share of red cells in blood, which contrast agent does not enter; 0.42 as in Parker et al. 2006. */
 export const haematocrit: ModelParameter = {

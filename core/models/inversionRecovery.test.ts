@@ -5,7 +5,7 @@ import { fitVoxels, normalNumbers } from '../../tests/support/kernels.js';
 import { sharedDataFolder, sharedDataPresent } from '../../tests/support/sharedData.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { t1Ir } from './inversionRecovery.js';
-import { resolveFit } from './resolveFit.js';
+import { resolveFit } from './resolve/resolveFit.js';
 
 const sources = ['T1', 'a', 'b'].map((symbol) => ({ kind: 'parameter', symbol }) as const);
 

@@ -2,6 +2,7 @@ import type { CalculationSetup, VoxelFunction } from '../contracts/calculation.j
 import { VoxfitError } from '../contracts/errors.js';
 import type { Estimator } from '../contracts/model.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
+import { portable } from '../equation/portableMath.js';
 
 /** How the samples of a pass are weighted. */
 type Weighting = 'none' | 'signal' | 'prediction';
@@ -55,7 +56,7 @@ function lineFit(
     for (let t = 0; t < samples; t++) {
       const s = signal[t] as number;
       const isUsable = s > 0;
-      logarithms[t] = isUsable ? Math.log(s) : Number.NaN;
+      logarithms[t] = isUsable ? portable.log(s) : Number.NaN;
       if (!isUsable) continue;
       largest = Math.max(largest, s);
       low = Math.min(low, bvals[t] as number);
@@ -63,10 +64,10 @@ function lineFit(
     }
     if (!(high > low)) return voxelStatus.tooFewSamples;
     for (const weighting of passes) {
-      for (let t = 0; t < samples; t++) weights[t] = weightOf(weighting, t, Math.log(largest));
+      for (let t = 0; t < samples; t++) weights[t] = weightOf(weighting, t, portable.log(largest));
       fitLine(bvals, logarithms, weights, line);
     }
-    results[0] = Math.exp(line.intercept);
+    results[0] = portable.exp(line.intercept);
     results[1] = line.rate;
     return Number.isFinite(line.intercept + line.rate) ? voxelStatus.converged : voxelStatus.notFinite;
   };
@@ -77,7 +78,7 @@ function lineFit(
     if (Number.isNaN(logarithm)) return 0;
     if (weighting === 'none') return 1;
     const predicted = line.intercept - line.rate * (bvals[t] as number);
-    return Math.exp(2 * ((weighting === 'signal' ? logarithm : predicted) - scale));
+    return portable.exp(2 * ((weighting === 'signal' ? logarithm : predicted) - scale));
   }
 }
 

@@ -3,7 +3,7 @@ import { fitVoxels } from '../../tests/support/kernels.js';
 import type { ParameterSetting } from '../contracts/model.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { mtr } from './magnetizationTransfer.js';
-import { resolveFit } from './resolveFit.js';
+import { resolveFit } from './resolve/resolveFit.js';
 import { mtsat } from './transferSaturation.js';
 
 const calculated = (count: number) =>

@@ -5,7 +5,7 @@ import { voxelStatus } from '../contracts/voxelStatus.js';
 import { LookupTable } from './lookupTable.js';
 import { mp2rage } from './mp2rage.js';
 import { combinedSignal } from './mp2rageSignal.js';
-import { resolveFit } from './resolveFit.js';
+import { resolveFit } from './resolve/resolveFit.js';
 
 const sequence = mp2rageProtocol;
 const settings = mp2rageConstants;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fitVoxels } from '../../tests/support/kernels.js';
 import { sharedDataFolder, sharedDataPresent } from '../../tests/support/sharedData.js';
 import { t2, t2star } from './relaxometry.js';
-import { resolveFit } from './resolveFit.js';
+import { resolveFit } from './resolve/resolveFit.js';
 
 describe.runIf(sharedDataPresent('t2 and t2star against ASLDRO'))('on the signals of ASLDRO', () => {
   // asldro 6ae82ed, the numbers of its tests: spin echo of T2 0.5 s, gradient echo of T2* 0.07 s

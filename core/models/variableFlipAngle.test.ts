@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fitVoxels } from '../../tests/support/kernels.js';
 import { sharedDataFolder, sharedDataPresent } from '../../tests/support/sharedData.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
-import { resolveFit } from './resolveFit.js';
+import { resolveFit } from './resolve/resolveFit.js';
 import { t1Vfa } from './variableFlipAngle.js';
 
 const methods = ['nlls', 'linear', 'iwls'] as const;

@@ -2,9 +2,9 @@ import { VoxfitError } from '../contracts/errors.js';
 import type { FitKind } from '../contracts/job.js';
 import type { Forecast } from '../contracts/run.js';
 import { bytesPerElement, type Datatype, type Series } from '../contracts/series.js';
-import { linearBytes } from '../fit/linearMemory.js';
+import { linearBytes } from '../fit/linear/linearMemory.js';
 import { availableMemoryBytes, availableProcessors, freeDiskBytes } from '../io/memory.js';
-import type { MapPlan } from '../models/resolveFit.js';
+import type { MapPlan } from '../models/resolve/resolveFit.js';
 import { mapBytes } from './mapFiles.js';
 import { slabsOf } from './slabs.js';
 

@@ -2,7 +2,7 @@ import type { MapTarget } from '../contracts/job.js';
 import { isSeriesSource } from '../contracts/mapSources.js';
 import { bytesPerElement, type Series, type SharedArray } from '../contracts/series.js';
 import { createMapFile, type VolumeGrid } from '../io/mapFile.js';
-import type { MapPlan } from '../models/resolveFit.js';
+import type { MapPlan } from '../models/resolve/resolveFit.js';
 import { niftiHeaderBytes } from '../nifti/writeHeader.js';
 
 /** What the files of maps take over from their series. */

@@ -3,7 +3,7 @@ import type { MaskChoice } from '../contracts/job.js';
 import type { ImportedSeries, SharedArray } from '../contracts/series.js';
 import { createMapFile, createRawArray } from '../io/mapFile.js';
 import { importMask } from '../io/maskFile.js';
-import { resolveFit } from '../models/resolveFit.js';
+import { resolveFit } from '../models/resolve/resolveFit.js';
 import { mean as meanModel } from '../models/statistics.js';
 import type { WorkerPool } from '../pool/workerPool.js';
 import { slabsOf } from './slabs.js';

@@ -4,7 +4,7 @@ import { hashFile } from '../io/hashFile.js';
 import { importParameterMap } from '../io/parameterMap.js';
 import { checkParameterMapRange } from '../io/parameterMapRange.js';
 import { removeLeftover } from '../io/removeLeftover.js';
-import { resolvedParameters } from '../models/resolvedParameters.js';
+import { resolvedParameters } from '../models/resolve/resolvedParameters.js';
 
 /** Paths of the maps of fixed parameters, by symbol, in the order of the parameters. */
 export function fixedMapPaths(fit: FitKind): readonly (readonly [symbol: string, path: string])[] {

@@ -2,14 +2,14 @@ import type { FitKind, FitOptions } from '../contracts/job.js';
 import type { Model } from '../contracts/model.js';
 import type { Problem, Series } from '../contracts/series.js';
 import { findModel } from '../models/catalogue.js';
-import { collinearityProblems } from '../models/collinearity.js';
 import { customModel } from '../models/customModel.js';
-import { withInput } from '../models/modelInput.js';
-import { withNoiseOptions } from '../models/noiseOptions.js';
-import { requireVariables } from '../models/requireVariables.js';
-import { chooseMaps, type MapPlan } from '../models/resolveFit.js';
-import { resolveAnyFit } from '../models/resolveLinear.js';
-import { selectVolumes } from '../models/selectVolumes.js';
+import { collinearityProblems } from '../models/resolve/collinearity.js';
+import { withInput } from '../models/resolve/modelInput.js';
+import { withNoiseOptions } from '../models/resolve/noiseOptions.js';
+import { requireVariables } from '../models/resolve/requireVariables.js';
+import { chooseMaps, type MapPlan } from '../models/resolve/resolveFit.js';
+import { resolveAnyFit } from '../models/resolve/resolveLinear.js';
+import { selectVolumes } from '../models/resolve/selectVolumes.js';
 
 /** A job with everything resolved that does not need a file: what to compute and which maps come of it. */
 export interface RunPlan {

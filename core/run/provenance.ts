@@ -4,7 +4,7 @@ import type { RunSummary } from '../contracts/run.js';
 import type { Series } from '../contracts/series.js';
 import { voxfitVersion } from '../contracts/version.js';
 import { voxelStatusLabels } from '../contracts/voxelStatus.js';
-import { resolvedParameters } from '../models/resolvedParameters.js';
+import { resolvedParameters } from '../models/resolve/resolvedParameters.js';
 import { equationAlgorithm, noiseJob, noiseSidecar } from './noiseRecord.js';
 import type { RunPlan } from './plan.js';
 import { startText } from './startText.js';
@@ -185,7 +185,6 @@ function linearRecord({ fit, model }: RunPlan, { design, contrasts }: FitOptions
       ? {
           Design: {
             Source: design?.source,
-            ...(design?.origin === undefined ? {} : { MadeFrom: design.origin }),
             Regressors: fit.columns,
             Rows: design?.rows,
           },

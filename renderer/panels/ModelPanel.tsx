@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Select } from '@mantine/core';
 import { catalogue } from '../../core/models/catalogue.js';
-import { methodsOf } from '../../core/models/methods.js';
+import { methodsOf } from '../../core/models/resolve/methods.js';
 import { selectModel, selectRunning, selectRunObstacle } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { ErrorAlert } from './ErrorAlert.js';

@@ -1,4 +1,4 @@
-/** What to search; written by core/fit/equationFit.ts field by field (all 32-bit). Addresses unless said otherwise. */
+/** What to search; written by core/fit/equation/equationFit.ts field by field (all 32-bit). Addresses unless said otherwise. */
 @unmanaged
 export class Search {
   /** Number of samples, parameters and free parameters. */
@@ -42,7 +42,7 @@ export class Search {
   cautious: i32;
 }
 
-/** The grid; written by core/fit/gridStarts.ts field by field (all 32-bit). Addresses unless said otherwise. */
+/** The grid; written by core/fit/equation/gridStarts.ts field by field (all 32-bit). Addresses unless said otherwise. */
 @unmanaged
 export class Grid {
   /** Number of axes, of points (the product of the axes' sizes) and of starts wanted (at most as many as points). */

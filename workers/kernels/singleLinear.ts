@@ -183,7 +183,7 @@ function predictedWeight(predicted: v128, before: v128): v128 {
 
 /**
  * Size below which a pivot is too small for float32, relative to the largest element of the diagonal: coefficients stay
- * within 2e-7 of float64 throughout; with 1e-4 it is 2e-6 (core/fit/iteratedWeights.test.ts).
+ * within 2e-7 of float64 throughout; with 1e-4 it is 2e-6 (core/fit/linear/iteratedWeights.test.ts).
  */
 const LEAST_PIVOT: f32 = 1e-3;
 

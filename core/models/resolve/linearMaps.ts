@@ -1,0 +1,104 @@
+import type { LinearQuantity } from '../../contracts/linear.js';
+import type { MapOptions, MapPlan } from './resolveFit.js';
+import { tensorColumns } from './tensorDesign.js';
+
+const rmse: MapPlan = {
+  name: 'rmse',
+  label: 'root mean square error',
+  unit: 'a.u.',
+  source: { kind: 'rmse' },
+};
+
+const determination: readonly MapPlan[] = [
+  { name: 'r2', label: 'coefficient of determination', unit: '1', source: { kind: 'r2' } },
+  { name: 'dof', label: 'degrees of freedom', unit: '1', source: { kind: 'degreesOfFreedom' } },
+];
+
+/** What equations of a user can take from a diffusion tensor, by symbol. */
+export const tensorQuantities: Readonly<
+  Record<string, { readonly quantity: LinearQuantity; readonly unit: string }>
+> = {
+  S0: { quantity: { kind: 'exponential', column: 6 }, unit: 'a.u.' },
+  FA: { quantity: { kind: 'tensor', quantity: 'FA' }, unit: '1' },
+  MD: { quantity: { kind: 'tensor', quantity: 'MD' }, unit: 'mm2/s' },
+  AD: { quantity: { kind: 'tensor', quantity: 'AD' }, unit: 'mm2/s' },
+  RD: { quantity: { kind: 'tensor', quantity: 'RD' }, unit: 'mm2/s' },
+  ...Object.fromEntries(
+    tensorColumns
+      .slice(0, 6)
+      .map((name, column) => [name, { quantity: { kind: 'coefficient', column }, unit: 'mm2/s' }]),
+  ),
+};
+
+/** Maps of the diffusion tensor, but for the status. */
+export function tensorMaps(): readonly MapPlan[] {
+  const quantity = (name: 'FA' | 'MD' | 'AD' | 'RD', label: string, unit: string): MapPlan =>
+    linearMap(name, label, unit, { kind: 'tensor', quantity: name });
+  return [
+    quantity('FA', 'fractional anisotropy', '1'),
+    quantity('MD', 'mean diffusivity', 'mm2/s'),
+    quantity('AD', 'axial diffusivity', 'mm2/s'),
+    quantity('RD', 'radial diffusivity', 'mm2/s'),
+    linearMap('S0map', 'signal without diffusion weighting', 'a.u.', { kind: 'exponential', column: 6 }),
+    rmse,
+  ];
+}
+
+/** Elements of the tensor and figures of its fit, written on request. */
+export function optionalTensorMaps(): readonly MapPlan[] {
+  const elements = tensorColumns.slice(0, 6).map((name, column) =>
+    linearMap(name, `element ${name} of the diffusion tensor in the frame of the b-vectors`, 'mm2/s', {
+      kind: 'coefficient',
+      column,
+    }),
+  );
+  return [...elements, ...determination];
+}
+
+/** Maps of a regression, but for the status: one per regressor, those of each contrast, and the residuals. Without a design `NAME` stands for its regressors. */
+export function regressionMaps(options: MapOptions): readonly MapPlan[] {
+  const { regressors } = options.design ?? { regressors: ['NAME'] };
+  const coefficients = regressors.map((name, column) =>
+    linearMap(`beta_${name}`, `coefficient of ${name}`, 'a.u.', { kind: 'coefficient', column }),
+  );
+  const contrasts = (options.contrasts ?? []).flatMap((contrast) => {
+    const { kind, name } = contrast;
+    const effect = linearMap(`effect_${name}`, `effect of contrast ${name}`, 'a.u.', {
+      kind: 'effect',
+      contrast,
+    });
+    const statistic = linearMap(`${kind}_${name}`, `${kind} statistic of contrast ${name}`, '1', {
+      kind: 'statistic',
+      contrast,
+    });
+    const z = linearMap(`z_${name}`, `z score of contrast ${name}`, '1', { kind: 'z', contrast });
+    return kind === 't' ? [effect, statistic, z] : [statistic, z];
+  });
+  const variance = linearMap('residualVariance', 'variance of the residuals', 'a.u.^2', {
+    kind: 'residualVariance',
+  });
+  return [...coefficients, ...contrasts, variance];
+}
+
+/** Maps of a regression that are written on request. Without contrasts `NAME` stands for theirs. */
+export function optionalRegressionMaps(options: MapOptions): readonly MapPlan[] {
+  const { method, contrasts = [{ kind: 't', name: 'NAME', weights: [] }] } = options;
+  const variances = contrasts.flatMap((contrast) =>
+    contrast.kind === 't'
+      ? linearMap(
+          `variance_${contrast.name}`,
+          `variance of the effect of contrast ${contrast.name}`,
+          'a.u.^2',
+          { kind: 'variance', contrast },
+        )
+      : [],
+  );
+  const autocorrelation = linearMap('ar1', 'autocorrelation of the residuals at a lag of one volume', '1', {
+    kind: 'autocorrelation',
+  });
+  return [...variances, ...(method === 'ols' ? [] : [autocorrelation]), rmse, ...determination];
+}
+
+function linearMap(name: string, label: string, unit: string, quantity: LinearQuantity): MapPlan {
+  return { name, label, unit, source: { kind: 'linear', quantity } };
+}

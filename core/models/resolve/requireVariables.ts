@@ -1,0 +1,84 @@
+import { VoxfitError } from '../../contracts/errors.js';
+import type { Model, ModelVariable } from '../../contracts/model.js';
+import type { Series } from '../../contracts/series.js';
+import { acquisitionField, unitSuspicion } from './acquisitionFields.js';
+
+/**
+ * The acquisition values that a model needs: per symbol one value per volume, SI. The arrays belong to the series.
+ * Throws SERIES_NEEDED (one volume where the model needs several), TOO_FEW_SAMPLES, VARIABLE_MISSING,
+ * VARIABLE_COUNT, VARIABLE_INVALID, VARIABLE_UNIT_SUSPECT.
+ */
+export function requireVariables(series: Series, model: Model): Record<string, readonly number[]> {
+  requireVolumes(series, model);
+  const values: Record<string, readonly number[]> = {};
+  for (const variable of model.variables) values[variable.symbol] = requireOne(series, model, variable);
+  return values;
+}
+
+function requireVolumes(series: Series, model: Model): void {
+  const { volumeCount } = series;
+  if (volumeCount >= model.minimumVolumes) return;
+  const detail = { volumes: volumeCount, needed: model.minimumVolumes, model: model.id };
+  if (volumeCount === 1) {
+    throw new VoxfitError(
+      'SERIES_NEEDED',
+      `${series.name} is a single 3D image; model ${model.id} needs a series of ${model.minimumVolumes} or more volumes: a 4D file, or several files.`,
+      detail,
+    );
+  }
+  throw new VoxfitError(
+    'TOO_FEW_SAMPLES',
+    `${series.name} has ${volumeCount} volumes; model ${model.id} needs ${model.minimumVolumes} or more.`,
+    detail,
+  );
+}
+
+function requireOne(series: Series, model: Model, variable: ModelVariable): readonly number[] {
+  const { symbol, label, unit, bidsField } = variable;
+  const found = series.variables[symbol];
+  if (found === undefined) {
+    const option = acquisitionField(symbol)?.option;
+    const inSidecar = bidsField === '' ? '' : `put "${bidsField}" into the JSON sidecar of the image, or `;
+    throw new VoxfitError(
+      'VARIABLE_MISSING',
+      `Model ${model.id} needs ${symbol} (${label}, ${unit}) for each of the ${series.volumeCount} volumes of ${series.name}: ${inSidecar}give ${option === undefined ? '' : `${option}, or `}--var ${symbol}=value1,value2,… in ${unit}.`,
+      { variable: symbol, bidsField, unit, volumes: series.volumeCount },
+    );
+  }
+  const { values, source } = found;
+  if (values.length !== series.volumeCount) {
+    const plural = acquisitionField(symbol)?.plural ?? `values of ${symbol}`;
+    throw new VoxfitError(
+      'VARIABLE_COUNT',
+      `${values.length} ${plural} (${source}), ${series.volumeCount} volumes in ${series.name}.`,
+      { variable: symbol, values: values.length, volumes: series.volumeCount },
+    );
+  }
+  checkValues(symbol, values, source);
+  const suspicion = unitSuspicion(symbol, values, source);
+  if (suspicion !== null) {
+    throw new VoxfitError('VARIABLE_UNIT_SUSPECT', suspicion, { variable: symbol, values });
+  }
+  return values;
+}
+
+/**
+ * Throws VARIABLE_INVALID for the first value that is not a finite number, or below 0 where `symbol` is a variable of
+ * the acquisition: times, b-values and flip angles have no sign; or neither 0 nor 1 for a switch. A user's own variable may be negative.
+ */
+export function checkValues(symbol: string, values: readonly number[], source: string): void {
+  const field = acquisitionField(symbol);
+  const unsigned = field !== undefined && field.signed === undefined;
+  const bad = values.findIndex(
+    (value) =>
+      !Number.isFinite(value) || (unsigned && value < 0) || (field?.isSwitch && value !== 0 && value !== 1),
+  );
+  if (bad < 0) return;
+  const ofNumbers = unsigned ? 'a number of 0 or more' : 'a finite number';
+  const wanted = field?.isSwitch ? '1 (on) or 0 (off)' : ofNumbers;
+  throw new VoxfitError(
+    'VARIABLE_INVALID',
+    `Value ${bad + 1} of ${values.length} of ${symbol} (${source}) is ${values[bad]}; it must be ${wanted}.`,
+    { variable: symbol, position: bad + 1, value: String(values[bad]) },
+  );
+}
