@@ -9,7 +9,7 @@ import { inRepository } from '../build/paths.mjs';
 const contents = `
 export { ChunkFitter, emptyStatusCounts } from './core/fit/chunkFitter.js';
 export { compileEquation } from './core/equation/compile.js';
-export { mapsOf, resolveFit } from './core/models/resolveFit.js';
+export { mapsOf, resolveFit } from './core/models/resolve/resolveFit.js';
 export { t2 } from './core/models/relaxometry.js';
 `;
 

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { voxfitFit, voxfitSimulate } from './programs.mjs';
 import { figure, inTurn, median, medianRatio } from './report.mjs';
 
@@ -17,7 +19,13 @@ export async function benchWorkers(folder) {
   ]);
   const fitOne = one.map((run) => run.fitSeconds);
   const fitTwo = two.map((run) => run.fitSeconds);
+  const machine = [];
+  for (let round = 0; round < 5; round++) {
+    const [alone] = await loopSeconds(1);
+    machine.push((2 * alone) / Math.max(...(await loopSeconds(2))));
+  }
   return {
+    machineRatio: figure('two processors / one, arithmetic alone in two processes', median(machine)),
     fitSecondsOneWorker: figure('fitting, one worker', median(fitOne), { unit: 's' }),
     ratioFitting: figure('one worker / two workers, fitting', medianRatio(fitOne, fitTwo), {
       wanted: 'at least 1.8',
@@ -30,4 +38,19 @@ export async function benchWorkers(folder) {
       ),
     ),
   };
+}
+
+/**
+ * Seconds of an arithmetic loop in each of `processes` that run at once: what the processors give beside each other.
+ * @param {number} processes
+ * @returns {Promise<[number, ...number[]]>}
+ */
+async function loopSeconds(processes) {
+  const loop =
+    'const start = performance.now(); let sum = 0;' +
+    'for (let n = 0; n < 6e7; n++) sum += Math.exp(-(n % 1000) * 1e-3);' +
+    'console.log((performance.now() - start) / 1000, sum)';
+  const runs = Array.from({ length: processes }, () => promisify(execFile)(process.execPath, ['-e', loop]));
+  const outputs = await Promise.all(runs);
+  return /** @type {[number, ...number[]]} */ (outputs.map(({ stdout }) => Number.parseFloat(stdout)));
 }
