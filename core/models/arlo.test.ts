@@ -43,6 +43,13 @@ describe('method arlo of t2', () => {
     );
   });
 
+  it('does not hold a parameter that its closed form estimates', () => {
+    const fixed = { S0: { fixed: 800 } };
+    expect(() => resolveFit(t2, fixed, { TE }, { method: 'arlo' })).toThrow(
+      /cannot hold it: use method nlls/,
+    );
+  });
+
   it('refuses unequal spacing before the run, and a voxel that lacks a sample', () => {
     expect(() => resolveFit(t2, {}, { TE: [0.01, 0.02, 0.04] }, { method: 'arlo' })).toThrow(
       /equally spaced/,

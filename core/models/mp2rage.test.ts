@@ -19,6 +19,10 @@ function readouts(combined: number): number[] {
   return [300 * Math.sin(angle), 300 * Math.cos(angle)];
 }
 
+it('mp2rage refuses a part of an excitation', () => {
+  expect(() => fitOf('uni', 1, { shotsBefore: { fixed: 35.5 } })).toThrow(/whole numbers/);
+});
+
 describe('the table of mp2rage', () => {
   it('has the combined signals of qMRLab s MPRAGEfunc at its default protocol', () => {
     const values = [1, 1.2, 1.9, 3, 4].map((t1S) => combinedSignal(sequence, t1S).toFixed(3));

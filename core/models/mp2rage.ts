@@ -126,8 +126,18 @@ function sequenceOf(fixed: CalculationSetup['fixed']): Mp2rageSequence {
     shotsAfter: of('shotsAfter'),
     efficiency: of('efficiency'),
   };
+  requireWhole(sequence);
   requireOrder(sequence);
   return sequence;
+}
+
+function requireWhole({ shotsBefore, shotsAfter }: Mp2rageSequence): void {
+  if (Number.isInteger(shotsBefore) && Number.isInteger(shotsAfter)) return;
+  throw new VoxfitError(
+    'PARAMETER_INVALID',
+    `shotsBefore is ${shotsBefore} and shotsAfter ${shotsAfter}; excitations are whole numbers.`,
+    { shotsBefore, shotsAfter },
+  );
 }
 
 /** Throws PARAMETER_INVALID where the readouts do not fit between the inversions. */

@@ -83,6 +83,7 @@ function ParameterRow({ parameter, start, disabled }: ParameterRowProps) {
   const { symbol } = parameter;
   const isHeld = parameter.held !== undefined && setting.start === undefined;
   const fixed = setting.fixed !== undefined || isHeld;
+  const isMissing = parameter.required === true || Number.isNaN(parameter.start);
   const startName = start === null ? null : startNameOf(start, symbol);
   const edit = (next: ParameterSetting): void =>
     store.dispatch({ kind: 'editParameter', symbol, setting: next });
@@ -106,12 +107,14 @@ function ParameterRow({ parameter, start, disabled }: ParameterRowProps) {
           label={fixed ? `${symbol} fixed at` : `${symbol} start`}
           value={
             fixed
-              ? (setting.fixed ?? parameter.start)
+              ? (setting.fixed ?? (isMissing ? undefined : parameter.start))
               : (setting.start ?? (startName === null ? parameter.start : undefined))
           }
           placeholder={
             fixed
-              ? formatNumber(parameter.start * factor)
+              ? isMissing
+                ? 'needed'
+                : formatNumber(parameter.start * factor)
               : (startName ?? formatNumber(parameter.start * factor))
           }
           factor={factor}

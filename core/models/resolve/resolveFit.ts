@@ -148,7 +148,10 @@ export function resolveFit(
   model.transform?.(setup);
   estimator?.estimate(setup);
   const searches = estimator === undefined;
-  if (!searches) refuseFreed(model, method, parameters);
+  if (!searches) {
+    refuseFreed(model, method, parameters);
+    refuseFixed(model, method, parameters);
+  }
   const hasFunctions = model.transform !== undefined || !searches;
   if (parameters.every((parameter) => parameter.fixed)) {
     throw new VoxfitError(
@@ -186,6 +189,19 @@ function refuseFreed(model: EquationModel, method: string, parameters: readonly 
     'PARAMETER_INVALID',
     `Method ${method} does not estimate ${freed.symbol}: fix it by --fix ${freed.symbol}=value, or use method ${methodOf(model, undefined)}.`,
     { parameter: freed.symbol, model: model.id, method },
+  );
+}
+
+/** The closed form of an estimator gives all its parameters at once; with one of them known it would be another. */
+function refuseFixed(model: EquationModel, method: string, parameters: readonly ResolvedParameter[]): void {
+  const fixed = model.parameters.find(
+    ({ held }, index) => held === undefined && parameters[index]?.fixed === true,
+  );
+  if (fixed === undefined) return;
+  throw new VoxfitError(
+    'PARAMETER_INVALID',
+    `Method ${method} estimates ${fixed.symbol} together with the others and cannot hold it: use method ${methodOf(model, undefined)}.`,
+    { parameter: fixed.symbol, model: model.id, method },
   );
 }
 
