@@ -77,6 +77,10 @@ interface ModelBase {
   readonly variables: readonly ModelVariable[];
   readonly minimumVolumes: number;
   readonly defaultMask: 'auto' | 'none';
+  /** Definitions and choices where papers and programs differ, what is assumed and what is left out: whole sentences. */
+  readonly notes?: readonly string[];
+  /** Options of a typical command line that no other field tells, as typed: `--fix T10=1.5 --fix r1=4.5`. */
+  readonly exampleOptions?: string;
   readonly references: readonly Reference[];
 }
 

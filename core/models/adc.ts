@@ -38,6 +38,10 @@ export const adc: EquationModel = {
   start: { kind: 'logLinear', amplitude: 'S0', decay: 'ADC', decayIs: 'rate', variable: 'bval' },
   minimumVolumes: 2,
   defaultMask: 'auto',
+  notes: [
+    'Samples of 0 or less are left out by the straight lines, for they have no logarithm; nlls takes them as they are.',
+    'All b-values count, b = 0 too. Below about 200 s/mm² perfusion adds to the decay and so to ADC: --exclude leaves such volumes out.',
+  ],
   references: [
     {
       authors: 'Stejskal EO, Tanner JE',

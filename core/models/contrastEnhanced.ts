@@ -63,7 +63,13 @@ const common = {
   constants,
   resultUnit: 'mM',
   defaultMask: 'auto',
-} as const;
+  notes: [
+    'Time constants are per minute, the time of the volumes is in seconds. The convolution is exact for an input function that is linear between the volumes.',
+    'Cp is the concentration in plasma: that in blood divided by 1 - Hct. delay shifts the input function and is not estimated.',
+    'Signal becomes concentration through the spoiled gradient-echo equation with T10 and r1, relative to the mean of the first baseline volumes. T2* decay, water exchange and inflow are left out.',
+  ],
+  exampleOptions: '--aif parker --arrival 30 --fix T10=T1map.nii.gz --fix r1=4.5 --fix baseline=6',
+} as const satisfies Partial<EquationModel>;
 
 /** Two-parameter exchange between plasma and the extravascular space, without signal from plasma. */
 export const dceTofts: EquationModel = {

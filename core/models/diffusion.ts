@@ -11,6 +11,12 @@ export const dti: TensorModel = {
   methods: ['iwls', 'wls', 'ols', 'nlls'],
   minimumVolumes: 7,
   defaultMask: 'auto',
+  notes: [
+    "ln S = ln S0 - b g'Dg, with S0 estimated. Samples of 0 or less are left out by ols, wls and iwls; nlls takes them as they are.",
+    'iwls weights with the squared signal, then twice with the squared prediction (the scheme of dwi2tensor in MRtrix); wls is ols, then one pass weighted with the squared prediction (as dipy).',
+    'The tensor is not forced to be positive. MD, AD and RD are its mean, largest, and mean of the two smaller eigenvalues.',
+    'Elements of the tensor (Dxx …, on request) are in the frame of the b-vectors: image axes, x reversed where the affine has a positive determinant (FSL).',
+  ],
   references: [
     {
       authors: 'Basser PJ, Mattiello J, LeBihan D',

@@ -38,6 +38,11 @@ export const t1Ir: EquationModel = {
   start: { kind: 'grid', parameters: { T1: { from: 0.02, to: 8, count: 16, spacing: 'log' } } },
   minimumVolumes: 4,
   defaultMask: 'auto',
+  notes: [
+    'a and b are free: neither the inversion efficiency nor the repetition time is needed, and T1 does not depend on them.',
+    'Magnitude images: in the order of TI the first k samples are taken as negative. The four k about the smallest sample are tried, each with its best T1, and the one with the smallest sum of squares is kept.',
+    'Signs are chosen so that the signal grows with TI: b is negative. With method real b has the sign of the images.',
+  ],
   references: [
     {
       authors: 'Barral JK, Gudmundson E, Stikov N, Etezadi-Amoli M, Stoica P, Nishimura DG',

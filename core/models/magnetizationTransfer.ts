@@ -41,6 +41,9 @@ export const mtr: CalculationModel = {
   },
   minimumVolumes: 2,
   defaultMask: 'auto',
+  notes: [
+    'The ratio is in percent of the signal without the pulse. It depends on pulse, flip angle and TR; compare only what was acquired alike.',
+  ],
   references: [
     {
       authors: 'Wolff SD, Balaban RS',

@@ -55,6 +55,14 @@ export const mp2rage: CalculationModel = {
   calculate: relaxation,
   minimumVolumes: 1,
   defaultMask: 'none',
+  notes: [
+    'The combined image is S1 S2 / (S1² + S2²), from -0.5 to 0.5; stored in 12 bits it is (UNIT1 + 0.5) 4095.',
+    'TI1 and TI2 are from the inversion to the centre of k-space of each readout. shotsBefore and shotsAfter are the excitations before it and from it on.',
+    'The table has T1 from 0.05 to 5 s in steps of 1 ms, between which it is linear. A voxel outside its one-to-one part is not finite, never 0.',
+    'The transmit field is not corrected for: the flip angles are taken as given.',
+  ],
+  exampleOptions:
+    '--fix TI1=0.8 --fix TI2=2.7 --fix FA1=4 --fix FA2=5 --fix TRinv=6 --fix TRexc=0.0067 --fix shotsBefore=35 --fix shotsAfter=72',
   references: [
     {
       authors: 'Marques JP, Kober T, Krueger G, van der Zwaag W, Van de Moortele PF, Gruetter R',

@@ -11,6 +11,12 @@ export const glm: RegressionModel = {
   methods: ['ols', 'ar1'],
   minimumVolumes: 2,
   defaultMask: 'auto',
+  notes: [
+    'The design is taken as it is: no constant, drift or filter is added, and regressors are not convolved.',
+    'ar1: one coefficient per voxel from the residuals of ols, cut to hundredths (as Nilearn); samples and design are whitened, the first sample left as it is.',
+    't and F have n - p degrees of freedom; z is the normal deviate of the same probability.',
+  ],
+  exampleOptions: '--design design.tsv --contrast "task=1,0"',
   references: [
     {
       authors: 'Friston KJ, Holmes AP, Worsley KJ, Poline JP, Frith CD, Frackowiak RSJ',

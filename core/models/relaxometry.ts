@@ -51,6 +51,10 @@ export const t2: EquationModel = {
   start: { kind: 'logLinear', amplitude: 'S0', decay: 'T2', decayIs: 'timeConstant', variable: 'TE' },
   minimumVolumes: 3,
   defaultMask: 'auto',
+  notes: [
+    'All echoes are fitted, the first too. Refocusing pulses that are not 180° everywhere make the first echo of a spin-echo train too low and lengthen T2 (stimulated echoes): --exclude 0 leaves it out.',
+    'Magnitude images do not decay to zero but to a floor of noise, which lengthens T2 unless late echoes are left out, C is freed (--param C=0), or noise is modelled (--loss rician --sigma S).',
+  ],
   references: [
     {
       authors: 'Carr HY, Purcell EM',
@@ -103,6 +107,10 @@ export const t2star: EquationModel = {
   start: { kind: 'logLinear', amplitude: 'S0', decay: 'T2star', decayIs: 'timeConstant', variable: 'TE' },
   minimumVolumes: 3,
   defaultMask: 'auto',
+  notes: [
+    'What field gradients across a voxel add to the decay is part of T2*; nothing is corrected for it.',
+    'Magnitude images do not decay to zero but to a floor of noise, which lengthens T2* unless late echoes are left out, C is freed (--param C=0), or noise is modelled (--loss rician --sigma S).',
+  ],
   references: [
     {
       authors: 'Chavhan GB, Babyn PS, Thomas B, Shroff MM, Haacke EM',

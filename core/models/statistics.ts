@@ -47,6 +47,7 @@ export const tsnr: StatisticsModel = {
   variables: [],
   minimumVolumes: 2,
   defaultMask: 'none',
+  notes: ['Slow drift is part of the standard deviation. Remove it first where it should not count.'],
   references: [
     {
       authors: 'Murphy K, Bodurka J, Bandettini PA',

@@ -45,6 +45,11 @@ export const t1Vfa: EquationModel = {
   start: { kind: 'grid', parameters: { T1: { from: 0.1, to: 6, count: 8, spacing: 'log' } } },
   minimumVolumes: 2,
   defaultMask: 'auto',
+  notes: [
+    'B1 is the flip angle that acts over the nominal one, 1 where they are the same. A map in percent is refused.',
+    'TR is the time between excitations: RepetitionTimeExcitation of the sidecar, RepetitionTime where that is missing.',
+    'Spoiling is taken as perfect. Decay up to the echo time is part of M0.',
+  ],
   references: [
     {
       authors: 'Fram EK, Herfkens RJ, Johnson GA, Glover GH, Karis JP, Shimakawa A, Perkins TG, Pelc NJ',
