@@ -2,29 +2,33 @@ import type { Model } from '../../contracts/model.js';
 import { optionalRegressionMaps, optionalTensorMaps } from './linearMaps.js';
 import type { MapOptions, MapPlan } from './resolveFit.js';
 
-/** 4D maps of any model that predicts the signal. */
-const seriesMaps: readonly MapPlan[] = [
-  {
-    name: 'predicted',
-    label: 'signal that the fit predicts, a volume per volume of the series',
-    unit: 'a.u.',
-    source: { kind: 'predicted' },
-  },
-  {
-    name: 'residuals',
-    label: 'signal minus predicted signal, a volume per volume of the series',
-    unit: 'a.u.',
-    source: { kind: 'residuals' },
-  },
-];
+/** 4D maps of any model that predicts its samples, or what it makes of them. resultUnit: of an equation that does not give a signal. */
+function seriesMaps(resultUnit?: string): readonly MapPlan[] {
+  const what = resultUnit === undefined ? 'signal' : 'value';
+  const unit = resultUnit ?? 'a.u.';
+  return [
+    {
+      name: 'predicted',
+      label: `${what} that the fit predicts, a volume per volume of the series`,
+      unit,
+      source: { kind: 'predicted' },
+    },
+    {
+      name: 'residuals',
+      label: `${what} minus predicted ${what}, a volume per volume of the series`,
+      unit,
+      source: { kind: 'residuals' },
+    },
+  ];
+}
 
 /**
  * Maps that a fit writes only when they are asked for by name: uncertainty of each parameter, covariance of each pair,
  * figures to compare models by, how long the search was, and the predicted series with its residuals (4D). Of a regression without `options`, those of any job.
  */
 export function optionalMapsOf(model: Model, options: MapOptions = {}): readonly MapPlan[] {
-  if (model.kind === 'tensor') return [...optionalTensorMaps(), ...seriesMaps];
-  if (model.kind === 'regression') return [...optionalRegressionMaps(options), ...seriesMaps];
+  if (model.kind === 'tensor') return [...optionalTensorMaps(), ...seriesMaps()];
+  if (model.kind === 'regression') return [...optionalRegressionMaps(options), ...seriesMaps()];
   if (model.kind !== 'equation') return [];
   const { parameters } = model;
   const uncertainty = parameters.flatMap(({ symbol, label, unit }): MapPlan[] => [
@@ -64,6 +68,6 @@ export function optionalMapsOf(model: Model, options: MapOptions = {}): readonly
     { name: 'BIC', label: 'Bayesian information criterion', unit: '1', source: { kind: 'bic' } },
     { name: 'dof', label: 'degrees of freedom', unit: '1', source: { kind: 'degreesOfFreedom' } },
     { name: 'iterations', label: 'evaluations of the equation', unit: '1', source: { kind: 'evaluations' } },
-    ...seriesMaps,
+    ...seriesMaps(model.resultUnit),
   ];
 }

@@ -152,7 +152,7 @@ export function resolveFit(
     refuseFreed(model, method, parameters);
     refuseFixed(model, method, parameters);
   }
-  const hasFunctions = model.transform !== undefined || !searches;
+  const hasFunctions = model.transform !== undefined || !searches || constants.length > 0;
   if (parameters.every((parameter) => parameter.fixed)) {
     throw new VoxfitError(
       'PARAMETER_INVALID',
