@@ -46,9 +46,12 @@ function exampleOf(model: Model, method: string | undefined): Example {
     variables: Readonly<Record<string, readonly number[]>>,
     more: Partial<FitOptions> = {},
   ): FitKind => {
+    const inputs = model.kind === 'equation' ? (model.inputs ?? []) : [];
+    const untransformed = inputs.find(({ transform }) => transform === undefined);
     const options = {
       modelId: model.id,
       parameters: {},
+      ...(untransformed === undefined ? {} : { input: untransformed.id }),
       ...(method === undefined ? {} : { method }),
       ...more,
     };

@@ -53,7 +53,8 @@ function fitCurve(
 ): Fitted {
   const symbols = model.parameters.map(({ symbol }) => symbol);
   const sources = symbols.map((symbol) => ({ kind: 'parameter', symbol }) as const);
-  const { maps, statusCounts } = fitVoxels([curve], resolveFit(model, {}, { t, Cp }), sources);
+  const fit = resolveFit(model, {}, { t, Cp }, { input: 'concentration' });
+  const { maps, statusCounts } = fitVoxels([curve], fit, sources);
   const found = Object.fromEntries(symbols.map((symbol, i) => [symbol, maps[i]?.[0] as number]));
   return { found, status: statusCounts.indexOf(1) };
 }
