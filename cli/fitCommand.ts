@@ -25,7 +25,7 @@ import { Run } from '../core/run/run.js';
 import { hashWeights } from '../core/run/weights.js';
 import { type Command, print, say } from './command.js';
 import { fitOptionTable, givenVariables, maskChoice, requestedFit } from './fitOptions.js';
-import { requestedInput } from './inputOptions.js';
+import { requestedInput, requestedMaskedInput } from './inputOptions.js';
 import { requestedLinear } from './linearOptions.js';
 import { type ParsedArguments, parseChoice, parseCount, parseNumber, wrongUse } from './options.js';
 import { ProgressLine } from './progressLine.js';
@@ -133,7 +133,7 @@ function readLimits(args: ParsedArguments): Limits {
 
 async function readRequest(args: ParsedArguments, limits: Limits): Promise<Request> {
   const { positionals } = args;
-  const fit = { ...requestedFit(args), ...(await requestedLinear(args)), ...(await requestedInput(args)) };
+  const asked = { ...requestedFit(args), ...(await requestedLinear(args)), ...(await requestedInput(args)) };
   const [sidecarPath, bvalPath, bvecPath] = [args.text('sidecar'), args.text('bval'), args.text('bvec')];
   const format = parseChoice(args.text('format') ?? 'nii', ['nii', 'nii.gz'], '--format');
   const opened = await openSeries(
@@ -145,6 +145,7 @@ async function readRequest(args: ParsedArguments, limits: Limits): Promise<Reque
       ...(bvecPath === undefined ? {} : { bvecPath }),
     },
   );
+  const fit = { ...asked, ...(await requestedMaskedInput(args, opened)) };
   const model = modelOf(fit, opened);
   const series = prepareSeries(opened, model, fit);
   const options = {

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { FitOptions } from '../core/contracts/job.js';
+import type { Series } from '../core/contracts/series.js';
 import { readInputFunction } from '../core/io/inputFunctionFile.js';
+import { readMaskedSignal } from '../core/io/inputFunctionMask.js';
 import { type OptionTable, type ParsedArguments, parseChoice, parseNumber, wrongUse } from './options.js';
 
 /** Options of what the samples are and of the input function. */
@@ -16,6 +18,11 @@ export const inputOptionTable: OptionTable = {
     help: 'arterial input function: population average of Parker, or a file of two columns, time (s) and mM',
   },
   'aif-of': { type: 'string', value: 'plasma|blood', help: 'what the concentrations of --aif FILE are of' },
+  'aif-mask': {
+    type: 'string',
+    value: 'FILE',
+    help: 'arterial input function from the series itself: 3D image, not zero in the voxels whose mean signal is taken',
+  },
   arrival: {
     type: 'string',
     value: 'SECONDS',
@@ -34,6 +41,11 @@ export async function requestedInput(
     args.text('arrival'),
   ];
   const chosen = input === undefined ? {} : { input };
+  if (args.text('aif-mask') !== undefined && (aif ?? of ?? arrival) !== undefined) {
+    throw wrongUse(
+      '--aif-mask takes the input function from the series: leave --aif, --aif-of and --arrival out.',
+    );
+  }
   if (aif === 'parker') {
     if (of !== undefined) throw wrongUse('--aif-of goes with --aif FILE; the average of Parker is of blood.');
     if (arrival === undefined) {
@@ -51,4 +63,13 @@ export async function requestedInput(
   }
   const kind = parseChoice(of, ['plasma', 'blood'], '--aif-of');
   return { ...chosen, inputFunction: await readInputFunction(resolve(aif), kind) };
+}
+
+/** What `--aif-mask` asks of an opened series; throws what readMaskedSignal throws. */
+export async function requestedMaskedInput(
+  args: ParsedArguments,
+  series: Series,
+): Promise<Pick<FitOptions, 'inputFunction'>> {
+  const path = args.text('aif-mask');
+  return path === undefined ? {} : { inputFunction: await readMaskedSignal(series, resolve(path)) };
 }

@@ -31,7 +31,8 @@ export interface DerivedMapRequest {
   readonly equation: string;
   readonly unit?: string;
 }
-/** Concentration of contrast agent in the blood that feeds the tissue; times in s from the first volume, mM. */
+
+/** Contrast agent in the blood that feeds the tissue: its concentration (mM; times in s from the first volume), or what tells it. */
 export type InputFunction =
   | { readonly kind: 'parker'; readonly arrivalS: number }
   | {
@@ -41,6 +42,12 @@ export type InputFunction =
       readonly of: 'plasma' | 'blood';
       readonly timesS: readonly number[];
       readonly concentrationsMM: readonly number[];
+    }
+  | {
+      /** Voxels of the series itself: their mean signal, one per volume. */
+      readonly kind: 'masked';
+      readonly source: string;
+      readonly signals: readonly number[];
     };
 
 /** What a user asks for: everything but the series itself. Plain JSON. */

@@ -118,7 +118,13 @@ async function write(output: FileHandle, path: string, bytes: Uint8Array, positi
   }
 }
 
-function inflateError(error: unknown, file: ImageFile, inflatedBytes: number, neededBytes: number): Error {
+/** What went wrong while an image was read as a stream: GZIP_CORRUPT with the bytes that came, else a fault of the file. */
+export function inflateError(
+  error: unknown,
+  file: ImageFile,
+  inflatedBytes: number,
+  neededBytes: number,
+): Error {
   if (error instanceof Cancelled || error instanceof VoxfitError) return error;
   const systemCode = systemCodeOf(error);
   if (!systemCode.startsWith('Z_')) return mapFileError(error, 'read', file.path);

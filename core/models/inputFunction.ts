@@ -29,6 +29,7 @@ export const inputDelay: ModelParameter = {
   held: true,
 };
 
+type ConcentrationInput = Exclude<InputFunction, { kind: 'masked' }>;
 type InputOptions = Pick<FitOptions, 'parameters' | 'sliceOffsets'>;
 
 /**
@@ -36,7 +37,7 @@ type InputOptions = Pick<FitOptions, 'parameters' | 'sliceOffsets'>;
  * measured function is taken as linear between its points and as 0 before the first.
  * Throws VARIABLE_INVALID for an input function without order or without a value above 0, or one that ends before the
  * acquisition does, PARAMETER_INVALID for a haematocrit or delay that is not a number in its bounds, WRONG_USE for times
- * that differ from slice to slice.
+ * that differ from slice to slice and for a signal.
  */
 export function plasmaConcentration(
   input: InputFunction,
@@ -48,6 +49,13 @@ export function plasmaConcentration(
       'WRONG_USE',
       'The input function is taken at one time per volume: slice offsets of t cannot be used with it.',
       { variable: 't' },
+    );
+  }
+  if (input.kind === 'masked') {
+    throw new VoxfitError(
+      'WRONG_USE',
+      `The input function (${input.source}) is a signal; the model needs a concentration, by --aif.`,
+      { variable: 'Cp' },
     );
   }
   const delayS = numberOf(inputDelay, parameters);
@@ -87,7 +95,7 @@ function parkerFrom(arrivalS: number): (timeS: number) => number {
   return (timeS) => parkerBloodConcentrationMM(timeS - arrivalS);
 }
 
-function sourceOf(input: InputFunction, hct: number, delayS: number): string {
+function sourceOf(input: ConcentrationInput, hct: number, delayS: number): string {
   const what =
     input.kind === 'parker'
       ? `Parker population average, arrival at ${input.arrivalS} s`

@@ -25,9 +25,13 @@ export function prepareSeries<S extends Series>(
   }
   if (inputFunction !== undefined) {
     if (!uses('Cp')) {
-      throw new VoxfitError('WRONG_USE', `Model ${model.id} has no input function Cp; leave --aif out.`, {
-        model: model.id,
-      });
+      throw new VoxfitError(
+        'WRONG_USE',
+        `Model ${model.id} has no input function Cp; leave --aif and --aif-mask out.`,
+        {
+          model: model.id,
+        },
+      );
     }
     const timesS = (added.t ?? series.variables.t)?.values;
     if (timesS === undefined) {
