@@ -19,7 +19,7 @@ import { forecastRun } from '../core/run/forecast.js';
 import { journalKey } from '../core/run/journalKey.js';
 import { mapBytes } from '../core/run/mapFiles.js';
 import { hashFixedMaps } from '../core/run/parameterMaps.js';
-import { modelOf, planRun, type RunPlan } from '../core/run/plan.js';
+import { modelsOf, planRun, type RunPlan } from '../core/run/plan.js';
 import { prepareSeries } from '../core/run/prepareSeries.js';
 import { Run } from '../core/run/run.js';
 import { hashWeights } from '../core/run/weights.js';
@@ -44,6 +44,7 @@ export const fitCommand: Command = {
     'voxfit fit bold.nii --model glm --method ar1 --design design.tsv --contrast "task=1,0,0" --contrast "any=1,0,0;0,1,0" --out maps',
     'voxfit fit dce.nii --model dce-extended-tofts --aif parker --arrival 30 --fix T10=T1map.nii --fix r1=4.5 --fix baseline=6 --out maps',
     'voxfit fit series.nii --model custom --equation "A*exp(-TE/T)+C" --param A=500 --param T=0.05:0.001:2 --param C=10 --out maps',
+    'voxfit fit sub-01_MESE.nii.gz --model t2 --against t2 --against-param C=10:0:1000 --out maps',
     'voxfit fit ir.nii --model custom --equation "abs(A*(1-2*exp(-TI/T1)))" --param A=500 --param T1=1:0.01:10 --grid T1=0.05:5:20:log --out maps',
   ],
   run: runFit,
@@ -146,11 +147,11 @@ async function readRequest(args: ParsedArguments, limits: Limits): Promise<Reque
     },
   );
   const fit = { ...asked, ...(await requestedMaskedInput(args, opened)) };
-  const model = modelOf(fit, opened);
-  const series = prepareSeries(opened, model, fit);
+  const models = modelsOf(fit, opened);
+  const series = prepareSeries(opened, models, fit);
   const options = {
     ...{ ...fit, ...(await requestedSliceOffsets(args, series)) },
-    mask: maskChoice(args, model),
+    mask: maskChoice(args, models[0]),
   };
   return {
     series,
@@ -177,11 +178,14 @@ async function fitInto(
     onProgress: (fileName, fraction) => line.importing(fileName, fraction),
   });
   const hashes = Promise.all(series.files.map((file) => hashFile(file.path)));
-  const mapHashes = hashFixedMaps(plan.fit);
+  const mapHashes = hashFixedMaps(plan);
   const weightHash = hashWeights(plan.fit);
   for (const hashing of [hashes, mapHashes, weightHash]) hashing.catch(() => {}); // looked at after the run
   const workFolder = join(folder, `.${stemOf(series, plan.model.id)}_run`);
-  const forecast = await forecastRun({ ...request, series, fit: plan.fit, maps: plan.maps, workFolder });
+  const forecast = await forecastRun({
+    ...{ ...request, series, fit: plan.fit, maps: plan.maps, workFolder },
+    compares: plan.rival !== undefined,
+  });
   const key = await journalKey(series, plan, options.mask);
   if (!args.flag('resume')) await rm(workFolder, { recursive: true, force: true });
   const made = await makeFolder(workFolder);

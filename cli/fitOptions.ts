@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { DerivedMapRequest, FitOptions, MaskChoice } from '../core/contracts/job.js';
-import type { Model, ParameterSetting } from '../core/contracts/model.js';
+import type { Model } from '../core/contracts/model.js';
 import { inputOptionTable } from './inputOptions.js';
 import { linearOptionTable } from './linearOptions.js';
 import { noiseOptionTable, requestedNoise } from './noiseOptions.js';
@@ -8,10 +8,11 @@ import {
   type OptionTable,
   type ParsedArguments,
   parseAssignment,
-  parseNumber,
   parseNumbers,
   wrongUse,
 } from './options.js';
+import { givenUnits, parameterSettings } from './parameterOptions.js';
+import { requestedRival, rivalOptionTable } from './rivalOptions.js';
 import { requestedStart, startOptionTable } from './startOptions.js';
 
 /** Options of `voxfit fit`. */
@@ -61,6 +62,7 @@ export const fitOptionTable: OptionTable = {
   ...noiseOptionTable,
   ...linearOptionTable,
   ...inputOptionTable,
+  ...rivalOptionTable,
   maps: {
     type: 'string',
     value: 'a,b,c',
@@ -95,53 +97,6 @@ export function givenVariables(args: ParsedArguments): Record<string, readonly n
     variables[name] = parseNumbers(values, `--var ${name}`);
   }
   return variables;
-}
-
-/** All `--param` and `--fix`, by parameter. */
-export function parameterSettings(args: ParsedArguments): Record<string, ParameterSetting> {
-  const settings: Record<string, ParameterSetting> = {};
-  const add = (name: string, setting: ParameterSetting): void => {
-    if (Object.hasOwn(settings, name)) throw wrongUse(`The parameter ${name} is set twice.`);
-    settings[name] = setting;
-  };
-  for (const text of args.texts('param')) {
-    const [name, rest] = parseAssignment(text, '--param');
-    const parts = rest.split(':');
-    if (parts.length !== 1 && parts.length !== 3) {
-      throw wrongUse(`--param ${name} needs start or start:lower:upper, not "${rest}".`);
-    }
-    const [start, lower, upper] = parts.map((part) => parseNumber(part, `--param ${name}`));
-    add(name, {
-      ...(start === undefined ? {} : { start }),
-      ...(lower === undefined ? {} : { lower }),
-      ...(upper === undefined ? {} : { upper }),
-    });
-  }
-  for (const text of args.texts('fix')) {
-    const [name, value] = parseAssignment(text, '--fix');
-    add(name, fixedSetting(name, value));
-  }
-  return settings;
-}
-
-/** The value of `--fix`: an image by the ending of its name, else a number. */
-function fixedSetting(name: string, value: string): ParameterSetting {
-  if (/\.(nii|hdr|img)(\.gz)?$/i.test(value)) return { fixedMap: resolve(value) };
-  if (Number.isNaN(Number(value))) {
-    throw wrongUse(`--fix ${name} needs a number or a NIfTI image (.nii, .nii.gz), not "${value}".`);
-  }
-  return { fixed: parseNumber(value, `--fix ${name}`) };
-}
-
-/** All `--unit`, by name; undefined where none is given. */
-function givenUnits(args: ParsedArguments): Record<string, string> | undefined {
-  const units: Record<string, string> = {};
-  for (const text of args.texts('unit')) {
-    const [name, unit] = parseAssignment(text, '--unit');
-    if (Object.hasOwn(units, name)) throw wrongUse(`--unit ${name} is given twice.`);
-    units[name] = unit;
-  }
-  return Object.keys(units).length === 0 ? undefined : units;
 }
 
 /** The mask that `--mask` asks for, else the one that the model wants. */
@@ -179,6 +134,7 @@ export function requestedFit(args: ParsedArguments): Omit<FitOptions, 'mask'> {
     parameters: parameterSettings(args),
     ...requestedStart(args),
     ...requestedNoise(args),
+    ...requestedRival(args),
     ...(equation === undefined ? {} : { equation }),
     ...(units === undefined ? {} : { units }),
     ...(maps === undefined ? {} : { maps }),

@@ -114,7 +114,7 @@ describe('voxfit fit --fix with a map', () => {
       .digest('hex');
     expect(await read('job.json')).toMatchObject({
       ParameterSettings: { B1: { fixedMap: b1Map } },
-      FixedMapSha256: { B1: sha256 },
+      FixedMapSha256: { [b1Map]: sha256 },
     });
     const { Parameters } = await read('T1.json');
     expect(Parameters).toContainEqual({

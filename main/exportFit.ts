@@ -28,7 +28,7 @@ export async function exportFit(
   const inputSha256 = await Promise.all(edited.files.map(({ path }) => hashFile(path)));
   const provenance = {
     ...{ series: edited, plan, options, summary: outcome.summary },
-    ...{ inputSha256, fixedMapSha256: await hashFixedMaps(plan.fit) },
+    ...{ inputSha256, fixedMapSha256: await hashFixedMaps(plan) },
     weightsSha256: await hashWeights(plan.fit),
   };
   const exported = await exportRun(chosen, provenance, destination);

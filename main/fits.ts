@@ -8,7 +8,7 @@ import type { FitRequest, MapView, RunOutcome, WindowEvent } from '../core/contr
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import { findModel } from '../core/models/catalogue.js';
 import { forecastRun } from '../core/run/forecast.js';
-import { modelOf, planRun, type RunPlan } from '../core/run/plan.js';
+import { modelsOf, planRun, type RunPlan } from '../core/run/plan.js';
 import { prepareSeries } from '../core/run/prepareSeries.js';
 import { Run } from '../core/run/run.js';
 import { arrayBytes } from './arrayBytes.js';
@@ -78,8 +78,7 @@ export class Fits {
   async forecast(series: OpenedSeries, request: FitRequest): Promise<Forecast> {
     const options = this.#fitOptions(request);
     const edited = preparedSeries(series, request, options);
-    const { maps, fit } = planRun(edited, options);
-    return this.#forecast(edited, maps, fit, series.scratch.path);
+    return this.#forecast(edited, planRun(edited, options), series.scratch.path);
   }
 
   /** Starts a fit; answers when its maps can be read. Throws WRONG_USE while another runs, and what planning throws. */
@@ -102,7 +101,7 @@ export class Fits {
     const options = this.#fitOptions(request);
     const edited = preparedSeries(series, request, options);
     const plan = planRun(edited, options);
-    const { workers } = await this.#forecast(edited, plan.maps, plan.fit, series.scratch.path);
+    const { workers } = await this.#forecast(edited, plan, series.scratch.path);
     const workFolder = series.scratch.file(`fit-${++this.#count}`);
     await mkdir(workFolder);
     const mean = options.mask.kind === 'auto' ? await meanOf(series, { makeWorker, workers }) : undefined;
@@ -143,13 +142,10 @@ export class Fits {
     if (before !== null) await rm(before, { recursive: true, force: true });
   }
 
-  #forecast(
-    series: ImportedSeries,
-    maps: RunPlan['maps'],
-    fit: RunPlan['fit'],
-    workFolder: string,
-  ): Promise<Forecast> {
-    return forecastRun({ series, maps, fit, workFolder, workers: this.#options.workers });
+  #forecast(series: ImportedSeries, plan: RunPlan, workFolder: string): Promise<Forecast> {
+    const { maps, fit, rival } = plan;
+    const compares = rival !== undefined;
+    return forecastRun({ series, maps, fit, compares, workFolder, workers: this.#options.workers });
   }
 
   pause(): void {
@@ -205,7 +201,7 @@ export class Fits {
 /** The series as it is fitted: edited in the window, with what the model derives from it. */
 function preparedSeries(series: OpenedSeries, request: FitRequest, options: FitOptions): ImportedSeries {
   const edited = withVariables(series.imported, request);
-  return prepareSeries(edited, modelOf(options, edited), options);
+  return prepareSeries(edited, modelsOf(options, edited), options);
 }
 
 /** The series with the values of the form in place of those that the user has edited. */
@@ -231,8 +227,8 @@ function mapView(id: string, map: MapTarget): MapView {
   return { id, name: map.name, label: map.label, unit: map.unit, role: roleOf(map) };
 }
 
-function roleOf(map: MapTarget): MapView['role'] {
-  switch (map.source.kind) {
+function roleOf({ source }: Pick<MapTarget, 'source'>): MapView['role'] {
+  switch (source.kind) {
     case 'parameter':
       return 'parameter';
     case 'derived':
@@ -252,6 +248,10 @@ function roleOf(map: MapTarget): MapView['role'] {
     case 'predicted':
     case 'residuals':
       return 'quality';
+    case 'comparison':
+      return 'quality';
+    case 'rival':
+      return roleOf(source);
     case 'status':
       return 'status';
   }

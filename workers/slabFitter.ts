@@ -1,14 +1,16 @@
 import type { FitTask, Slab, SlabResult } from '../core/contracts/job.js';
 import { isSeriesSource } from '../core/contracts/mapSources.js';
 import { bytesPerElement, type Volume } from '../core/contracts/series.js';
-import { ChunkFitter, emptyStatusCounts } from '../core/fit/chunkFitter.js';
+import { emptyStatusCounts } from '../core/fit/chunkFitter.js';
 import type { ChunkMap } from '../core/fit/chunkMaps.js';
+import { ComparedFits } from './comparedFits.js';
 import { OpenFiles } from './openFiles.js';
+import { SeriesFitter } from './seriesFitter.js';
 
 /** Fits slabs of one task: reads samples from the series' files, writes values into the map files. */
 export class SlabFitter {
   private readonly files = new OpenFiles();
-  private readonly fitter: ChunkFitter;
+  private readonly fitter: SeriesFitter | ComparedFits;
   private readonly sliceVoxels: number;
 
   constructor(
@@ -17,7 +19,8 @@ export class SlabFitter {
   ) {
     const [ni, nj] = (task.volumes[0] as Volume).shape;
     this.sliceVoxels = ni * nj;
-    this.fitter = new ChunkFitter(kernelModule, task, this.sliceVoxels);
+    const Fitter = task.rival === undefined ? SeriesFitter : ComparedFits;
+    this.fitter = new Fitter(kernelModule, task, this.sliceVoxels, this.files);
   }
 
   /**
@@ -49,19 +52,7 @@ export class SlabFitter {
       statusCounts[0] = (statusCounts[0] as number) + voxels;
       return;
     }
-    for (const [t, volume] of this.task.volumes.entries()) {
-      const position = volume.byteOffset + from * bytesPerElement[volume.datatype];
-      this.files.read(volume.path, this.fitter.rawRow(t, voxels), position);
-    }
-    for (const [m, map] of (this.task.parameterMaps ?? []).entries()) {
-      const position = map.byteOffset + from * bytesPerElement[map.datatype];
-      this.files.read(map.path, this.fitter.rawMapRow(m, voxels), position);
-    }
-    for (const [t, volume] of (this.task.weightVolumes ?? []).entries()) {
-      const position = volume.byteOffset + from * bytesPerElement[volume.datatype];
-      this.files.read(volume.path, this.fitter.rawWeightRow(t, voxels), position);
-    }
-    const maps = this.fitter.fitChunk(voxels, mask, statusCounts);
+    const maps = this.fitter.fitRun(from, voxels, mask, statusCounts);
     for (const [index, { array, source }] of this.task.maps.entries()) {
       const values = maps[index] as ChunkMap;
       const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

@@ -50,6 +50,15 @@ export type InputFunction =
       readonly signals: readonly number[];
     };
 
+/**
+ * A second model that is fitted to the same samples, to say in each voxel which of the two describes them better.
+ * Parameters that the first model fixes are fixed alike where the second has them too and `parameters` says nothing.
+ */
+export interface RivalOptions
+  extends Pick<FitOptions, 'modelId' | 'equation' | 'units' | 'parameters' | 'grid' | 'starts'> {
+  readonly criterion: 'aicc' | 'bic';
+}
+
 /** What a user asks for: everything but the series itself. Plain JSON. */
 export interface FitOptions {
   readonly modelId: string;
@@ -84,6 +93,8 @@ export interface FitOptions {
   readonly maps?: readonly string[];
   /** Maps computed from the estimates, written whatever `maps` says. */
   readonly derive?: readonly DerivedMapRequest[];
+  /** Only with equations that are searched for. */
+  readonly rival?: RivalOptions;
 }
 
 /** One or a few whole slices, k0 <= k < k1: the unit of progress, of retry and of resuming. */
@@ -114,7 +125,11 @@ export type MapSource =
   /** What the fit predicts for each volume, and signal less that; 4D, see `isSeriesSource`. */
   | { readonly kind: 'predicted' }
   | { readonly kind: 'residuals' }
-  | { readonly kind: 'status' };
+  | { readonly kind: 'status' }
+  /** A 3D map of the rival fit. */
+  | { readonly kind: 'rival'; readonly source: MapSource }
+  /** Of a fit with a rival: see core/fit/comparison.ts. */
+  | { readonly kind: 'comparison'; readonly quantity: 'better' | 'difference' };
 
 /**
  * A map of a fit and the pre-sized file that workers write disjoint slabs into (float32; status uint8). `array` has the
@@ -204,7 +219,16 @@ export interface FitTask {
   readonly fit: FitKind;
   /** On the grid of `volumes`: one for each parameter of `fit` that has a `fixedMap`, in their order. Absent: none. */
   readonly parameterMaps?: readonly Volume[];
+  /** A second fit of the same samples; `maps` holds its maps and those of the comparison too. */
+  readonly rival?: RivalTask;
   readonly maps: readonly MapTarget[];
+}
+
+/** The second fit of a comparison. `parameterMaps`: as in a FitTask. */
+export interface RivalTask {
+  readonly fit: FitKind;
+  readonly parameterMaps?: readonly Volume[];
+  readonly criterion: RivalOptions['criterion'];
 }
 
 /** What a worker says of a slab it has fitted. `statusCounts` is indexed by voxel status code. */

@@ -1,5 +1,5 @@
 import type { MapTarget } from '../contracts/job.js';
-import { isSeriesSource } from '../contracts/mapSources.js';
+import { isSeriesSource, isStatusSource } from '../contracts/mapSources.js';
 import { voxelStatus, voxelStatusLabels } from '../contracts/voxelStatus.js';
 import type { Arena } from './arena.js';
 import type { Kernels } from './kernels.js';
@@ -23,7 +23,7 @@ export class ChunkMaps {
     private readonly stride: number,
   ) {
     this.addresses = maps.map(({ source }) =>
-      isSeriesSource(source) ? 0 : arena.allocate(chunkVoxels * (source.kind === 'status' ? 1 : 4)),
+      isSeriesSource(source) ? 0 : arena.allocate(chunkVoxels * (isStatusSource(source) ? 1 : 4)),
     );
     this.values = arena.allocate(stride * 8);
     this.statuses = arena.allocate(stride);
@@ -43,9 +43,7 @@ export class ChunkMaps {
     return this.maps.map(({ source }, index) => {
       const address = this.addresses[index] as number;
       if (isSeriesSource(source)) return null;
-      return source.kind === 'status'
-        ? this.arena.bytes(address, voxels)
-        : this.arena.float32(address, voxels);
+      return isStatusSource(source) ? this.arena.bytes(address, voxels) : this.arena.float32(address, voxels);
     });
   }
 
@@ -56,7 +54,7 @@ export class ChunkMaps {
     for (const [index, { source }] of this.maps.entries()) {
       const target = this.addresses[index] as number;
       if (isSeriesSource(source)) continue;
-      if (source.kind === 'status') kernels.storeStatuses(this.statuses, indices, count, target);
+      if (isStatusSource(source)) kernels.storeStatuses(this.statuses, indices, count, target);
       else kernels.storeValues(this.inArena(fit.values(index, count)), this.statuses, indices, count, target);
     }
   }

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { FitTask, Slab, SlabResult } from '../contracts/job.js';
+import { isStatusSource } from '../contracts/mapSources.js';
 import { bytesPerElement, type SharedArray } from '../contracts/series.js';
 import { voxelStatus, voxelStatusLabels } from '../contracts/voxelStatus.js';
 import { mapFileError } from './fileErrors.js';
@@ -13,7 +14,7 @@ import { writeFully } from './writeFully.js';
 export async function writeFailedSlab(task: Pick<FitTask, 'mask' | 'maps'>, slab: Slab): Promise<SlabResult> {
   const statuses = await statusesOf(task, slab);
   for (const { array, source } of task.maps) {
-    const values = source.kind === 'status' ? statuses : new Float32Array(statuses.length).fill(Number.NaN);
+    const values = isStatusSource(source) ? statuses : new Float32Array(statuses.length).fill(Number.NaN);
     await writeVolumes(array, slab, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }
   const statusCounts = voxelStatusLabels.map(

@@ -22,6 +22,8 @@ export async function forecastRun(options: {
   readonly series: Series;
   readonly maps: readonly MapPlan[];
   readonly fit: FitKind;
+  /** Whether a second fit is compared with it. */
+  readonly compares?: boolean;
   readonly workFolder: string;
   readonly workers?: number | undefined;
   readonly memoryLimitBytes?: number | undefined;
@@ -31,7 +33,7 @@ export async function forecastRun(options: {
   const slabs = slabsOf(shape).length;
   const freeMemoryBytes = await availableMemoryBytes();
   const linear = options.fit.kind === 'linear' ? linearBytes(options.fit, series.volumeCount) : 0;
-  const perWorker = workerBaseBytes + chunkWorkBytes + linear;
+  const perWorker = workerBaseBytes + chunkWorkBytes * (options.compares ? 2 : 1) + linear;
   const limit = options.memoryLimitBytes ?? freeMemoryBytes;
   const fitting = Math.floor(limit / perWorker);
   if (fitting < 1) {

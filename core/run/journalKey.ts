@@ -19,9 +19,8 @@ export async function journalKey(
     version: voxfitVersion,
     input: identities.join('; '),
     excluded: plan.excluded.join(', '),
-    model: JSON.stringify(plan.fit, (_, value: unknown) =>
-      typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
-    ),
+    model: fitText(plan.fit),
+    ...(plan.rival === undefined ? {} : { rival: `${plan.rival.criterion} ${fitText(plan.rival.fit)}` }),
     maps: plan.maps.map(mapText).join(', '),
     ...(await fixedMapEntries(plan)),
     ...(weights === null ? {} : { weights: await fileIdentity(weights) }),
@@ -29,13 +28,20 @@ export async function journalKey(
   };
 }
 
+function fitText(fit: RunPlan['fit']): string {
+  return JSON.stringify(fit, (_, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+  );
+}
+
 function mapText({ name, source }: RunPlan['maps'][number]): string {
   return source.kind === 'derived' ? `${name} = ${source.equation}` : name;
 }
 
-async function fixedMapEntries({ fit }: RunPlan): Promise<JournalKey> {
-  const entries = fixedMapPaths(fit).map(
-    async ([symbol, path]) => [`map of ${symbol}`, await fileIdentity(path)] as const,
-  );
+async function fixedMapEntries({ fit, rival }: RunPlan): Promise<JournalKey> {
+  const named = (of: typeof fit, whose: string): (readonly [string, string])[] =>
+    fixedMapPaths(of).map(([symbol, path]) => [`map of ${symbol}${whose}`, path] as const);
+  const all = [...named(fit, ''), ...(rival === undefined ? [] : named(rival.fit, ' of the rival'))];
+  const entries = all.map(async ([name, path]) => [name, await fileIdentity(path)] as const);
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -1,5 +1,5 @@
 import type { MapTarget } from '../contracts/job.js';
-import { isSeriesSource } from '../contracts/mapSources.js';
+import { isSeriesSource, isStatusSource } from '../contracts/mapSources.js';
 import { bytesPerElement, type Series, type SharedArray } from '../contracts/series.js';
 import { createMapFile, type VolumeGrid } from '../io/mapFile.js';
 import type { MapPlan } from '../models/resolve/resolveFit.js';
@@ -20,7 +20,7 @@ export async function createMapFiles(
       geometry: series.geometry,
       datatype: datatypeOf(plan),
       description: mapDescription(plan),
-      fill: plan.source.kind === 'status' ? 0 : Number.NaN,
+      fill: isStatusSource(plan.source) ? 0 : Number.NaN,
       ...(isSeriesSource(plan.source) ? { series: volumeGrid(series) } : {}),
     });
     targets.push({ ...plan, array });
@@ -61,7 +61,7 @@ function shapeOf({ source }: MapPlan, { geometry, volumeCount }: Source): readon
 }
 
 function datatypeOf({ source }: MapPlan): SharedArray['datatype'] & ('uint8' | 'float32') {
-  return source.kind === 'status' ? 'uint8' : 'float32';
+  return isStatusSource(source) ? 'uint8' : 'float32';
 }
 
 /** The time between volumes is that of the first file, where it has several volumes and says it; 0 else. */

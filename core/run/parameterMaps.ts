@@ -5,6 +5,7 @@ import { importParameterMap } from '../io/parameterMap.js';
 import { checkParameterMapRange } from '../io/parameterMapRange.js';
 import { removeLeftover } from '../io/removeLeftover.js';
 import { resolvedParameters } from '../models/resolve/resolvedParameters.js';
+import type { RunPlan } from './plan.js';
 
 /** Paths of the maps of fixed parameters, by symbol, in the order of the parameters. */
 export function fixedMapPaths(fit: FitKind): readonly (readonly [symbol: string, path: string])[] {
@@ -13,28 +14,42 @@ export function fixedMapPaths(fit: FitKind): readonly (readonly [symbol: string,
   );
 }
 
-/** SHA-256 of the map of each fixed parameter that has one, by symbol. Throws FILE_NOT_FOUND, READ_FAILED. */
-export async function hashFixedMaps(fit: FitKind): Promise<Readonly<Record<string, string>>> {
-  const entries = fixedMapPaths(fit).map(async ([symbol, path]) => [symbol, await hashFile(path)] as const);
+/** SHA-256 of the map of each fixed parameter that has one, by path. Throws FILE_NOT_FOUND, READ_FAILED. */
+export async function hashFixedMaps({
+  fit,
+  rival,
+}: Pick<RunPlan, 'fit' | 'rival'>): Promise<Readonly<Record<string, string>>> {
+  const ofRival = rival === undefined ? [] : fixedMapPaths(rival.fit);
+  const paths = new Set([...fixedMapPaths(fit), ...ofRival].map(([, path]) => path));
+  const entries = [...paths].map(async (path) => [path, await hashFile(path)] as const);
   return Object.fromEntries(await Promise.all(entries));
 }
 
+/** Maps of fixed parameters as arrays that workers can read. */
+export interface PreparedMaps {
+  readonly volumes: readonly Volume[];
+  /** Those of the rival fit of a comparison. */
+  readonly rivalVolumes: readonly Volume[];
+  /** Removes what was inflated for them. */
+  readonly dispose: () => Promise<void>;
+}
+
 /**
- * The maps of a fit's fixed parameters as arrays that workers can read, and `dispose`, which removes what was inflated
- * into `scratchFolder` for them. Throws what importParameterMap and checkParameterMapRange throw, with nothing left behind.
+ * Opens the maps of the fixed parameters of a plan, inflated into `scratchFolder` where they are compressed.
+ * Throws what importParameterMap and checkParameterMapRange throw, with nothing left behind.
  */
 export async function prepareParameterMaps(
-  fit: FitKind,
+  { fit, rival }: Pick<RunPlan, 'fit' | 'rival'>,
   geometry: Geometry,
   scratchFolder: string,
-): Promise<{ readonly volumes: readonly Volume[]; readonly dispose: () => Promise<void> }> {
-  const volumes: Volume[] = [];
+): Promise<PreparedMaps> {
   const inflated: string[] = [];
   const dispose = async (): Promise<void> => {
     for (const path of inflated) await removeLeftover(path);
   };
-  try {
-    for (const parameter of resolvedParameters(fit)) {
+  const prepare = async (of: FitKind): Promise<readonly Volume[]> => {
+    const volumes: Volume[] = [];
+    for (const parameter of resolvedParameters(of)) {
       const { symbol, fixedMap } = parameter;
       if (fixedMap === undefined) continue;
       const map = await importParameterMap(symbol, fixedMap, geometry, { scratchFolder });
@@ -42,9 +57,14 @@ export async function prepareParameterMaps(
       if (map.inflated !== null) inflated.push(map.inflated);
       await checkParameterMapRange(parameter, fixedMap, map.volume);
     }
+    return volumes;
+  };
+  try {
+    const volumes = await prepare(fit);
+    const rivalVolumes = rival === undefined ? [] : await prepare(rival.fit);
+    return { volumes, rivalVolumes, dispose };
   } catch (error) {
     await dispose();
     throw error;
   }
-  return { volumes, dispose };
 }

@@ -1,4 +1,4 @@
-import type { FitKind, FitOptions } from '../contracts/job.js';
+import type { FitKind, FitOptions, RivalOptions } from '../contracts/job.js';
 import type { Model } from '../contracts/model.js';
 import type { Problem, Series } from '../contracts/series.js';
 import { findModel } from '../models/catalogue.js';
@@ -10,6 +10,7 @@ import { requireVariables } from '../models/resolve/requireVariables.js';
 import { chooseMaps, type MapPlan } from '../models/resolve/resolveFit.js';
 import { resolveAnyFit } from '../models/resolve/resolveLinear.js';
 import { selectVolumes } from '../models/resolve/selectVolumes.js';
+import { comparisonMaps, requireComparable, rivalFitOptions } from './rival.js';
 
 /** A job with everything resolved that does not need a file: what to compute and which maps come of it. */
 export interface RunPlan {
@@ -20,6 +21,12 @@ export interface RunPlan {
   /** Of the volumes that the fit reads. */
   readonly variables: Readonly<Record<string, readonly number[]>>;
   readonly fit: FitKind;
+  /** The second fit of a comparison; its maps are among `maps`. */
+  readonly rival?: {
+    readonly model: Model;
+    readonly fit: FitKind;
+    readonly criterion: RivalOptions['criterion'];
+  };
   readonly maps: readonly MapPlan[];
   /** What a user should know about the job; it does not stop the run. */
   readonly problems: readonly Problem[];
@@ -37,13 +44,44 @@ export function modelOf(
   return withInput(model, options.input);
 }
 
+/** The models of a fit: its own, and that with which it is compared. Throws what modelOf throws. */
+export function modelsOf(options: Omit<FitOptions, 'mask'>, series: Series): readonly [Model, ...Model[]] {
+  const rival = rivalModelOf(options, series);
+  return [modelOf(options, series), ...(rival === null ? [] : [rival])];
+}
+
+function rivalModelOf({ rival, input }: Omit<FitOptions, 'mask'>, series: Series): Model | null {
+  return rival === undefined
+    ? null
+    : modelOf({ ...rival, ...(input === undefined ? {} : { input }) }, series);
+}
+
 /**
  * Resolves and checks a job against its series before anything is computed.
- * Throws what findModel, customModel, requireVariables, selectVolumes, resolveAnyFit, withNoiseOptions and
- * chooseMaps throw.
+ * Throws what findModel, customModel, requireVariables, selectVolumes, resolveAnyFit, withNoiseOptions,
+ * chooseMaps and, of a comparison, requireComparable throw.
  */
 export function planRun(series: Series, options: FitOptions): RunPlan {
-  const model = modelOf(options, series);
+  const [model, rivalModel] = modelsOf(options, series);
+  const plan = planOneFit(series, model, options);
+  if (options.rival === undefined || rivalModel === undefined) return plan;
+  const rivalOptions = rivalFitOptions(options, options.rival, rivalModel);
+  const rival = planOneFit(series, rivalModel, rivalOptions);
+  const counting = ({ volumes, excluded }: RunPlan): readonly number[] =>
+    volumes.filter((t) => !excluded.includes(t));
+  requireComparable(
+    { model, fit: plan.fit, counting: counting(plan) },
+    { model: rivalModel, fit: rival.fit, counting: counting(rival) },
+    options.rival,
+  );
+  return {
+    ...plan,
+    rival: { model: rivalModel, fit: rival.fit, criterion: options.rival.criterion },
+    maps: comparisonMaps(plan, { model: rivalModel, options: rivalOptions }, options.rival),
+  };
+}
+
+function planOneFit(series: Series, model: Model, options: FitOptions): RunPlan {
   const selected = selectVolumes(model, series, options, requireVariables(series, model));
   const { volumes, excluded, variables } = selected;
   const { volumeCount } = series;

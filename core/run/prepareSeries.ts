@@ -5,17 +5,18 @@ import type { AcquisitionVariable, Problem, Series } from '../contracts/series.j
 import { plasmaConcentration } from '../models/inputFunction.js';
 
 /**
- * The series with the variables that a model needs and that follow from others: the volume times `t` from the volume
+ * The series with the variables that the models of a fit (two in a comparison) need and that follow from others: the volume times `t` from the volume
  * spacing, where no file and no user gives them, and the plasma concentration `Cp` from an input function; where they
- * come from is said in a note. Throws WRONG_USE for an input function that the model does not use, VARIABLE_MISSING for
+ * come from is said in a note. Throws WRONG_USE for an input function that no model uses, VARIABLE_MISSING for
  * one without volume times, and what plasmaConcentration throws.
  */
 export function prepareSeries<S extends Series>(
   series: S,
-  model: Model,
+  models: readonly Model[],
   options: Omit<FitOptions, 'mask'>,
 ): S {
-  const uses = (symbol: string): boolean => model.variables.some((variable) => variable.symbol === symbol);
+  const uses = (symbol: string): boolean =>
+    models.some(({ variables }) => variables.some((variable) => variable.symbol === symbol));
   const { inputFunction } = options;
   const added: Record<string, AcquisitionVariable> = {};
   if (uses('t') && series.variables.t === undefined && series.volumeSpacing !== undefined) {
@@ -25,11 +26,12 @@ export function prepareSeries<S extends Series>(
   }
   if (inputFunction !== undefined) {
     if (!uses('Cp')) {
+      const id = models.map((model) => model.id).join(' or ');
       throw new VoxfitError(
         'WRONG_USE',
-        `Model ${model.id} has no input function Cp; leave --aif and --aif-mask out.`,
+        `Model ${id} has no input function Cp; leave --aif and --aif-mask out.`,
         {
-          model: model.id,
+          model: id,
         },
       );
     }

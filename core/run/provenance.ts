@@ -1,4 +1,5 @@
 import type { FitOptions, MapTarget, ResolvedParameter } from '../contracts/job.js';
+import { betterCodes, isStatusSource } from '../contracts/mapSources.js';
 import type { Estimator } from '../contracts/model.js';
 import type { RunSummary } from '../contracts/run.js';
 import type { Series } from '../contracts/series.js';
@@ -7,6 +8,7 @@ import { voxelStatusLabels } from '../contracts/voxelStatus.js';
 import { resolvedParameters } from '../models/resolve/resolvedParameters.js';
 import { equationAlgorithm, noiseJob, noiseSidecar } from './noiseRecord.js';
 import type { RunPlan } from './plan.js';
+import { rivalPrefix } from './rival.js';
 import { startText } from './startText.js';
 
 /** All that says how maps came about. */
@@ -17,7 +19,7 @@ export interface Provenance {
   readonly summary: RunSummary;
   /** sha256 of each input file, in the order of the series' files. */
   readonly inputSha256: readonly string[];
-  /** sha256 of the map of each fixed parameter that has one, by symbol. */
+  /** sha256 of the map of each fixed parameter that has one, by path. */
   readonly fixedMapSha256: Readonly<Record<string, string>>;
   /** sha256 of the image of weights; null where there is none. */
   readonly weightsSha256: string | null;
@@ -28,7 +30,8 @@ export interface Provenance {
  * Sources, the acquisition's own fields), then what it takes to judge and repeat the estimate.
  */
 export function mapSidecar(target: MapTarget, provenance: Provenance): Record<string, unknown> {
-  const { plan, series, options, summary, inputSha256, fixedMapSha256, weightsSha256 } = provenance;
+  const { series, options, summary, inputSha256, fixedMapSha256, weightsSha256 } = provenance;
+  const plan = target.source.kind === 'rival' ? rivalPlan(provenance.plan) : provenance.plan;
   const { model, fit } = plan;
   const acquisition = model.variables.map((variable) => [
     variable.bidsField === '' ? variable.symbol : variable.bidsField,
@@ -64,8 +67,28 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
     VoxelsPerStatus: statusTable(summary.statusCounts),
     ...(summary.slabsUnfinished > 0 ? { SlabsUnfinished: summary.slabsUnfinished } : {}),
     ...(target.source.kind === 'derived' ? { DerivedBy: target.source.equation } : {}),
-    ...(target.source.kind === 'status' ? { Levels: levelTable() } : {}),
+    ...(isStatusSource(target.source) ? { Levels: levelTable() } : {}),
+    ...comparisonRecord(target, provenance.plan),
     GeneratedBy: [{ Name: 'Voxfit', Version: voxfitVersion }],
+  };
+}
+
+/** The plan as if the second model of a comparison were the only one. */
+function rivalPlan(plan: RunPlan): RunPlan {
+  return plan.rival === undefined ? plan : { ...plan, model: plan.rival.model, fit: plan.rival.fit };
+}
+
+/** What the values of a comparison mean. */
+function comparisonRecord({ source }: MapTarget, { model, rival }: RunPlan): Record<string, unknown> {
+  if (source.kind !== 'comparison' || rival === undefined) return {};
+  const levels = { [betterCodes.first]: model.id, [betterCodes.second]: rivalPrefix(model, rival.model) };
+  return {
+    Criterion: rival.criterion === 'aicc' ? 'AICc' : 'BIC',
+    ...(source.quantity === 'better' ? { Levels: levels } : {}),
+    Rival: {
+      Model: rival.model.id,
+      ...(rival.model.kind === 'equation' ? { Equation: rival.model.equation } : {}),
+    },
   };
 }
 
@@ -87,6 +110,7 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
     ...(series.bvecs === undefined || plan.model.kind !== 'tensor' ? {} : { Bvecs: series.bvecs }),
     ...(options.units === undefined ? {} : { Units: options.units }),
     ...(options.derive === undefined ? {} : { Derive: options.derive }),
+    ...(options.rival === undefined ? {} : { Rival: options.rival }),
     Variables: Object.fromEntries(
       plan.model.variables.map(({ symbol, unit }) => [
         symbol,
@@ -200,7 +224,7 @@ function parameterRecord(
 ): Record<string, unknown> {
   const { symbol, unit, start, fixed, fixedMap } = parameter;
   if (fixedMap !== undefined) {
-    const map = { FixedMap: fileName(fixedMap), Sha256: fixedMapSha256[symbol] };
+    const map = { FixedMap: fileName(fixedMap), Sha256: fixedMapSha256[fixedMap] };
     return { Symbol: symbol, Units: bidsUnit(unit), ...map };
   }
   if (fixed) return { Symbol: symbol, Units: bidsUnit(unit), Fixed: start };

@@ -22,7 +22,7 @@ import { PeakMemory } from '../io/peakMemory.js';
 import { WorkerPool } from '../pool/workerPool.js';
 import { createMapFiles, existingMapFiles } from './mapFiles.js';
 import { prepareMask } from './mask.js';
-import { prepareParameterMaps } from './parameterMaps.js';
+import { type PreparedMaps, prepareParameterMaps } from './parameterMaps.js';
 import type { RunPlan } from './plan.js';
 import { ProgressCount } from './progress.js';
 import { nextSlab, slabsOf } from './slabs.js';
@@ -134,11 +134,11 @@ export class Run {
 
   private async fitAll(): Promise<readonly MapTarget[]> {
     const { series, plan, workFolder } = this.options;
-    const parameterMaps = await prepareParameterMaps(plan.fit, series.geometry, workFolder);
+    const parameterMaps = await prepareParameterMaps(plan, series.geometry, workFolder);
     try {
       const weights = await prepareWeights(plan.fit, series, plan.volumes, workFolder);
       try {
-        return await this.fitSlabs(parameterMaps.volumes, weights.volumes);
+        return await this.fitSlabs(parameterMaps, weights.volumes);
       } finally {
         await weights.dispose();
       }
@@ -148,7 +148,7 @@ export class Run {
   }
 
   private async fitSlabs(
-    parameterMaps: readonly Volume[],
+    { volumes: parameterMaps, rivalVolumes }: PreparedMaps,
     weightVolumes: readonly Volume[] | null,
   ): Promise<readonly MapTarget[]> {
     const { series, plan, workFolder, mean } = this.options;
@@ -172,6 +172,15 @@ export class Run {
     const task: FitTask = {
       ...{ volumes, positions: plan.volumes, mask, fit: plan.fit, maps, parameterMaps },
       ...(weightVolumes === null ? {} : { weightVolumes }),
+      ...(plan.rival === undefined
+        ? {}
+        : {
+            rival: {
+              fit: plan.rival.fit,
+              criterion: plan.rival.criterion,
+              parameterMaps: rivalVolumes,
+            },
+          }),
     };
     const fitTaskId = `fit in ${workFolder}`;
     this.pool.addTask(fitTaskId, task);
