@@ -155,6 +155,8 @@ export interface ResolvedParameter {
   readonly upper: number;
   readonly fixed: boolean;
   readonly fixedMap?: string;
+  /** See ModelParameter. */
+  readonly mostRelativeError?: number;
 }
 
 /** A checked grid of starts: an axis per parameter (index into `parameters`), and how many points are searched in full. */

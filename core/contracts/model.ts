@@ -1,4 +1,4 @@
-import type { VoxelCalculation } from './calculation.js';
+import type { CalculationSetup, VoxelCalculation } from './calculation.js';
 import type { LinearMethod } from './linear.js';
 
 /** A variable of the acquisition: one value per volume, SI (FlipAngle in deg), with its BIDS field. */
@@ -24,6 +24,11 @@ export interface ModelParameter {
   readonly held?: true;
   /** Held, and without a value of its own: the user must give one, by a number or a map. */
   readonly required?: true;
+  /**
+   * Its map is NaN where its standard error is more than this share of the estimate, or is unknown: there the samples do
+   * not determine it. Absent: the estimate is written as it is.
+   */
+  readonly mostRelativeError?: number;
 }
 
 /** A map computed from the parameters of a voxel, e.g. R2 = 1/T2. */
@@ -123,6 +128,8 @@ export interface EquationModel extends ModelBase {
   readonly constants?: readonly ModelParameter[];
   /** What the samples may be, the default first; absent: what the equation gives. In place of `transform`. */
   readonly inputs?: readonly ModelInput[];
+  /** Throws VoxfitError for an acquisition that the model cannot be fitted to; called before the run, whatever the method. */
+  readonly checkAcquisition?: (setup: CalculationSetup) => void;
   /** Ways to search between which the transform distinguishes, the default first; absent where there is but `nlls`. */
   readonly searches?: readonly ModelMethod[];
   /** Besides the search, which is the default. */

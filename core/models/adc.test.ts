@@ -58,6 +58,16 @@ describe('model adc', () => {
     expect(solvedStatus).toBe(voxelStatus.atBound);
   });
 
+  it('says how far the samples are from a line that leaves the bounds', () => {
+    const rising = bval.map((b, t) => 100 * Math.exp(b * 1e-4) + (t % 2));
+    const fit = resolveFit(adc, {}, { bval }, { method: 'ols' });
+    const { maps } = fitVoxels([noisy, rising], fit, [...sources, { kind: 'rmse' }]);
+    const [s0, rate, status, rmse] = maps.map((map) => map[1] as number) as [number, number, number, number];
+    const squares = bval.map((b, t) => ((rising[t] as number) - s0 * Math.exp(-b * rate)) ** 2);
+    expect(status).toBe(voxelStatus.atBound);
+    expect(rmse).toBeCloseTo(Math.sqrt(squares.reduce((a, b) => a + b, 0) / bval.length), 4);
+  });
+
   it.each(['ols', 'wls', 'iwls'])('leaves samples of 0 or less out of the logarithm by %s', (method) => {
     const withZero = [...noisy.slice(0, 4), 0, -12];
     const without = fitted(noisy.slice(0, 4), method, bval.slice(0, 4));

@@ -4,6 +4,7 @@ import { adc } from './adc.js';
 import { dceExtendedTofts, dcePatlak, dceTofts } from './contrastEnhanced.js';
 import { dti } from './diffusion.js';
 import { t1Ir } from './inversionRecovery.js';
+import { ivim } from './ivim.js';
 import { mtr } from './magnetizationTransfer.js';
 import { mp2rage } from './mp2rage.js';
 import { glm } from './regression.js';
@@ -15,7 +16,7 @@ import { t1Vfa } from './variableFlipAngle.js';
 /** Every built-in model. Form, help, checks, sidecars and tests read this list; a model exists by being here. */
 export const catalogue: readonly Model[] = [
   ...[t2, t2star, t1Vfa, t1Ir, mp2rage, mtr, mtsat],
-  ...[adc, dti],
+  ...[adc, ivim, dti],
   ...[dceTofts, dceExtendedTofts, dcePatlak],
   ...[mean, std, tsnr, glm],
 ];

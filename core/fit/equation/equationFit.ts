@@ -10,7 +10,7 @@ import type { FitParts, VoxelFit } from '../voxelFit.js';
 import { BestOfStarts } from './bestOfStarts.js';
 import { EquationFunctions } from './equationFunctions.js';
 import { EquationPrediction } from './equationPrediction.js';
-import { EquationResults, needsInverse } from './equationResults.js';
+import { EquationResults, isDoubted, needsInverse } from './equationResults.js';
 import { FixedMaps } from './fixedMaps.js';
 import { GridStarts } from './gridStarts.js';
 import { variablesInSlice } from './sliceVariables.js';
@@ -76,7 +76,8 @@ export class EquationFit implements VoxelFit {
     this.evaluations = arena.allocate(stride * 4);
     const cost = arena.allocate(stride * 8);
     const triangle = (this.free * (this.free + 1)) / 2;
-    const inverse = parts.sources.some(needsInverse) ? arena.allocate(triangle * stride * 8) : 0;
+    const wantsInverse = parts.sources.some(needsInverse) || fit.parameters.some(isDoubted);
+    const inverse = wantsInverse ? arena.allocate(triangle * stride * 8) : 0;
     const inverseWork = arena.allocate(triangle * 8);
     const freeIndex = arena.allocate(this.free * 4);
     const lower = arena.allocate(this.symbols.length * 8);

@@ -84,7 +84,7 @@ export class EquationFunctions {
 
   /**
    * Writes estimates and status of voxels whose status is still 0; fixed parameters keep their values. An estimator knows
-   * no bounds: what lies outside them stays as it is and has the status of a voxel at a bound.
+   * no bounds: what lies outside them stays as it is, and evaluateFloat64 gives it the status of a voxel at a bound.
    */
   estimate(statuses: Uint8Array): void {
     const { estimated } = this;
@@ -95,18 +95,8 @@ export class EquationFunctions {
       for (const [index, parameter] of this.fit.parameters.entries()) {
         if (parameter.fixed) estimated.results[index] = estimated.parameters[index] as number;
       }
-      if (statuses[v] === voxelStatus.converged && this.isOutside(estimated.results)) {
-        statuses[v] = voxelStatus.atBound;
-      }
       estimated.scatter(estimated.results, this.columns, v);
     }
-  }
-
-  private isOutside(results: Float64Array): boolean {
-    return this.fit.parameters.some(({ fixed, lower, upper }, index) => {
-      const value = results[index] as number;
-      return !fixed && (value < lower || value > upper);
-    });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FitKind, MapSource } from '../../contracts/job.js';
+import type { FitKind, MapSource, ResolvedParameter } from '../../contracts/job.js';
 import { compileColumns } from '../../equation/columns.js';
 import type { Arena } from '../arena.js';
 import { studentTQuantile } from '../distributions/studentT.js';
@@ -37,6 +37,11 @@ export interface SearchResults {
 /** Whether a map is made from the inverse of J'J. */
 export function needsInverse(source: MapSource): boolean {
   return source.kind === 'standardError' || source.kind === 'confidence' || source.kind === 'covariance';
+}
+
+/** Whether the map of a parameter is NaN where the samples do not determine it, for which it needs its standard error. */
+export function isDoubted({ fixed, mostRelativeError }: ResolvedParameter): boolean {
+  return !fixed && mostRelativeError !== undefined;
 }
 
 function needsSquaredErrors(source: MapSource): boolean {
@@ -90,13 +95,13 @@ export class EquationResults {
 
   /** Values of the map at a position of `sources`; valid until the next call. */
   values(mapIndex: number, count: number): Float64Array {
-    const { arena, block, sources, symbols, estimates } = this.search;
+    const { arena, block, sources, symbols } = this.search;
     const source = sources[mapIndex] as MapSource;
     const samples = arena.int32(block.valid, count);
     const p = this.search.freeParameters.length;
     switch (source.kind) {
       case 'parameter':
-        return arena.float64(estimates + symbols.indexOf(source.symbol) * block.stride * 8, count);
+        return this.estimatesOf(symbols.indexOf(source.symbol), count);
       case 'derived':
         return this.derivedValues(mapIndex, count);
       case 'rmse':
@@ -128,11 +133,23 @@ export class EquationResults {
     return this.buffer.subarray(0, count);
   }
 
+  /** NaN where the samples do not determine the parameter, see `mostRelativeError`. */
+  private estimatesOf(p: number, count: number): Float64Array {
+    const { arena, block, fit, estimates } = this.search;
+    const found = arena.float64(estimates + p * block.stride * 8, count);
+    const parameter = fit.parameters[p] as ResolvedParameter;
+    const { symbol, mostRelativeError = Number.POSITIVE_INFINITY } = parameter;
+    if (!isDoubted(parameter)) return found;
+    const errors = this.standardErrors(symbol, count);
+    return found.map((value, v) =>
+      at(errors, v) <= mostRelativeError * Math.abs(value) ? value : Number.NaN,
+    );
+  }
+
   private derivedValues(mapIndex: number, count: number): Float64Array {
     const evaluate = this.derived.get(mapIndex);
     if (evaluate === undefined) throw new Error(`Map ${mapIndex} is not derived.`);
-    const { arena, block, symbols, estimates } = this.search;
-    const columns = symbols.map((_, p) => arena.float64(estimates + p * block.stride * 8, count));
+    const columns = this.search.symbols.map((_, p) => this.estimatesOf(p, count));
     return evaluate(columns, count);
   }
 

@@ -114,7 +114,7 @@ export function resolveFit(
   settings: FitOptions['parameters'],
   variables: Readonly<Record<string, readonly number[]>>,
   options: Omit<StartOptions, 'parameters'> &
-    Pick<FitOptions, 'method' | 'input'> & { readonly samples?: number } = {},
+    Pick<FitOptions, 'method' | 'input' | 'exclude'> & { readonly samples?: number } = {},
 ): FitKind {
   const method = methodOf(model, options.method);
   if (model.kind === 'statistics') {
@@ -145,6 +145,7 @@ export function resolveFit(
   const parameters = resolve(model.parameters);
   const setup = setupWith([...parameters, ...constants]);
   const estimator = model.estimators?.find(({ id }) => id === method);
+  model.checkAcquisition?.(withoutExcluded(setup, options.exclude));
   model.transform?.(setup);
   estimator?.estimate(setup);
   const searches = estimator === undefined;
@@ -177,6 +178,14 @@ export function resolveFit(
       ? { functions: { modelId: model.id, method, ...inputRecord(model, options.input), constants } }
       : {}),
   };
+}
+
+function withoutExcluded(setup: CalculationSetup, excluded: readonly number[] = []): CalculationSetup {
+  const kept = Object.entries(setup.variables).map(([symbol, values]) => [
+    symbol,
+    values.filter((_, t) => !excluded.includes(t)),
+  ]);
+  return { ...setup, variables: Object.fromEntries(kept), samples: setup.samples - excluded.length };
 }
 
 /** Estimators give the parameters that are not held by nature; only the search can free the others. */
@@ -297,7 +306,11 @@ function resolveParameter(parameter: ModelParameter, setting: ParameterSetting =
   if (!Number.isFinite(start) || start < lower || start > upper) {
     throw invalid(symbol, `started at ${start}, outside its bounds ${lower} to ${upper}`);
   }
-  return { symbol, unit, start, lower, upper, fixed: false };
+  const { mostRelativeError } = parameter;
+  return {
+    ...{ symbol, unit, start, lower, upper, fixed: false },
+    ...(mostRelativeError === undefined ? {} : { mostRelativeError }),
+  };
 }
 
 function inUnit(unit: string): string {
