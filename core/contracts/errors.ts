@@ -19,6 +19,7 @@ export const errorCatalogue = {
   VARIABLE_UNIT_SUSPECT: { exitCode: 2 },
   TOO_FEW_SAMPLES: { exitCode: 2 },
   MODEL_UNKNOWN: { exitCode: 2 },
+  MODEL_INVALID: { exitCode: 2 },
   EQUATION_INVALID: { exitCode: 2 },
   PARAMETER_INVALID: { exitCode: 2 },
   MAP_UNKNOWN: { exitCode: 2 },

@@ -1,5 +1,6 @@
 import type { Contrast, DesignMatrix, LinearFitKind, LinearQuantity } from './linear.js';
 import type { GridAxis, ParameterSetting, StartGrid } from './model.js';
+import type { ModelDefinition } from './modelDefinition.js';
 import type { SharedArray, Volume } from './series.js';
 
 /** Which voxels are fitted. `file` is any 3D NIfTI image on the series' grid; non-zero means fit. */
@@ -62,9 +63,11 @@ export interface RivalOptions
 /** What a user asks for: everything but the series itself. Plain JSON. */
 export interface FitOptions {
   readonly modelId: string;
-  /** Only with model `custom`. */
+  /** Only with model `custom`: the whole model, as a model file has it. */
+  readonly definition?: ModelDefinition;
+  /** Only with model `custom`, in place of a definition. */
   readonly equation?: string;
-  /** Only with model `custom`: units of its names, and of its result under `signal`. */
+  /** Only with `equation`: units of its names, and of its result under `signal`. */
   readonly units?: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, ParameterSetting>>;
   /** Only with equations: the grid on which starts are looked for; absent means the model's own start. */

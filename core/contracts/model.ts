@@ -1,5 +1,6 @@
 import type { CalculationSetup, VoxelCalculation } from './calculation.js';
 import type { LinearMethod } from './linear.js';
+import type { ModelDefinition } from './modelDefinition.js';
 
 /** A variable of the acquisition: one value per volume, SI (FlipAngle in deg), with its BIDS field. */
 export interface ModelVariable {
@@ -134,6 +135,8 @@ export interface EquationModel extends ModelBase {
   readonly searches?: readonly ModelMethod[];
   /** Besides the search, which is the default. */
   readonly estimators?: readonly Estimator[];
+  /** What a user's own model was made from; absent for those of the catalogue. */
+  readonly definition?: ModelDefinition;
 }
 
 /** A value that a calculation gives per voxel. */

@@ -22,6 +22,7 @@ export async function journalKey(
     model: fitText(plan.fit),
     ...(plan.rival === undefined ? {} : { rival: `${plan.rival.criterion} ${fitText(plan.rival.fit)}` }),
     maps: plan.maps.map(mapText).join(', '),
+    ...definitionEntry(plan),
     ...(await fixedMapEntries(plan)),
     ...(weights === null ? {} : { weights: await fileIdentity(weights) }),
     mask: mask.kind === 'file' ? await fileIdentity(mask.path) : mask.kind,
@@ -32,6 +33,14 @@ function fitText(fit: RunPlan['fit']): string {
   return JSON.stringify(fit, (_, value: unknown) =>
     typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
   );
+}
+
+/** What a user's own models were made from, the rival's too. */
+function definitionEntry({ model, rival }: RunPlan): JournalKey {
+  const definitions = [model, rival?.model].flatMap((each) =>
+    each?.kind === 'equation' && each.definition !== undefined ? [each.definition] : [],
+  );
+  return definitions.length === 0 ? {} : { 'model definition': JSON.stringify(definitions) };
 }
 
 function mapText({ name, source }: RunPlan['maps'][number]): string {

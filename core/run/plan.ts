@@ -2,7 +2,7 @@ import type { FitKind, FitOptions, RivalOptions } from '../contracts/job.js';
 import type { Model } from '../contracts/model.js';
 import type { Problem, Series } from '../contracts/series.js';
 import { findModel } from '../models/catalogue.js';
-import { customModel } from '../models/customModel.js';
+import { ownModel } from '../models/customModel.js';
 import { collinearityProblems } from '../models/resolve/collinearity.js';
 import { withInput } from '../models/resolve/modelInput.js';
 import { withNoiseOptions } from '../models/resolve/noiseOptions.js';
@@ -32,14 +32,14 @@ export interface RunPlan {
   readonly problems: readonly Problem[];
 }
 
-/** The model that options name: from the catalogue, or the user's own equation. */
+/** The model that options name: from the catalogue, or the user's own. */
 export function modelOf(
-  options: Pick<FitOptions, 'modelId' | 'equation' | 'units' | 'parameters' | 'input'>,
+  options: Pick<FitOptions, 'modelId' | 'definition' | 'equation' | 'units' | 'parameters' | 'input'>,
   series: Series,
 ): Model {
   const model =
     options.modelId === 'custom'
-      ? customModel(options.equation, options.parameters, Object.keys(series.variables), options.units)
+      ? ownModel(options, Object.keys(series.variables))
       : findModel(options.modelId);
   return withInput(model, options.input);
 }
@@ -58,7 +58,7 @@ function rivalModelOf({ rival, input }: Omit<FitOptions, 'mask'>, series: Series
 
 /**
  * Resolves and checks a job against its series before anything is computed.
- * Throws what findModel, customModel, requireVariables, selectVolumes, resolveAnyFit, withNoiseOptions,
+ * Throws what findModel, ownModel, requireVariables, selectVolumes, resolveAnyFit, withNoiseOptions,
  * chooseMaps and, of a comparison, requireComparable throw.
  */
 export function planRun(series: Series, options: FitOptions): RunPlan {

@@ -50,6 +50,7 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
     ...sliceOffsetRecord(options),
     Model: model.id,
     ...(model.kind === 'equation' ? { Equation: model.equation } : {}),
+    ...definitionRecord(plan),
     ...(fit.kind === 'equation'
       ? {
           Parameters: resolvedParameters(fit).map((parameter) => parameterRecord(parameter, fixedMapSha256)),
@@ -100,6 +101,7 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
     Inputs: series.files.map((file, index) => ({ Path: file.path, Sha256: inputSha256[index] })),
     Model: plan.model.id,
     ...(plan.model.kind === 'equation' ? { Equation: plan.model.equation } : {}),
+    ...definitionRecord(plan),
     ...(options.method === undefined ? {} : { Method: options.method }),
     ParameterSettings: options.parameters,
     ...(Object.keys(fixedMapSha256).length === 0 ? {} : { FixedMapSha256: fixedMapSha256 }),
@@ -139,6 +141,12 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
     },
     Problems: [...series.problems, ...plan.problems],
   };
+}
+
+/** A user's own model in full, as its file has it: enough to repeat the fit without the file. */
+function definitionRecord({ model }: RunPlan): Record<string, unknown> {
+  const definition = model.kind === 'equation' ? model.definition : undefined;
+  return definition === undefined ? {} : { ModelDefinition: definition };
 }
 
 /** What the samples were taken as, where the model has several inputs. */

@@ -56,10 +56,9 @@ describe('maps that a user derives', () => {
 
   it('of a user’s own equation are checked in the units that were given', () => {
     const settings = { A: { start: 1 }, T: { start: 1 } };
-    const units = { T: 's' };
-    const model = customModel('A*exp(-TE/T)', settings, [], units);
+    const model = customModel('A*exp(-TE/T)', settings, [], { T: 's' });
     const unitOf = (equation: string): string | undefined =>
-      chooseMaps(model, undefined, { units, derive: [{ name: 'x', equation }] }).at(-1)?.unit;
+      chooseMaps(model, undefined, { derive: [{ name: 'x', equation }] }).at(-1)?.unit;
     expect(unitOf('1/T')).toBe('1/s');
     expect(unitOf('A/T')).toBe('a.u.');
   });

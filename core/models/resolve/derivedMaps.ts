@@ -22,11 +22,11 @@ const reserved = 'job';
  */
 export function derivedMapsOf(
   model: Model,
-  { derive = [], units }: MapOptions,
+  { derive = [] }: MapOptions,
   taken: readonly string[],
 ): readonly MapPlan[] {
   if (derive.length === 0) return [];
-  const symbols = symbolsOf(model, units);
+  const symbols = symbolsOf(model);
   const names = new Set([...taken, reserved].map((name) => name.toLowerCase()));
   return derive.map((request) => {
     checkName(request, names);
@@ -53,11 +53,10 @@ function checkName({ name }: DerivedMapRequest, taken: ReadonlySet<string>): voi
 }
 
 /** What an equation may use, with its unit; null where that is not known. */
-function symbolsOf(model: Model, units: MapOptions['units'] = {}): ReadonlyMap<string, string | null> {
+function symbolsOf(model: Model): ReadonlyMap<string, string | null> {
   if (model.kind === 'equation') {
-    const unitOf = (symbol: string, unit: string): string | null =>
-      model.id === 'custom' ? (units[symbol] ?? null) : unit;
-    return new Map(model.parameters.map(({ symbol, unit }) => [symbol, unitOf(symbol, unit)]));
+    const declared = model.definition?.parameters ?? model.parameters;
+    return new Map(declared.map(({ symbol, unit }) => [symbol, unit ?? null]));
   }
   if (model.kind === 'tensor') {
     return new Map(Object.entries(tensorQuantities).map(([symbol, { unit }]) => [symbol, unit]));

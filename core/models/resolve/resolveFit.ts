@@ -26,7 +26,7 @@ export interface MapPlan {
 }
 
 /** What else decides which maps there are: regressors, contrasts and method of model `glm`, parameters that are estimated. */
-export type MapOptions = Pick<FitOptions, 'design' | 'contrasts' | 'method' | 'derive' | 'units'> &
+export type MapOptions = Pick<FitOptions, 'design' | 'contrasts' | 'method' | 'derive'> &
   Partial<Pick<FitOptions, 'parameters'>>;
 
 /** All maps of a model in the order in which people list them. */
