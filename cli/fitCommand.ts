@@ -13,6 +13,7 @@ import { availableProcessors } from '../core/io/memory.js';
 import { nodeWorker } from '../core/io/nodeWorker.js';
 import { openSeries } from '../core/io/openSeries.js';
 import { createScratchFolder, type ScratchFolder, sweepScratch } from '../core/io/scratch.js';
+import { ownFields } from '../core/models/definition/ownFields.js';
 import { WorkersAhead } from '../core/pool/workersAhead.js';
 import { exportPaths, exportRun, stemOf } from '../core/run/exportRun.js';
 import { forecastRun } from '../core/run/forecast.js';
@@ -27,6 +28,7 @@ import { type Command, print, say } from './command.js';
 import { fitOptionTable, givenVariables, maskChoice, requestedFit } from './fitOptions.js';
 import { requestedInput, requestedMaskedInput } from './inputOptions.js';
 import { requestedLinear } from './linearOptions.js';
+import { withModelFiles } from './modelOptions.js';
 import { type ParsedArguments, parseChoice, parseCount, parseNumber, wrongUse } from './options.js';
 import { ProgressLine } from './progressLine.js';
 import { resultJson, resultText } from './results.js';
@@ -34,7 +36,7 @@ import { requestedSliceOffsets } from './sliceOffsets.js';
 
 export const fitCommand: Command = {
   name: 'fit',
-  positionals: 'IMAGE... --model ID --out DIR',
+  positionals: 'IMAGE... --model ID|FILE --out DIR',
   summary: 'Fit a model to every voxel of a series and write the maps.',
   options: fitOptionTable,
   examples: [
@@ -134,13 +136,18 @@ function readLimits(args: ParsedArguments): Limits {
 
 async function readRequest(args: ParsedArguments, limits: Limits): Promise<Request> {
   const { positionals } = args;
-  const asked = { ...requestedFit(args), ...(await requestedLinear(args)), ...(await requestedInput(args)) };
+  const asked = {
+    ...(await withModelFiles(requestedFit(args))),
+    ...(await requestedLinear(args)),
+    ...(await requestedInput(args)),
+  };
   const [sidecarPath, bvalPath, bvecPath] = [args.text('sidecar'), args.text('bval'), args.text('bvec')];
   const format = parseChoice(args.text('format') ?? 'nii', ['nii', 'nii.gz'], '--format');
   const opened = await openSeries(
     positionals.map((path) => resolve(path)),
     {
       variables: givenVariables(args),
+      fields: [asked.definition, asked.rival?.definition].flatMap(ownFields),
       ...(sidecarPath === undefined ? {} : { sidecarPath }),
       ...(bvalPath === undefined ? {} : { bvalPath }),
       ...(bvecPath === undefined ? {} : { bvecPath }),

@@ -17,7 +17,7 @@ import { requestedStart, startOptionTable } from './startOptions.js';
 
 /** Options of `voxfit fit`. */
 export const fitOptionTable: OptionTable = {
-  model: { type: 'string', value: 'ID', help: 'model; see voxfit models' },
+  model: { type: 'string', value: 'ID|FILE', help: 'model, or a model file; see voxfit models' },
   out: { type: 'string', value: 'DIR', help: 'folder for the maps; created where it is missing' },
   mask: { type: 'string', value: 'FILE|auto|none', help: 'voxels to fit; default: what the model wants' },
   var: {
@@ -107,7 +107,7 @@ export function maskChoice(args: ParsedArguments, model: Pick<Model, 'defaultMas
 }
 
 /** `NAME=EXPRESSION[:UNIT]`; a colon that answers a `?` belongs to the expression. */
-function derivedMap(text: string): DerivedMapRequest {
+export function derivedMap(text: string): DerivedMapRequest {
   const [name, rest] = parseAssignment(text, '--derive');
   const parts = rest.split(':');
   if (parts.length <= rest.split('?').length) return { name, equation: rest };

@@ -6,7 +6,7 @@ import { givenUnits, parameterSettings } from './parameterOptions.js';
 export const rivalOptionTable: OptionTable = {
   against: {
     type: 'string',
-    value: 'ID',
+    value: 'ID|FILE',
     help: 'fit this model too and say in each voxel which of the two is the better',
   },
   criterion: { type: 'string', value: 'aicc|bic', help: 'with --against: what decides; default aicc' },

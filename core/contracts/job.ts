@@ -56,7 +56,10 @@ export type InputFunction =
  * Parameters that the first model fixes are fixed alike where the second has them too and `parameters` says nothing.
  */
 export interface RivalOptions
-  extends Pick<FitOptions, 'modelId' | 'equation' | 'units' | 'parameters' | 'grid' | 'starts'> {
+  extends Pick<
+    FitOptions,
+    'modelId' | 'definition' | 'equation' | 'units' | 'parameters' | 'grid' | 'starts'
+  > {
   readonly criterion: 'aicc' | 'bic';
 }
 

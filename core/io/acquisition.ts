@@ -1,7 +1,12 @@
 import { basename, dirname, join } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
 import type { AcquisitionVariable, GradientDirections, ImageFile, Problem } from '../contracts/series.js';
-import { acquisitionField, acquisitionFields, unitSuspicion } from '../models/resolve/acquisitionFields.js';
+import {
+  type AcquisitionField,
+  acquisitionField,
+  acquisitionFields,
+  unitSuspicion,
+} from '../models/resolve/acquisitionFields.js';
 import { checkValues } from '../models/resolve/requireVariables.js';
 import { readBvecs } from './bvecs.js';
 import { imageStem } from './imageFile.js';
@@ -15,6 +20,8 @@ export interface AcquisitionOptions {
   readonly bvecPath?: string;
   /** Given by the user, SI; these win over every file. */
   readonly variables?: Readonly<Record<string, readonly number[]>>;
+  /** Variables that sidecars may have beside those of every acquisition. */
+  readonly fields?: readonly AcquisitionField[];
 }
 
 export interface Acquisition {
@@ -35,13 +42,14 @@ export async function readAcquisition(
 ): Promise<Acquisition> {
   const given = options.variables ?? {};
   const skip = new Set(Object.keys(given));
+  const fields = [...acquisitionFields, ...(options.fields ?? [])].filter(({ symbol }) => !skip.has(symbol));
   const problems: Problem[] = [];
   const variables: Record<string, AcquisitionVariable> = {};
   Object.assign(
     variables,
     options.sidecarPath === undefined
-      ? await besideImages(files, skip, problems)
-      : await fromOneSidecar(files, options.sidecarPath, skip, problems),
+      ? await besideImages(files, fields, problems)
+      : await fromOneSidecar(files, options.sidecarPath, fields, problems),
   );
   if (!skip.has('bval')) Object.assign(variables, await readBvals(files, options.bvalPath, problems));
   const bvecs = await readBvecs(files, options.bvecPath);
@@ -109,10 +117,10 @@ function spread(
 async function fromOneSidecar(
   files: readonly ImageFile[],
   path: string,
-  skip: ReadonlySet<string>,
+  fields: readonly AcquisitionField[],
   problems: Problem[],
 ): Promise<Record<string, AcquisitionVariable>> {
-  const found = await readSidecar(path, skip);
+  const found = await readSidecar(path, fields);
   if (found === null) {
     throw new VoxfitError('FILE_NOT_FOUND', `There is no sidecar ${path}.`, { path });
   }
@@ -132,13 +140,13 @@ async function fromOneSidecar(
 
 async function besideImages(
   files: readonly ImageFile[],
-  skip: ReadonlySet<string>,
+  fields: readonly AcquisitionField[],
   problems: Problem[],
 ): Promise<Record<string, AcquisitionVariable>> {
   const sidecars: (readonly FoundVariable[])[] = [];
-  for (const file of files) sidecars.push((await readSidecar(beside(file, '.json'), skip)) ?? []);
+  for (const file of files) sidecars.push((await readSidecar(beside(file, '.json'), fields)) ?? []);
   const variables: Record<string, AcquisitionVariable> = {};
-  for (const field of acquisitionFields) {
+  for (const field of fields) {
     const perFile = sidecars.map((sidecar) => sidecar.find((found) => found.field === field));
     const complete = perFile.filter((found) => found !== undefined);
     const [first] = complete;

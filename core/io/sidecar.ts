@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
-import { type AcquisitionField, acquisitionFields } from '../models/resolve/acquisitionFields.js';
+import type { AcquisitionField } from '../models/resolve/acquisitionFields.js';
 import { mapFileError, systemCodeOf } from './fileErrors.js';
 import { jsonFaultOffset } from './jsonFault.js';
 
@@ -15,20 +15,22 @@ export interface FoundVariable {
 }
 
 /**
- * The acquisition variables in a JSON sidecar; those of `skip` are not looked at (the user gave them).
+ * Those of `fields` that a JSON sidecar has.
  * Null where there is no such file. Throws SIDECAR_INVALID with the position, VARIABLE_INVALID, READ_FAILED.
  */
-export async function readSidecar(path: string, skip: ReadonlySet<string>): Promise<FoundVariable[] | null> {
+export async function readSidecar(
+  path: string,
+  fields: readonly AcquisitionField[],
+): Promise<FoundVariable[] | null> {
   const content = await readSidecarFields(path);
   if (content === null) return null;
   const fileName = basename(path);
   const found: FoundVariable[] = [];
-  for (const field of acquisitionFields) {
-    if (skip.has(field.symbol)) continue;
+  for (const field of fields) {
     const bidsField = field.bidsFields.find((name) => content.has(name));
     if (bidsField === undefined) continue;
     const stored = content.get(bidsField);
-    const values = numbersOf(field.isSwitch ? switchNumbers(stored) : stored, bidsField, fileName);
+    const values = numbersOf(field.isSwitch ? switchNumbers(stored) : stored, bidsField, fileName, field);
     found.push({ field, values, fileName, bidsField });
   }
   return found;
@@ -107,19 +109,30 @@ function placeOf(text: string): { line: number; column: number } {
   return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }
 
-/** A field that holds a number or a list of them, each 0 or more. Throws VARIABLE_INVALID. */
-export function numbersOf(content: unknown, bidsField: string, fileName: string): number | number[] {
-  if (!Array.isArray(content)) return numberOf(content, bidsField, fileName, null);
-  return content.map((entry, index) => numberOf(entry, bidsField, fileName, index));
+/** A field that holds a number or a list of them, each 0 or more unless it is signed. Throws VARIABLE_INVALID. */
+export function numbersOf(
+  content: unknown,
+  bidsField: string,
+  fileName: string,
+  { signed }: Pick<AcquisitionField, 'signed'> = {},
+): number | number[] {
+  const least = signed ? Number.NEGATIVE_INFINITY : 0;
+  if (!Array.isArray(content)) return numberOf(content, bidsField, fileName, { least, index: null });
+  return content.map((entry, index) => numberOf(entry, bidsField, fileName, { least, index }));
 }
 
-function numberOf(content: unknown, bidsField: string, fileName: string, index: number | null): number {
+function numberOf(
+  content: unknown,
+  bidsField: string,
+  fileName: string,
+  { least, index }: { readonly least: number; readonly index: number | null },
+): number {
   const value = typeof content === 'string' && content.trim() !== '' ? Number(content) : content;
-  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
+  if (typeof value === 'number' && Number.isFinite(value) && value >= least) return value;
   const which = index === null ? bidsField : `entry ${index + 1} of ${bidsField}`;
   throw new VoxfitError(
     'VARIABLE_INVALID',
-    `In ${fileName}, ${which} is ${JSON.stringify(content)}; it must be a number of 0 or more.`,
+    `In ${fileName}, ${which} is ${JSON.stringify(content)}; it must be ${least === 0 ? 'a number of 0 or more' : 'a finite number'}.`,
     { file: fileName, field: bidsField, found: JSON.stringify(content) },
   );
 }

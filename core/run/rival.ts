@@ -98,7 +98,7 @@ function sameTransform(
   b: EquationModel,
   [fitA, fitB]: readonly [EquationKind, EquationKind],
 ): boolean {
-  if (a.transform !== b.transform || a.resultUnit !== b.resultUnit) return false;
+  if (a.transform !== b.transform || unitOfResult(a) !== unitOfResult(b)) return false;
   if (a.transform === undefined) return true;
   const functions = ({ functions }: EquationKind): string =>
     JSON.stringify([functions?.method, functions?.constants]);
@@ -107,6 +107,10 @@ function sameTransform(
       parameters.filter(({ fixed, symbol }) => fixed && other.parameters.some((of) => of.symbol === symbol)),
     );
   return functions(fitA) === functions(fitB) && fixedOf(fitA, fitB) === fixedOf(fitB, fitA);
+}
+
+function unitOfResult({ resultUnit = 'a.u.' }: EquationModel): string {
+  return resultUnit;
 }
 
 function sameFit(a: EquationKind, b: EquationKind): boolean {

@@ -29,7 +29,10 @@ export function definedModel(
     const { bidsField } = variable;
     if (field === undefined || bidsField === undefined || field.bidsFields.includes(bidsField)) continue;
     const known = field.bidsFields.length === 0 ? 'no field' : field.bidsFields.join(' or ');
-    throw invalid(`variables[${index}].bidsField`, `is ${bidsField}; ${variable.symbol} is read from ${known}`);
+    throw invalid(
+      `variables[${index}].bidsField`,
+      `is ${bidsField}; ${variable.symbol} is read from ${known}`,
+    );
   }
   requireUnits(definition);
   checkUnits(definition);

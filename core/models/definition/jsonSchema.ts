@@ -33,7 +33,8 @@ export function checkSchema(value: unknown, schema: Schema, place: string, root:
     throw misfit(place, `must be ${expectation(resolved)}, not ${shown(value)}`, expectation(resolved));
   }
   if (Array.isArray(value) && resolved.items !== undefined) {
-    for (const [index, item] of value.entries()) checkSchema(item, resolved.items, `${place}[${index}]`, root);
+    for (const [index, item] of value.entries())
+      checkSchema(item, resolved.items, `${place}[${index}]`, root);
   } else if (isObject(value)) checkFields(value, resolved, place, root);
 }
 
@@ -94,7 +95,8 @@ function isWithin(value: unknown, schema: Schema): boolean {
 function expectation(schema: Schema): string {
   if (schema.title !== undefined) return schema.title;
   if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.enum !== undefined) return `one of ${schema.enum.map((each) => JSON.stringify(each)).join(', ')}`;
+  if (schema.enum !== undefined)
+    return `one of ${schema.enum.map((each) => JSON.stringify(each)).join(', ')}`;
   const { type = 'a value', minItems = 0, maxItems, minLength, maxLength, minimum } = schema;
   const most = (count: number | undefined): string => (count === undefined ? '' : `, at most ${count}`);
   switch (type) {
