@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { scratchFolder } from '../../tests/support/scratch.js';
 import { simulatedSeries, t2Options } from '../../tests/support/simulatedRun.js';
 import type { FitOptions } from '../contracts/job.js';
+import type { DefinedParameter, ModelDefinition } from '../contracts/modelDefinition.js';
 import { journalKey } from './journalKey.js';
 import { planRun } from './plan.js';
 
@@ -35,4 +36,27 @@ it('a run can only be resumed with the same volumes, weights, loss and image of 
   const before = await keyOf({ weights: { kind: 'image', path: image } });
   await writeFile(image, 'another');
   expect(await keyOf({ weights: { kind: 'image', path: image } })).not.toBe(before);
+});
+
+it('a run can only be resumed with the same model of the user', async () => {
+  const definition: ModelDefinition = {
+    ...{ formatVersion: 1, id: 'decay', name: 'Decay', equation: 'A*exp(-TE/T)' },
+    variables: [{ symbol: 'TE' }],
+    parameters: [
+      { symbol: 'A', start: 500, lower: 0 },
+      { symbol: 'T', unit: 's', start: 0.05, lower: 0.001, upper: 5 },
+    ],
+  };
+  const key = (change: Partial<ModelDefinition>): Promise<string> =>
+    keyOf({ modelId: 'custom', definition: { ...definition, ...change } });
+  const [amplitude, time] = definition.parameters as [DefinedParameter, DefinedParameter];
+  const keys = [
+    await key({}),
+    await key({ equation: 'A*exp(-TE/T)*1' }),
+    await key({ parameters: [amplitude, { ...time, start: 0.06 }] }),
+    await key({ parameters: [amplitude, { ...time, mapName: 'Tmap' }] }),
+    await key({ parameters: [amplitude, { ...time, label: 'time constant' }] }),
+  ];
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(await key({})).toBe(keys[0]);
 });
