@@ -1,65 +1,49 @@
-import type { Model, ModelParameter, Reference } from '../core/contracts/model.js';
-import { methodsOf } from '../core/models/resolve/methods.js';
-import { optionalMapsOf } from '../core/models/resolve/optionalMaps.js';
-import { mapsOf } from '../core/models/resolve/resolveFit.js';
+import type { Model } from '../core/contracts/model.js';
+import { voxfitVersion } from '../core/contracts/version.js';
+import type { FactPart } from '../core/models/describe/factPart.js';
+import { modelFacts } from '../core/models/describe/facts.js';
 import { table } from './text.js';
 
-/** A model for people: what it is, needs, estimates and writes. Built-in models and those of files alike. */
+/** Columns of a terminal. */
+const lineWidth = 100;
+
+/** A model for people, built-in or of a file: the same as the pages of docs/models have. */
 export function modelText(model: Model): string {
-  const equation = model.kind === 'equation' ? [`  ${model.equation}`] : [];
-  const choices = [
-    ...methodsOf(model).map(({ id, label }) => [`  --method ${id}`, label]),
-    ...(model.kind === 'equation' ? (model.inputs ?? []) : []).map(({ id, label }) => [
-      `  --input ${id}`,
-      label,
-    ]),
-  ];
-  const sections = [
-    [`${model.id}: ${model.name}`, model.summary, ...equation],
-    section(
-      'Needs',
-      model.variables.map(({ symbol, label, unit, bidsField }) => [
-        ...[`  ${symbol}`, unit, label],
-        bidsField === '' ? '' : `sidecar: ${bidsField}`,
-      ]),
-    ),
-    [`At least ${model.minimumVolumes} ${model.minimumVolumes === 1 ? 'volume' : 'volumes'}.`],
-    section('Parameters', parametersOf(model).map(parameterRow)),
-    section('Choices, the first is the default', choices),
-    section(
-      'Maps',
-      mapsOf(model).map(({ name, unit, label }) => [`  ${name}`, unit, label]),
-    ),
-    section(
-      'Maps on request (--maps)',
-      optionalMapsOf(model).map(({ name, unit, label }) => [`  ${name}`, unit, label]),
-    ),
-    model.notes ?? [],
-    section('References', model.references.map(referenceRow)),
-  ];
-  return sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n');
+  const sections = modelFacts(model, voxfitVersion).map(({ title, parts }) =>
+    [title, ...parts.map((part) => indented(partText(part)))].join('\n'),
+  );
+  return [`${model.id}: ${model.name}`, wrapped(model.summary), ...sections].join('\n\n');
 }
 
-function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {
-  return rows.length === 0 ? [] : [title, table(rows)];
+function partText(part: FactPart): string {
+  switch (part.kind) {
+    case 'text':
+    case 'quotation':
+      return wrapped(part.text);
+    case 'list':
+      return part.items.map((item) => `- ${wrapped(item).replaceAll('\n', '\n  ')}`).join('\n');
+    case 'code':
+      return part.items.join('\n');
+    case 'equation':
+      return part.plain;
+    case 'table':
+      return table([part.columns.map(({ heading }) => heading), ...part.rows]);
+  }
 }
 
-function parametersOf(model: Model): readonly ModelParameter[] {
-  if (model.kind === 'equation') return [...model.parameters, ...(model.constants ?? [])];
-  return model.kind === 'calculation' ? model.parameters : [];
+/** Breaks lines between words; the width leaves room for indentation. */
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length >= lineWidth - 4) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join('\n');
 }
 
-function parameterRow({ symbol, unit, label, start, lower, upper, held }: ModelParameter): string[] {
-  const known = Number.isFinite(start);
-  if (held) return [`  ${symbol}`, unit, label, known ? `held at ${start}` : 'to be given by --fix'];
-  return [`  ${symbol}`, unit, label, `start ${start}, ${lower} to ${upper}`];
-}
-
-function referenceRow({ authors, year, title, journal, doi }: Reference): string[] {
-  return [
-    `  ${authors} (${year}). ${title}. ${journal}.${doi === undefined ? '' : ` https://doi.org/${doi}`}`,
-  ];
+function indented(text: string): string {
+  return text.replace(/^/gm, '  ');
 }

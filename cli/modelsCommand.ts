@@ -4,6 +4,7 @@ import { readModelFile, writeModelFile } from '../core/io/modelFile.js';
 import { catalogue, findModel } from '../core/models/catalogue.js';
 import { definedModel } from '../core/models/definition/definedModel.js';
 import { modelFileSchema } from '../core/models/definition/modelFileText.js';
+import { methodsParagraph } from '../core/models/describe/methodsParagraph.js';
 import { optionalMapsOf } from '../core/models/resolve/optionalMaps.js';
 import { mapsOf } from '../core/models/resolve/resolveFit.js';
 import { type Command, print } from './command.js';
@@ -89,7 +90,12 @@ function printModel(model: Model, args: ParsedArguments): void {
 
 function modelRecord(model: Model): Record<string, unknown> {
   const names = (maps: readonly { readonly name: string }[]): string[] => maps.map((map) => map.name);
-  return { ...model, maps: names(mapsOf(model)), optionalMaps: names(optionalMapsOf(model)) };
+  return {
+    ...model,
+    maps: names(mapsOf(model)),
+    optionalMaps: names(optionalMapsOf(model)),
+    methodsParagraph: methodsParagraph(model),
+  };
 }
 
 function listText(): string {

@@ -3,7 +3,8 @@ import { typesetSymbol } from './typesetSymbol.js';
 
 /*
  * LaTeX of an equation in the few commands that every renderer has: \frac, \sqrt, \left, \right, \int, \mathrm, \text,
- * cases, names of functions and Greek letters. Brackets stand only where the value would change without them.
+ * cases, names of functions and Greek letters. Every backslash is before a letter: Markdown takes those before other
+ * signs as its own. Brackets stand only where the value would change without them.
  */
 
 /** Whether quotients are fractions or, as in exponents, have a slash. */
@@ -68,7 +69,7 @@ function typeset(node: Expression, style: Style): Piece {
     case 'conditional': {
       const [ifTrue, ifFalse] = node.args.map((arg) => typeset(arg, style).text);
       const condition = typesetCondition(node.condition);
-      const text = `\\begin{cases} ${ifTrue} & \\text{if } ${condition} \\\\ ${ifFalse} & \\text{otherwise} \\end{cases}`;
+      const text = `\\begin{cases} ${ifTrue} & \\text{if } ${condition} \\cr ${ifFalse} & \\text{otherwise} \\end{cases}`;
       return { text, binding: binding.cases };
     }
   }
@@ -131,7 +132,7 @@ function product(first: Piece, second: Piece): Piece {
   const right = atLeast(binding.product, second).text;
   // Digits side by side would be one number.
   const isDigits = /^\d/.test(right) || (/^\\frac/.test(right) && /\d$/.test(left));
-  const sign = isDigits ? '\\cdot' : '\\,';
+  const sign = isDigits ? '\\cdot' : '\\thinspace';
   return { text: `${left} ${sign} ${right}`, binding: binding.product };
 }
 
@@ -153,13 +154,16 @@ function typesetCall({ name, args }: Extract<Expression, { kind: 'call' }>, styl
     case 'sqrt':
       return { text: `\\sqrt{${typeset(first, style).text}}`, binding: binding.unit };
     case 'abs':
-      return { text: `\\left|${typeset(first, style).text}\\right|`, binding: binding.unit };
+      return { text: `\\left\\vert ${typeset(first, style).text} \\right\\vert`, binding: binding.unit };
     case 'cumint':
       return integral(ofTau(first), second);
     case 'expconv': {
       const rate = atLeast(binding.product, typeset(second, 'inline')).text;
       const until = atLeast(binding.sum, typeset(third, 'inline')).text;
-      return integral(`${ofTau(first)} \\, e^{-${rate} \\, \\left(${until} - \\tau\\right)}`, third);
+      return integral(
+        `${ofTau(first)} \\thinspace e^{-${rate} \\thinspace \\left(${until} - \\tau\\right)}`,
+        third,
+      );
     }
     default: {
       const list = args.map((arg) => typeset(arg, style).text).join(', ');
@@ -170,7 +174,10 @@ function typesetCall({ name, args }: Extract<Expression, { kind: 'call' }>, styl
 
 function integral(integrand: string, until: Expression): Piece {
   const limit = typeset(until, 'inline').text;
-  return { text: `\\int_{\\tau_{1}}^{${limit}} ${integrand} \\, ${differential}`, binding: binding.product };
+  return {
+    text: `\\int_{\\tau_{1}}^{${limit}} ${integrand} \\thinspace ${differential}`,
+    binding: binding.product,
+  };
 }
 
 /** An input that varies from sample to sample, at tau. */
@@ -180,7 +187,7 @@ function ofTau(input: Expression): string {
 
 function typesetCondition(condition: Condition): string {
   if (condition.kind === 'comparison') {
-    const [left, right] = condition.args.map((arg) => typeset(arg, 'inline').text);
+    const [left, right] = condition.args.map((arg) => atLeast(binding.sum, typeset(arg, 'inline')).text);
     return `${left} ${comparisonSigns[condition.comparison]} ${right}`;
   }
   const parts = condition.args.map((arg) =>

@@ -57,11 +57,11 @@ export function typesetSymbol(name: string): string {
     const [, upper, afterUpper, lower, afterLower] = split;
     return withIndex((upper ?? lower) as string, (afterUpper ?? afterLower) + digits + tail);
   }
-  return withIndex(`\\mathrm{${escaped(base)}}`, digits + tail);
+  return withIndex(`\\mathrm{${parted(base)}}`, digits + tail);
 }
 
 function starred(base: string, digits: string, tail: string): string {
-  return `${withIndex(greekLetter(base) ?? (base.length === 1 ? base : `\\mathrm{${escaped(base)}}`), digits + tail)}^{\\ast}`;
+  return `${withIndex(greekLetter(base) ?? (base.length === 1 ? base : `\\mathrm{${parted(base)}}`), digits + tail)}^{\\ast}`;
 }
 
 function greekLetter(base: string): string | null {
@@ -72,10 +72,14 @@ function greekLetter(base: string): string | null {
 /** Digits as they are, letters upright. */
 function withIndex(base: string, index: string): string {
   const [, digits = '', rest = ''] = /^(\d*)_*(.*)$/u.exec(index) ?? [];
-  const written = rest === '' ? digits : `${digits}\\mathrm{${escaped(rest)}}`;
+  const written = rest === '' ? digits : `${digits}\\mathrm{${parted(rest)}}`;
   return written === '' ? base : `${base}_{${written}}`;
 }
 
-function escaped(text: string): string {
-  return text.replaceAll('_', '\\_');
+/** Underscores part the pieces of a name; LaTeX has none outside of formulas. */
+function parted(text: string): string {
+  return text
+    .split(/_+/)
+    .filter((piece) => piece !== '')
+    .join(',');
 }

@@ -64,7 +64,7 @@ const common = {
   resultUnit: 'mM',
   defaultMask: 'auto',
   notes: [
-    'Time constants are per minute, the time of the volumes is in seconds. The convolution is exact for an input function that is linear between the volumes.',
+    'Rates are per minute, the times of the volumes in seconds. The convolution is exact for an input function that is linear between the volumes.',
     'Cp is the concentration in plasma: that in blood divided by 1 - Hct. delay shifts the input function and is not estimated.',
     'Signal becomes concentration through the spoiled gradient-echo equation with T10 and r1, relative to the mean of the first baseline volumes. T2* decay, water exchange and inflow are left out.',
   ],

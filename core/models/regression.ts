@@ -14,6 +14,7 @@ export const glm: RegressionModel = {
   notes: [
     'The design is taken as it is: no constant, drift or filter is added, and regressors are not convolved.',
     'ar1: one coefficient per voxel from the residuals of ols, cut to hundredths (as Nilearn); samples and design are whitened, the first sample left as it is.',
+    'A contrast gives effect_NAME, t_NAME and z_NAME, one of several rows F_NAME and z_NAME.',
     't and F have n - p degrees of freedom; z is the normal deviate of the same probability.',
   ],
   exampleOptions: '--design design.tsv --contrast "task=1,0"',

@@ -5,6 +5,7 @@ import type { RunSummary } from '../contracts/run.js';
 import type { Series } from '../contracts/series.js';
 import { voxfitVersion } from '../contracts/version.js';
 import { voxelStatusLabels } from '../contracts/voxelStatus.js';
+import { citation } from '../models/describe/citation.js';
 import { resolvedParameters } from '../models/resolve/resolvedParameters.js';
 import { equationAlgorithm, noiseJob, noiseSidecar } from './noiseRecord.js';
 import type { RunPlan } from './plan.js';
@@ -261,11 +262,6 @@ function statusTable(counts: readonly number[]): Record<string, number> {
 
 function levelTable(): Record<string, string> {
   return Object.fromEntries(voxelStatusLabels.map((label, status) => [String(status), label]));
-}
-
-function citation(reference: RunPlan['model']['references'][number]): string {
-  const doi = reference.doi === undefined ? '' : ` doi:${reference.doi}`;
-  return `${reference.authors} (${reference.year}). ${reference.title}. ${reference.journal}.${doi}`;
 }
 
 function fileName(path: string): string {

@@ -51,10 +51,11 @@ class Reader {
     if (this.takes('-')) return -this.term();
     let value = this.power();
     for (;;) {
-      if (this.takes(' \\times ') || this.takes(' \\cdot ') || this.takes(' \\, ')) value *= this.power();
+      if (this.takes(' \\times ') || this.takes(' \\cdot ') || this.takes(' \\thinspace '))
+        value *= this.power();
       else if (this.takes('/')) {
         value /= this.power();
-        if (this.text.startsWith(' \\,', this.at)) throw new Error(`Behind a slash: ${this.text}`);
+        if (this.text.startsWith(' \\thinspace', this.at)) throw new Error(`Behind a slash: ${this.text}`);
       } else return value;
     }
   }
@@ -72,7 +73,7 @@ class Reader {
 
   private unit(): number {
     if (this.takes('\\left(')) return this.until('\\right)');
-    if (this.takes('\\left|')) return Math.abs(this.until('\\right|'));
+    if (this.takes('\\left\\vert ')) return Math.abs(this.until(' \\right\\vert'));
     if (this.takes('\\sqrt{')) return Math.sqrt(this.until('}'));
     if (this.takes('\\frac{')) {
       const above = this.until('}');
@@ -98,12 +99,11 @@ class Reader {
     const left = this.sum();
     const sign = [' < ', ' \\ge ', ' > ', ' \\le ', ' = ', ' \\ne '].find((each) => this.takes(each));
     const right = this.sum();
-    this.take(' \\\\ ');
+    this.take(' \\cr ');
     const otherwise = this.sum();
     this.take(' & \\text{otherwise} \\end{cases}');
     const rest = this.text.slice(this.at);
-    if (!/^($|\}|\\right| & | \\\\ | (<|>|=|\\le|\\ge|\\ne) )/.test(rest))
-      throw new Error(`Behind cases: ${rest}`);
+    if (!/^($|\}| ?\\right| & | \\cr )/.test(rest)) throw new Error(`Behind cases: ${rest}`);
     switch (sign) {
       case ' < ':
         return left < right ? ifTrue : otherwise;

@@ -12,7 +12,7 @@ export interface AcquisitionField {
   readonly isSwitch?: true;
   /** Values may be below 0. */
   readonly signed?: true;
-  /** How to give it in the terminal other than by --var, for messages. */
+  /** How to give it other than by --var, for messages and pages. */
   readonly option?: string;
 }
 
@@ -60,6 +60,7 @@ export const acquisitionFields: readonly AcquisitionField[] = [
     bidsFields: [],
     plural: 'b-values',
     plausibleLimit: Number.POSITIVE_INFINITY,
+    option: 'a .bval file beside the image or --bval FILE',
   },
   {
     symbol: 't',
