@@ -50,10 +50,10 @@ describe('a model file in the terminal', () => {
     const described = await voxfit('models', file);
     expect(described).toEqual(saved);
     expect(described.stdout).toMatch(/^t1rho: T1rho \(mono-exponential\)\n/);
-    expect(described.stdout).toMatch(/TSL +s +TSL +sidecar: SpinLockTime/);
+    expect(described.stdout).toMatch(/TSL +TSL +s +SpinLockTime of the sidecar/);
     const record = JSON.parse((await voxfit('models', file, '--json')).stdout);
     expect(record.maps).toEqual(['T1rho', 'S0', 'R1rho', 'rmse', 'r2', 'status']);
-    expect((await voxfit('models', 't2')).stdout).toMatch(/^t2: T2[^\n]*\n(.|\n)*sidecar: EchoTime/);
+    expect((await voxfit('models', 't2')).stdout).toMatch(/^t2: T2[^\n]*\n(.|\n)*EchoTime of the sidecar/);
   });
 
   it('is fitted with the values of its own field, to the bits of the built-in model of the same equation', async () => {
