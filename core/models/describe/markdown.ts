@@ -34,7 +34,10 @@ export function markdownTable(cells: readonly (readonly string[])[]): string {
 function markdownCell({ kind }: FactColumn, text: string): string {
   if (text === '') return '';
   if (kind === 'code') return `\`${text}\``;
-  return kind === 'symbol' ? `$${typesetSymbol(text)}$ \`${text}\`` : markdownText(text);
+  if (kind === 'text') return markdownText(text);
+  const symbol = typesetSymbol(text);
+  // A name that is written as it is typed needs no second form.
+  return symbol === `\\mathrm{${text}}` ? `\`${text}\`` : `$${symbol}$ \`${text}\``;
 }
 
 /** Plain text with what Markdown would take as its own escaped; options and DOIs become code and links. */
