@@ -9,6 +9,9 @@ const request: FitRequest = {
   method: null,
   variables: { TE: [0.01, 0.02, 0.03] },
   parameters: { T2: { start: 0.05, lower: 0, upper: Number.POSITIVE_INFINITY }, S0: {} },
+  input: null,
+  inputFunction: null,
+  rival: null,
   mask: { kind: 'file', token: 'b' },
 };
 

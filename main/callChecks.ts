@@ -15,12 +15,25 @@ import {
   truth,
 } from './checks.js';
 
+const parameters = recordOf(
+  partial({ start: number, lower: number, upper: number, fixed: number, mapToken: text }),
+);
+
 const fitRequest: Check<FitRequest> = object({
   seriesId: text,
   modelId: text,
   method: orNull(text),
   variables: recordOf(listOf(number)),
-  parameters: recordOf(partial({ start: number, lower: number, upper: number, fixed: number })),
+  parameters,
+  input: orNull(text),
+  inputFunction: orNull(
+    byKind({
+      parker: object({ kind: oneOf('parker'), arrivalS: number }),
+      file: object({ kind: oneOf('file'), token: text, of: oneOf('plasma', 'blood') }),
+      mask: object({ kind: oneOf('mask'), token: text }),
+    }),
+  ),
+  rival: orNull(object({ modelId: text, criterion: oneOf('aicc', 'bic'), parameters })),
   mask: byKind({
     auto: object({ kind: oneOf('auto') }),
     none: object({ kind: oneOf('none') }),
@@ -34,7 +47,7 @@ export const callChecks: { readonly [K in keyof WindowCalls]: Check<Parameters<W
   chooseImages: args(),
   openSample: args(),
   cancelOpening: args(),
-  chooseMask: args(),
+  chooseFile: args(oneOf('mask', 'parameterMap', 'inputFunction', 'inputFunctionMask')),
   forecast: args(fitRequest),
   startFit: args(fitRequest),
   pauseFit: args(),

@@ -1,10 +1,23 @@
 import { type BrowserWindow, dialog } from 'electron';
+import type { FilePurpose } from '../core/contracts/windowApi.js';
 
 /** Images and the files that say how they were acquired. `nii.gz` has two dots, which some systems do not match. */
 const imageFilters = [
   { name: 'NIfTI images and their sidecars', extensions: ['nii', 'nii.gz', 'gz', 'json', 'bval', 'bvec'] },
   { name: 'All files', extensions: ['*'] },
 ];
+
+const tableFilters = [
+  { name: 'Tables of numbers', extensions: ['txt', 'tsv', 'csv', 'dat', '1D'] },
+  { name: 'All files', extensions: ['*'] },
+];
+
+const purposes: Readonly<Record<FilePurpose, { title: string; filters: Electron.FileFilter[] }>> = {
+  mask: { title: 'Choose a mask image', filters: imageFilters },
+  parameterMap: { title: 'Choose a map of the parameter', filters: imageFilters },
+  inputFunction: { title: 'Choose an arterial input function', filters: tableFilters },
+  inputFunctionMask: { title: 'Choose a mask of arterial voxels', filters: imageFilters },
+};
 
 /** The system's dialogs; each answers null when it was dismissed. `folder`: where the user was last. */
 export class Dialogs {
@@ -15,11 +28,12 @@ export class Dialogs {
   }
 
   async chooseImages(folder: string | null): Promise<readonly string[] | null> {
-    return this.#open('Open files', ['openFile', 'multiSelections'], folder);
+    return this.#open('Open files', ['openFile', 'multiSelections'], folder, imageFilters);
   }
 
-  async chooseMask(folder: string | null): Promise<string | null> {
-    return (await this.#open('Choose a mask image', ['openFile'], folder))?.[0] ?? null;
+  async chooseFile(purpose: FilePurpose, folder: string | null): Promise<string | null> {
+    const { title, filters } = purposes[purpose];
+    return (await this.#open(title, ['openFile'], folder, filters))?.[0] ?? null;
   }
 
   async chooseExportFolder(folder: string | null): Promise<string | null> {
@@ -49,11 +63,12 @@ export class Dialogs {
     title: string,
     properties: readonly NonNullable<Electron.OpenDialogOptions['properties']>[number][],
     folder: string | null,
+    filters?: Electron.FileFilter[],
   ): Promise<readonly string[] | null> {
     const options: Electron.OpenDialogOptions = {
       title,
       properties: [...properties],
-      ...(properties.includes('openFile') && { filters: imageFilters }),
+      ...(filters !== undefined && { filters }),
       ...(folder !== null && { defaultPath: folder }),
     };
     const window = this.#window();

@@ -12,6 +12,7 @@ import { modelsOf, planRun, type RunPlan } from '../core/run/plan.js';
 import { prepareSeries } from '../core/run/prepareSeries.js';
 import { Run } from '../core/run/run.js';
 import { arrayBytes } from './arrayBytes.js';
+import { fitOptions } from './fitOptions.js';
 import { Grants } from './grants.js';
 import { meanOf } from './means.js';
 import type { OpenedSeries } from './openings.js';
@@ -36,8 +37,8 @@ export interface FitsOptions {
   readonly makeWorker: WorkerMaker;
   readonly workers: number;
   send(event: WindowEvent): void;
-  /** Path of the mask image that a token of the window stands for. */
-  maskPath(token: string): string;
+  /** Path of the file that a token of the window stands for. */
+  filePath(token: string): string;
   /** Told when a fit starts and when it has ended. */
   onActive(active: boolean): void;
 }
@@ -76,8 +77,7 @@ export class Fits {
   }
 
   async forecast(series: OpenedSeries, request: FitRequest): Promise<Forecast> {
-    const options = this.#fitOptions(request);
-    const edited = preparedSeries(series, request, options);
+    const { options, edited } = await this.#job(series, request);
     return this.#forecast(edited, planRun(edited, options), series.scratch.path);
   }
 
@@ -98,8 +98,7 @@ export class Fits {
 
   async #start(series: OpenedSeries, request: FitRequest): Promise<{ readonly maps: readonly MapView[] }> {
     const { makeWorker, send } = this.#options;
-    const options = this.#fitOptions(request);
-    const edited = preparedSeries(series, request, options);
+    const { options, edited } = await this.#job(series, request);
     const plan = planRun(edited, options);
     const { workers } = await this.#forecast(edited, plan, series.scratch.path);
     const workFolder = series.scratch.file(`fit-${++this.#count}`);
@@ -140,6 +139,15 @@ export class Fits {
     this.#workFolder = workFolder;
     this.#mapGrants.withdrawAll();
     if (before !== null) await rm(before, { recursive: true, force: true });
+  }
+
+  async #job(
+    series: OpenedSeries,
+    request: FitRequest,
+  ): Promise<{ readonly options: FitOptions; readonly edited: ImportedSeries }> {
+    const given = withVariables(series.imported, request);
+    const options = await fitOptions(given, request, (token) => this.#options.filePath(token));
+    return { options, edited: prepareSeries(given, modelsOf(options, given), options) };
   }
 
   #forecast(series: ImportedSeries, plan: RunPlan, workFolder: string): Promise<Forecast> {
@@ -186,22 +194,6 @@ export class Fits {
     this.#run = null;
     this.#options.onActive(false);
   }
-
-  #fitOptions(request: FitRequest): FitOptions {
-    const { mask } = request;
-    return {
-      modelId: request.modelId,
-      parameters: request.parameters,
-      ...(request.method === null ? {} : { method: request.method }),
-      mask: mask.kind === 'file' ? { kind: 'file', path: this.#options.maskPath(mask.token) } : mask,
-    };
-  }
-}
-
-/** The series as it is fitted: edited in the window, with what the model derives from it. */
-function preparedSeries(series: OpenedSeries, request: FitRequest, options: FitOptions): ImportedSeries {
-  const edited = withVariables(series.imported, request);
-  return prepareSeries(edited, modelsOf(options, edited), options);
 }
 
 /** The series with the values of the form in place of those that the user has edited. */

@@ -7,6 +7,7 @@ import type { AcquisitionOptions } from '../core/io/acquisition.js';
 import { importSeries } from '../core/io/importSeries.js';
 import { openSeries } from '../core/io/openSeries.js';
 import { createScratchFolder, type ScratchFolder } from '../core/io/scratch.js';
+import { volumeTimes } from '../core/run/prepareSeries.js';
 import { arrayBytes } from './arrayBytes.js';
 import { Grants } from './grants.js';
 import { newestEvery } from './progressEvents.js';
@@ -76,7 +77,8 @@ export class Openings {
       });
       progress.flush();
       if (cancel.signal.aborted) throw new Cancelled();
-      return await this.#replace({ imported, scratch });
+      const variables = { ...volumeTimes(imported), ...imported.variables };
+      return await this.#replace({ imported: { ...imported, variables }, scratch });
     } catch (error) {
       await scratch.dispose();
       throw error;

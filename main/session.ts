@@ -39,7 +39,7 @@ export class Session {
   readonly fits: Fits;
   readonly handlers: WindowHandlers;
   readonly #options: SessionOptions;
-  readonly #masks = new Grants<string>('mask');
+  readonly #files = new Grants<string>('file');
   #folder: string | null = null;
   #exportFolder: string | null = null;
   #exported: readonly string[] = [];
@@ -51,7 +51,7 @@ export class Session {
       makeWorker: options.makeWorker,
       workers: options.workers,
       send: options.send,
-      maskPath: (token) => this.#masks.get(token),
+      filePath: (token) => this.#files.get(token),
       onActive: options.onFitActive,
     });
     this.handlers = this.#makeHandlers();
@@ -120,9 +120,9 @@ export class Session {
       },
       openSample: () => this.openSample(),
       cancelOpening: () => nothing(() => this.openings.cancel()),
-      chooseMask: async () => {
-        const path = await dialogs.chooseMask(this.#folder);
-        return path === null ? null : { token: this.#masks.give(path), name: basename(path) };
+      chooseFile: async (purpose) => {
+        const path = await dialogs.chooseFile(purpose, this.#folder);
+        return path === null ? null : { token: this.#files.give(path), name: basename(path) };
       },
       forecast: (request) => this.fits.forecast(this.openings.get(request.seriesId), request),
       startFit: (request) => this.fits.start(this.openings.get(request.seriesId), request),

@@ -31,11 +31,38 @@ export interface MapView {
   readonly role: 'parameter' | 'derived' | 'quality' | 'status';
 }
 
-/** A mask file is named by the token that `chooseMask` or `openDropped` gave for it. */
+/** What a file is chosen for. */
+export type FilePurpose = 'mask' | 'parameterMap' | 'inputFunction' | 'inputFunctionMask';
+
+/** A file that the user chose: its name for people, and the token that stands for it. */
+export interface ChosenFile {
+  readonly token: string;
+  readonly name: string;
+}
+
+/** A mask file is named by the token that `chooseFile` gave for it. */
 export type WindowMask =
   | { readonly kind: 'auto' }
   | { readonly kind: 'none' }
   | { readonly kind: 'file'; readonly token: string };
+
+/** What is set for a parameter; the map of a fixed one is named by its token. */
+export type WindowParameterSetting = Omit<ParameterSetting, 'fixedMap'> & { readonly mapToken?: string };
+
+export type WindowParameters = Readonly<Record<string, WindowParameterSetting>>;
+
+/** Where the plasma concentration comes from; `mask`: from the mean signal of the voxels of a mask. */
+export type WindowInputFunction =
+  | { readonly kind: 'parker'; readonly arrivalS: number }
+  | { readonly kind: 'file'; readonly token: string; readonly of: 'plasma' | 'blood' }
+  | { readonly kind: 'mask'; readonly token: string };
+
+/** The model that a fit is compared with; see RivalOptions. */
+export interface WindowRival {
+  readonly modelId: string;
+  readonly criterion: 'aicc' | 'bic';
+  readonly parameters: WindowParameters;
+}
 
 /** One fit as the form describes it. `variables` holds the values as shown or edited, SI, one per volume. */
 export interface FitRequest {
@@ -44,8 +71,11 @@ export interface FitRequest {
   /** One of the model's methods; null means its first. */
   readonly method: string | null;
   readonly variables: Readonly<Record<string, readonly number[]>>;
-  /** Without maps of fixed parameters: those are paths. */
-  readonly parameters: Readonly<Record<string, Omit<ParameterSetting, 'fixedMap'>>>;
+  readonly parameters: WindowParameters;
+  /** One of the model's inputs; null means its first. */
+  readonly input: string | null;
+  readonly inputFunction: WindowInputFunction | null;
+  readonly rival: WindowRival | null;
   readonly mask: WindowMask;
 }
 
@@ -86,7 +116,8 @@ export interface WindowCalls {
   openSample(): SeriesView;
   /** Cancels a running import. */
   cancelOpening(): null;
-  chooseMask(): { readonly token: string; readonly name: string } | null;
+  /** Opens the system's dialog; null when it was dismissed. */
+  chooseFile(purpose: FilePurpose): ChosenFile | null;
   forecast(request: FitRequest): Forecast;
   /** Starts the fit; progress arrives as events, the end as `runEnded`. Maps can be read from the first slice on. */
   startFit(request: FitRequest): { readonly maps: readonly MapView[] };
@@ -122,7 +153,7 @@ export const windowCallNames = {
   chooseImages: true,
   openSample: true,
   cancelOpening: true,
-  chooseMask: true,
+  chooseFile: true,
   forecast: true,
   startFit: true,
   pauseFit: true,

@@ -1,9 +1,17 @@
 import { VoxfitError } from '../contracts/errors.js';
 import type { FitOptions, InputFunction } from '../contracts/job.js';
-import type { ModelParameter } from '../contracts/model.js';
+import type { Model, ModelParameter } from '../contracts/model.js';
 import type { AcquisitionVariable } from '../contracts/series.js';
 import { parkerBloodConcentrationMM } from './parker.js';
 import { isFixed } from './resolve/resolveFit.js';
+
+/** The variable that an input function gives. */
+export const inputFunctionSymbol = 'Cp';
+
+/** Whether a model is driven by an input function. */
+export function usesInputFunction({ variables }: Pick<Model, 'variables'>): boolean {
+  return variables.some(({ symbol }) => symbol === inputFunctionSymbol);
+}
 
 /** The share of red cells in blood, which contrast agent does not enter; 0.42 as in Parker et al. 2006. */
 export const haematocrit: ModelParameter = {

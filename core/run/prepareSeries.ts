@@ -2,12 +2,12 @@ import { VoxfitError } from '../contracts/errors.js';
 import type { FitOptions } from '../contracts/job.js';
 import type { Model } from '../contracts/model.js';
 import type { AcquisitionVariable, Problem, Series } from '../contracts/series.js';
-import { plasmaConcentration } from '../models/inputFunction.js';
+import { plasmaConcentration, usesInputFunction } from '../models/inputFunction.js';
 
 /**
- * The series with the variables that the models of a fit (two in a comparison) need and that follow from others: the volume times `t` from the volume
- * spacing, where no file and no user gives them, and the plasma concentration `Cp` from an input function; where they
- * come from is said in a note. Throws WRONG_USE for an input function that no model uses, VARIABLE_MISSING for
+ * The series with the variables that the models of a fit (two in a comparison) need and that follow from others: the
+ * volume times `t` from the volume spacing, where no file and no user gives them, and the plasma concentration `Cp` from
+ * an input function; where they come from is said in a note. Throws WRONG_USE for an input function that no model uses, VARIABLE_MISSING for
  * one without volume times, and what plasmaConcentration throws.
  */
 export function prepareSeries<S extends Series>(
@@ -19,13 +19,9 @@ export function prepareSeries<S extends Series>(
     models.some(({ variables }) => variables.some((variable) => variable.symbol === symbol));
   const { inputFunction } = options;
   const added: Record<string, AcquisitionVariable> = {};
-  if (uses('t') && series.variables.t === undefined && series.volumeSpacing !== undefined) {
-    const { seconds, source } = series.volumeSpacing;
-    const values = Array.from({ length: series.volumeCount }, (_, volume) => volume * seconds);
-    added.t = { values, unit: 's', source };
-  }
+  if (uses('t') && series.variables.t === undefined) Object.assign(added, volumeTimes(series));
   if (inputFunction !== undefined) {
-    if (!uses('Cp')) {
+    if (!models.some(usesInputFunction)) {
       const id = models.map((model) => model.id).join(' or ');
       throw new VoxfitError(
         'WRONG_USE',
@@ -54,4 +50,14 @@ export function prepareSeries<S extends Series>(
     variables: { ...series.variables, ...added },
     problems: [...series.problems, ...notes],
   };
+}
+
+/** The times `t` of the volumes from their spacing, the first at 0; nothing where the spacing is not known. */
+export function volumeTimes({ volumeSpacing, volumeCount }: Series): {
+  readonly t?: AcquisitionVariable;
+} {
+  if (volumeSpacing === undefined) return {};
+  const { seconds, source } = volumeSpacing;
+  const values = Array.from({ length: volumeCount }, (_, volume) => volume * seconds);
+  return { t: { values, unit: 's', source } };
 }

@@ -98,7 +98,9 @@ function sameTransform(
   b: EquationModel,
   [fitA, fitB]: readonly [EquationKind, EquationKind],
 ): boolean {
-  if (a.transform !== b.transform || unitOfResult(a) !== unitOfResult(b)) return false;
+  if (unitOfResult(a) !== unitOfResult(b)) return false;
+  if (a.transform !== b.transform && !sameInput(a, b, fitA.functions?.input, fitB.functions?.input))
+    return false;
   if (a.transform === undefined) return true;
   const functions = ({ functions }: EquationKind): string =>
     JSON.stringify([functions?.method, functions?.constants]);
@@ -111,6 +113,13 @@ function sameTransform(
 
 function unitOfResult({ resultUnit = 'a.u.' }: EquationModel): string {
   return resultUnit;
+}
+
+/** Models of one family make the same transform of an input, each for its own places of the constants. */
+function sameInput(a: EquationModel, b: EquationModel, ofA?: string, ofB?: string): boolean {
+  const declared = ({ inputs = [] }: EquationModel, chosen?: string): string | undefined =>
+    JSON.stringify(inputs.find(({ id }) => id === chosen));
+  return ofA !== undefined && declared(a, ofA) === declared(b, ofB);
 }
 
 function sameFit(a: EquationKind, b: EquationKind): boolean {

@@ -1,5 +1,11 @@
 import type { Reply } from '../../core/contracts/errors.js';
-import type { ExportRequest, SeriesView, WindowApi } from '../../core/contracts/windowApi.js';
+import type {
+  ChosenFile,
+  ExportRequest,
+  FilePurpose,
+  SeriesView,
+  WindowApi,
+} from '../../core/contracts/windowApi.js';
 import { selectRequest, selectRunning, selectRunObstacle } from '../state/select.js';
 import type { WindowStore } from '../state/useWindow.js';
 import type { Plane } from '../state/windowState.js';
@@ -14,6 +20,8 @@ export interface Commands {
   openDropped(files: readonly File[]): void;
   cancelOpening(): void;
   chooseMaskFile(): void;
+  /** Asks for a file and, unless the dialog is dismissed, hands it to `take`. */
+  chooseFile(purpose: FilePurpose, take: (file: ChosenFile) => void): void;
   run(): void;
   pause(): void;
   resume(): void;
@@ -62,12 +70,10 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
     if (slice !== undefined) void api.preferSlice(slice);
   };
 
-  const chooseMaskFile = async (): Promise<void> => {
-    const reply = await api.chooseMask();
+  const chooseFile = async (purpose: FilePurpose, take: (file: ChosenFile) => void): Promise<void> => {
+    const reply = await api.chooseFile(purpose);
     if (!reply.ok) store.dispatch({ kind: 'forecast', forecast: { kind: 'refused', error: reply.error } });
-    else if (reply.value !== null) {
-      store.dispatch({ kind: 'chooseMask', mask: { kind: 'file', ...reply.value } });
-    }
+    else if (reply.value !== null) take(reply.value);
   };
 
   const exportMaps = async (request: ExportRequest): Promise<void> => {
@@ -94,7 +100,11 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
       void api.cancelOpening();
       store.dispatch({ kind: 'openingEnded' });
     },
-    chooseMaskFile: () => void chooseMaskFile(),
+    chooseMaskFile: () =>
+      void chooseFile('mask', (file) =>
+        store.dispatch({ kind: 'chooseMask', mask: { kind: 'file', ...file } }),
+      ),
+    chooseFile: (purpose, take) => void chooseFile(purpose, take),
     run: () => void run(),
     pause: () => void api.pauseFit(),
     resume: () => void api.resumeFit(),

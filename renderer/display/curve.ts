@@ -86,7 +86,10 @@ function predictorOf(
   }
   for (const parameter of model.parameters) {
     const held = parameter.held === undefined ? undefined : parameter.start;
-    const value = maps[parameter.mapName] ?? request.parameters[parameter.symbol]?.fixed ?? held;
+    const setting = request.parameters[parameter.symbol];
+    // The window does not know a fixed map's value in this voxel.
+    if (setting?.mapToken !== undefined) return null;
+    const value = maps[parameter.mapName] ?? setting?.fixed ?? held;
     if (value === undefined || !Number.isFinite(value)) return null;
     values[parameter.symbol] = value;
   }

@@ -20,6 +20,11 @@ export function displayUnit(unit: string): DisplayUnit {
   return shownAs[unit] ?? { factor: 1, symbol: unit };
 }
 
+/** The same for an acquisition variable: the times of volumes are read in s. */
+export function displayVariableUnit(symbol: string | null, unit: string): DisplayUnit {
+  return symbol === 't' ? { factor: 1, symbol: unit } : displayUnit(unit);
+}
+
 /**
  * A number with `digits` significant digits, without exponents between 1e-4 and 1e7.
  * NaN is shown as an en dash: a voxel without a value is not zero.

@@ -1,4 +1,4 @@
-import { selectModel } from '../state/select.js';
+import { selectModel, shownVariables } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { ErrorAlert } from './ErrorAlert.js';
 import { VariableEditor } from './VariableEditor.js';
@@ -42,7 +42,7 @@ export function DataPanel() {
       {openError !== null && (
         <ErrorAlert error={openError} onDismiss={() => store.dispatch({ kind: 'dismissOpenError' })} />
       )}
-      {model.variables.map((variable) => (
+      {shownVariables(model).map((variable) => (
         <VariableEditor
           key={`${series.id} ${variable.symbol}`}
           variable={variable}

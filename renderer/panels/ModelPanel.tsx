@@ -1,11 +1,14 @@
 import { Button, SegmentedControl, Select } from '@mantine/core';
 import { catalogue } from '../../core/models/catalogue.js';
+import { usesInputFunction } from '../../core/models/inputFunction.js';
 import { methodsOf } from '../../core/models/resolve/methods.js';
 import { selectModel, selectRunning, selectRunObstacle } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { ErrorAlert } from './ErrorAlert.js';
 import { ForecastView } from './ForecastView.js';
+import { InputFunctionForm } from './InputFunctionForm.js';
 import { ParameterTable } from './ParameterTable.js';
+import { RivalForm } from './RivalForm.js';
 
 /** Models that the form can describe; a regression needs a design file, which only the terminal program takes. */
 const modelChoices = catalogue
@@ -18,6 +21,8 @@ export function ModelPanel() {
   const model = useWindow(selectModel);
   const method = useWindow((state) => state.form.method);
   const methods = methodsOf(model);
+  const input = useWindow((state) => state.form.input);
+  const inputs = model.kind === 'equation' ? (model.inputs ?? []) : [];
   const mask = useWindow((state) => state.form.mask);
   const running = useWindow(selectRunning);
   const starting = useWindow((state) => state.starting);
@@ -59,7 +64,20 @@ export function ModelPanel() {
           onChange={(id) => id !== null && store.dispatch({ kind: 'chooseMethod', method: id })}
         />
       )}
-      <ParameterTable model={model} disabled={running} />
+      {inputs.length > 1 && (
+        <Select
+          label="Samples are"
+          size="xs"
+          data={inputs.map(({ id, label }) => ({ value: id, label }))}
+          value={input ?? inputs[0]?.id ?? null}
+          allowDeselect={false}
+          disabled={running}
+          onChange={(id) => id !== null && store.dispatch({ kind: 'chooseInput', input: id })}
+        />
+      )}
+      {usesInputFunction(model) && <InputFunctionForm disabled={running} />}
+      <ParameterTable model={model} of="model" disabled={running} />
+      {model.kind === 'equation' && <RivalForm disabled={running} />}
       <div className="mask">
         <span className="label" id="mask-label">
           Mask

@@ -1,20 +1,28 @@
-import type { Model, ModelParameter, ParameterSetting, StartRule } from '../../core/contracts/model.js';
+import type { Model, ModelParameter, StartRule } from '../../core/contracts/model.js';
 import { displayUnit, formatNumber } from '../display/units.js';
 import { useTools, useWindow } from '../state/useWindow.js';
+import type { FormParameters, FormSetting } from '../state/windowState.js';
 import { QuantityInput } from './QuantityInput.js';
 
 interface ParameterTableProps {
   readonly model: Model;
+  /** Whose settings: of the model of the fit, or of the one that it is compared with. */
+  readonly of: 'model' | 'rival';
   readonly disabled: boolean;
 }
 
 /** Start, bounds and fixing of each parameter and the value of each constant, in the unit people use. */
-export function ParameterTable({ model, disabled }: ParameterTableProps) {
+export function ParameterTable({ model, of, disabled }: ParameterTableProps) {
+  const own = useWindow(({ form }) => form.parameters);
+  const rivals = useWindow(({ form }) => form.rival?.parameters ?? noSettings);
+  const settings = of === 'model' ? own : { ...fixedOf(own), ...rivals };
   const rows = rowsOf(model);
   if (rows.length === 0) return null;
   return (
     <table className="parameters">
-      <caption className="visually-hidden">Parameters</caption>
+      <caption className="visually-hidden">
+        {of === 'model' ? 'Parameters' : 'Parameters of the second model'}
+      </caption>
       <colgroup>
         <col />
         <col />
@@ -37,13 +45,22 @@ export function ParameterTable({ model, disabled }: ParameterTableProps) {
         {rows.map(({ parameter, start }) => (
           <ParameterRow
             key={`${model.id} ${parameter.symbol}`}
-            parameter={parameter}
-            start={start}
-            disabled={disabled}
+            {...{ parameter, start, of, disabled }}
+            setting={settings[parameter.symbol] ?? noSetting}
           />
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** What is fixed for the first model holds for the second too. */
+function fixedOf(settings: FormParameters): FormParameters {
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([symbol, { fixed, map }]) => {
+      const setting = { ...(fixed === undefined ? {} : { fixed }), ...(map === undefined ? {} : { map }) };
+      return Object.keys(setting).length === 0 ? [] : [[symbol, setting]];
+    }),
   );
 }
 
@@ -53,8 +70,8 @@ interface Row {
   readonly start: StartRule | null;
 }
 
-interface ParameterRowProps extends Row {
-  readonly disabled: boolean;
+interface ParameterRowProps extends Row, Pick<ParameterTableProps, 'of' | 'disabled'> {
+  readonly setting: FormSetting;
 }
 
 function rowsOf(model: Model): readonly Row[] {
@@ -76,23 +93,22 @@ function startNameOf(start: StartRule, symbol: string): string | null {
   return start.amplitude === symbol || start.decay === symbol ? 'log-linear' : null;
 }
 
-function ParameterRow({ parameter, start, disabled }: ParameterRowProps) {
-  const { store } = useTools();
-  const setting = useWindow((state) => state.form.parameters[parameter.symbol]) ?? noSetting;
+function ParameterRow({ parameter, start, of, setting, disabled }: ParameterRowProps) {
+  const { commands, store } = useTools();
   const { factor, symbol: unit } = displayUnit(parameter.unit);
   const { symbol } = parameter;
   const isHeld = parameter.held !== undefined && setting.start === undefined;
-  const fixed = setting.fixed !== undefined || isHeld;
+  const fixed = setting.fixed !== undefined || setting.map !== undefined || isHeld;
   const isMissing = parameter.required === true || Number.isNaN(parameter.start);
   const startName = start === null ? null : startNameOf(start, symbol);
-  const edit = (next: ParameterSetting): void =>
-    store.dispatch({ kind: 'editParameter', symbol, setting: next });
-  const change = (field: keyof ParameterSetting, value: number | undefined): void => {
+  const edit = (next: FormSetting): void =>
+    store.dispatch({ kind: 'editParameter', of, symbol, setting: next });
+  const change = (field: 'start' | 'lower' | 'upper' | 'fixed', value: number | undefined): void => {
     const { [field]: _, ...rest } = setting;
     edit(value === undefined ? rest : { ...rest, [field]: value });
   };
   const toggleFix = (): void => {
-    const { fixed: value, ...rest } = setting;
+    const { fixed: value, map: _, ...rest } = setting;
     if (isHeld || (parameter.held && value !== undefined)) edit({ ...rest, start: value ?? parameter.start });
     else edit(fixed ? rest : { ...rest, fixed: rest.start ?? parameter.start });
   };
@@ -107,41 +123,79 @@ function ParameterRow({ parameter, start, disabled }: ParameterRowProps) {
           label={fixed ? `${symbol} fixed at` : `${symbol} start`}
           value={
             fixed
-              ? (setting.fixed ?? (isMissing ? undefined : parameter.start))
+              ? (setting.fixed ?? (isMissing || setting.map !== undefined ? undefined : parameter.start))
               : (setting.start ?? (startName === null ? parameter.start : undefined))
           }
           placeholder={
             fixed
-              ? isMissing
-                ? 'needed'
-                : formatNumber(parameter.start * factor)
+              ? setting.map !== undefined
+                ? 'map'
+                : isMissing
+                  ? 'needed'
+                  : formatNumber(parameter.start * factor)
               : (startName ?? formatNumber(parameter.start * factor))
           }
           factor={factor}
-          disabled={disabled}
+          disabled={disabled || setting.map !== undefined}
           onCommit={(value) =>
             fixed && value === undefined ? undefined : change(fixed ? 'fixed' : 'start', value)
           }
         />
       </td>
-      <td>
-        <QuantityInput
-          label={`${symbol} lower bound`}
-          value={setting.lower ?? parameter.lower}
-          factor={factor}
-          disabled={disabled || fixed}
-          onCommit={(value) => change('lower', value)}
-        />
-      </td>
-      <td>
-        <QuantityInput
-          label={`${symbol} upper bound`}
-          value={setting.upper ?? parameter.upper}
-          factor={factor}
-          disabled={disabled || fixed}
-          onCommit={(value) => change('upper', value)}
-        />
-      </td>
+      {fixed ? (
+        <td colSpan={2} className="fixed-map">
+          <button
+            type="button"
+            className="link"
+            disabled={disabled}
+            title={setting.map?.name ?? `A 3D image with ${symbol} in every voxel`}
+            aria-label={`Map of ${symbol}${setting.map === undefined ? '' : `: ${setting.map.name}`}`}
+            onClick={() =>
+              commands.chooseFile('parameterMap', (map) => {
+                const { fixed: _, start: __, ...rest } = setting;
+                edit({ ...rest, map });
+              })
+            }
+          >
+            {setting.map?.name ?? 'Map…'}
+          </button>
+          {setting.map !== undefined && (
+            <button
+              type="button"
+              className="link"
+              disabled={disabled}
+              aria-label={`Leave the map of ${symbol} out`}
+              onClick={() => {
+                const { map: _, ...rest } = setting;
+                edit(rest);
+              }}
+            >
+              ×
+            </button>
+          )}
+        </td>
+      ) : (
+        <>
+          <td>
+            <QuantityInput
+              label={`${symbol} lower bound`}
+              value={setting.lower ?? parameter.lower}
+              factor={factor}
+              disabled={disabled}
+              onCommit={(value) => change('lower', value)}
+            />
+          </td>
+          <td>
+            <QuantityInput
+              label={`${symbol} upper bound`}
+              value={setting.upper ?? parameter.upper}
+              factor={factor}
+              disabled={disabled}
+              onCommit={(value) => change('upper', value)}
+            />
+          </td>
+        </>
+      )}
       <td className="fix">
         <input
           type="checkbox"
@@ -155,4 +209,5 @@ function ParameterRow({ parameter, start, disabled }: ParameterRowProps) {
   );
 }
 
-const noSetting: ParameterSetting = {};
+const noSetting: FormSetting = {};
+const noSettings: FormParameters = {};

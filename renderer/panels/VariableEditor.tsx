@@ -8,7 +8,7 @@ import {
   spreadPerFile,
   valuesProblem,
 } from '../display/parseValues.js';
-import { displayUnit } from '../display/units.js';
+import { displayVariableUnit } from '../display/units.js';
 import { selectRunning } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 
@@ -27,7 +27,7 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
   const volumesPerFile = useWindow((state) => state.series?.volumesPerFile ?? noFiles);
   const running = useWindow(selectRunning);
   const [draft, setDraft] = useState<string | null>(null);
-  const { factor, symbol: unit } = displayUnit(variable.unit);
+  const { factor, symbol: unit } = displayVariableUnit(variable.symbol, variable.unit);
   const values = edited?.values ?? [];
   const missing = values.length === 0;
   const fault = edited?.fault ?? null;

@@ -4,6 +4,7 @@ import type { MapView } from '../../core/contracts/windowApi.js';
 import { findModel } from '../../core/models/catalogue.js';
 import { voxelCurve } from '../display/curve.js';
 import { formatNumber, formatQuantity } from '../display/units.js';
+import { modelFor, sentParameters } from '../state/select.js';
 import { useWindow } from '../state/useWindow.js';
 import { VoxelPlot } from './VoxelPlot.js';
 
@@ -20,8 +21,9 @@ export function VoxelPanel() {
       Object.fromEntries(
         Object.entries(form.variables).map(([symbol, variable]) => [symbol, variable.values]),
       );
-    const parameters = request?.parameters ?? form.parameters;
-    const model = findModel(request?.modelId ?? form.modelId);
+    const parameters = request?.parameters ?? sentParameters(form.parameters);
+    const { modelId, input } = request ?? form;
+    const model = modelFor(modelId, input);
     return voxelCurve(model, { variables, parameters }, voxel.samples, voxel.maps);
   }, [voxel, request, form]);
   const maps = run?.maps ?? [];

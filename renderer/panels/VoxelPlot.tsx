@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import type { VoxelCurve } from '../display/curve.js';
 import { plotColumns } from '../display/plotData.js';
-import { displayUnit, formatNumber } from '../display/units.js';
+import { displayVariableUnit, formatNumber } from '../display/units.js';
 import { useWindow } from '../state/useWindow.js';
 
 const residualHeight = 62;
@@ -14,7 +14,7 @@ export function VoxelPlot({ curve, label }: { readonly curve: VoxelCurve | null;
   const plots = useRef<Plots | null>(null);
   const scheme = useWindow((state) => state.chosenScheme ?? state.systemScheme);
   const axis = curve?.axis ?? null;
-  const unit = axis === null ? '' : displayUnit(axis.unit).symbol;
+  const unit = axis === null ? '' : displayVariableUnit(axis.symbol, axis.unit).symbol;
   const axisText = axis === null ? '' : unit === '' ? axis.label : `${axis.label} (${unit})`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read from the page, which follows the scheme
   useEffect(() => {
@@ -94,7 +94,7 @@ function makePlots(host: HTMLElement, axisText: string): Plots {
   );
   return {
     show(curve) {
-      const factor = displayUnit(curve.axis.unit).factor;
+      const factor = displayVariableUnit(curve.axis.symbol, curve.axis.unit).factor;
       const x = curve.x.map((value) => value * factor);
       const origin = [Math.min(0, ...x)];
       const fitted = curve.curveX.map((value) => value * factor);

@@ -1,5 +1,4 @@
 import type { ErrorReport } from '../../core/contracts/errors.js';
-import type { ParameterSetting } from '../../core/contracts/model.js';
 import type { MemorySample, RunProgress } from '../../core/contracts/run.js';
 import type { FitRequest, MapView, RunOutcome, SeriesView } from '../../core/contracts/windowApi.js';
 import type { MapStatistics, ValueRange } from '../display/statistics.js';
@@ -7,7 +6,10 @@ import type {
   ColourMapName,
   ExportState,
   ForecastState,
+  FormInputFunction,
   FormMask,
+  FormRival,
+  FormSetting,
   Opening,
   ViewerFault,
   ViewState,
@@ -34,7 +36,16 @@ export type WindowAction =
       readonly fault: string | null;
     }
   | { readonly kind: 'resetVariable'; readonly symbol: string }
-  | { readonly kind: 'editParameter'; readonly symbol: string; readonly setting: ParameterSetting }
+  | {
+      readonly kind: 'editParameter';
+      readonly of: 'model' | 'rival';
+      readonly symbol: string;
+      readonly setting: FormSetting;
+    }
+  | { readonly kind: 'chooseInput'; readonly input: string }
+  | { readonly kind: 'editInputFunction'; readonly inputFunction: FormInputFunction }
+  | { readonly kind: 'chooseRival'; readonly modelId: string | null }
+  | { readonly kind: 'chooseCriterion'; readonly criterion: FormRival['criterion'] }
   | { readonly kind: 'chooseMethod'; readonly method: string }
   | { readonly kind: 'chooseMask'; readonly mask: FormMask }
   | { readonly kind: 'forecast'; readonly forecast: ForecastState }

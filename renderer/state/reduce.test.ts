@@ -38,6 +38,9 @@ const request: FitRequest = {
   method: null,
   variables: { TE: [0.01, 0.02, 0.03] },
   parameters: {},
+  input: null,
+  inputFunction: null,
+  rival: null,
   mask: { kind: 'auto' },
 };
 const progress: RunProgress = {
@@ -118,7 +121,12 @@ describe('the form', () => {
       fault: '1 values for 3 volumes.',
     });
     expect(selectRunObstacle(faulty)).toBe('TE: 1 values for 3 volumes.');
-    const bounds = stateAfter(opened, { kind: 'editParameter', symbol: 'T2', setting: { lower: 9 } });
+    const bounds = stateAfter(opened, {
+      kind: 'editParameter',
+      of: 'model',
+      symbol: 'T2',
+      setting: { lower: 9 },
+    });
     expect(selectRunObstacle(bounds)).toBe('T2: the lower bound is not below the upper bound.');
     const single = stateAfter({ kind: 'seriesOpened', series: { ...series, volumeCount: 1 } });
     expect(selectRunObstacle(single)).toContain('needs at least 3 volumes; this series has 1');

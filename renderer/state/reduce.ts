@@ -39,6 +39,8 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
           modelId: action.modelId,
           method: null,
           parameters: {},
+          input: null,
+          rival: null,
           mask:
             state.form.mask.kind === 'file'
               ? state.form.mask
@@ -68,9 +70,26 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
         }),
       });
     case 'editParameter':
+      return editParameter(state, action);
+    case 'chooseInput':
+      return editForm(state, { input: action.input });
+    case 'editInputFunction':
+      return editForm(state, { inputFunction: action.inputFunction });
+    case 'chooseRival':
       return editForm(state, {
-        parameters: { ...state.form.parameters, [action.symbol]: action.setting },
+        rival:
+          action.modelId === null
+            ? null
+            : {
+                modelId: action.modelId,
+                criterion: state.form.rival?.criterion ?? 'aicc',
+                parameters: {},
+              },
       });
+    case 'chooseCriterion':
+      return state.form.rival === null
+        ? state
+        : editForm(state, { rival: { ...state.form.rival, criterion: action.criterion } });
     case 'chooseMask':
       return editForm(state, { mask: action.mask });
     case 'forecast':
@@ -134,6 +153,16 @@ function reduceMap(state: WindowState, action: MapAction): WindowState {
     case 'setColours':
       return change({ colours: action.colours });
   }
+}
+
+function editParameter(
+  state: WindowState,
+  { of, symbol, setting }: Extract<WindowAction, { kind: 'editParameter' }>,
+): WindowState {
+  const { parameters, rival } = state.form;
+  if (of === 'model') return editForm(state, { parameters: { ...parameters, [symbol]: setting } });
+  if (rival === null) return state;
+  return editForm(state, { rival: { ...rival, parameters: { ...rival.parameters, [symbol]: setting } } });
 }
 
 function editForm(state: WindowState, change: Partial<FitForm>): WindowState {

@@ -1,17 +1,44 @@
 import type { Model } from '../../core/contracts/model.js';
-import type { FitRequest, MapView } from '../../core/contracts/windowApi.js';
+import type {
+  FitRequest,
+  MapView,
+  WindowInputFunction,
+  WindowParameters,
+} from '../../core/contracts/windowApi.js';
 import { findModel } from '../../core/models/catalogue.js';
-import type { WindowState } from './windowState.js';
+import { inputFunctionSymbol, usesInputFunction } from '../../core/models/inputFunction.js';
+import { withInput } from '../../core/models/resolve/modelInput.js';
+import type { FormInputFunction, FormParameters, WindowState } from './windowState.js';
+
+const models = new Map<string, Model>();
+
+/** A model as it is for one of its inputs (null: its first); the same object for the same question. */
+export function modelFor(id: string, input: string | null): Model {
+  const key = `${id} ${input}`;
+  const model = models.get(key) ?? withInput(findModel(id), input ?? undefined);
+  models.set(key, model);
+  return model;
+}
 
 /** The model that the form names. */
-export function selectModel(state: WindowState): Model {
-  return findModel(state.form.modelId);
+export function selectModel({ form }: WindowState): Model {
+  return modelFor(form.modelId, form.input);
+}
+
+/** The model that the form compares with; null where it compares with none. */
+export function selectRivalModel({ form }: WindowState): Model | null {
+  return form.rival === null ? null : modelFor(form.rival.modelId, form.input);
+}
+
+/** The acquisition variables whose values the form shows: all but the input function, which has a form of its own. */
+export function shownVariables(model: Model): Model['variables'] {
+  return model.variables.filter(({ symbol }) => symbol !== inputFunctionSymbol);
 }
 
 /** Symbols of acquisition variables that the chosen model needs and nobody has given. */
 export function selectMissingVariables(state: WindowState): readonly string[] {
-  return selectModel(state)
-    .variables.map((variable) => variable.symbol)
+  return shownVariables(selectModel(state))
+    .map((variable) => variable.symbol)
     .filter((symbol) => (state.form.variables[symbol]?.values.length ?? 0) === 0);
 }
 
@@ -47,8 +74,20 @@ export function selectFormProblem(state: WindowState): string | null {
     const fault = form.variables[variable.symbol]?.fault;
     if (fault !== undefined && fault !== null) return `${variable.symbol}: ${fault}`;
   }
+  if (usesInputFunction(model) && requestedInput(form.inputFunction) === null) {
+    return 'The time at which the agent arrives is missing.';
+  }
+  return (
+    boundsProblem(model, form.parameters) ??
+    (form.rival === null
+      ? null
+      : boundsProblem(modelFor(form.rival.modelId, form.input), form.rival.parameters))
+  );
+}
+
+function boundsProblem(model: Model, settings: FormParameters): string | null {
   for (const parameter of model.kind === 'equation' ? model.parameters : []) {
-    const setting = form.parameters[parameter.symbol];
+    const setting = settings[parameter.symbol];
     const lower = setting?.lower ?? parameter.lower;
     const upper = setting?.upper ?? parameter.upper;
     if (setting?.fixed === undefined && lower >= upper) {
@@ -58,21 +97,48 @@ export function selectFormProblem(state: WindowState): string | null {
   return null;
 }
 
+/** Settings as they are sent: maps by token. */
+export function sentParameters(parameters: FormParameters): WindowParameters {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([symbol, { map, ...setting }]) => [
+      symbol,
+      map === undefined ? setting : { ...setting, mapToken: map.token },
+    ]),
+  );
+}
+
+function requestedInput(form: FormInputFunction): WindowInputFunction | null {
+  switch (form.kind) {
+    case 'parker':
+      return form.arrivalS === null ? null : { kind: 'parker', arrivalS: form.arrivalS };
+    case 'file':
+      return { kind: 'file', token: form.file.token, of: form.of };
+    case 'mask':
+      return { kind: 'mask', token: form.file.token };
+  }
+}
+
 /** The form as a request, or null when no series is open. Only variables of the model are sent. */
 export function selectRequest(state: WindowState): FitRequest | null {
   if (state.series === null) return null;
+  const { form } = state;
+  const model = selectModel(state);
+  const rivalModel = selectRivalModel(state);
   const variables: Record<string, readonly number[]> = {};
-  for (const { symbol } of selectModel(state).variables) {
-    const values = state.form.variables[symbol]?.values;
+  for (const { symbol } of [model, rivalModel].flatMap((of) => (of === null ? [] : shownVariables(of)))) {
+    const values = form.variables[symbol]?.values;
     if (values !== undefined) variables[symbol] = values;
   }
-  const { mask } = state.form;
+  const { mask } = form;
   return {
     seriesId: state.series.id,
-    modelId: state.form.modelId,
-    method: state.form.method,
+    modelId: form.modelId,
+    method: form.method,
     variables,
-    parameters: state.form.parameters,
+    parameters: sentParameters(form.parameters),
+    input: form.input,
+    inputFunction: usesInputFunction(model) ? requestedInput(form.inputFunction) : null,
+    rival: form.rival === null ? null : { ...form.rival, parameters: sentParameters(form.rival.parameters) },
     mask: mask.kind === 'file' ? { kind: 'file', token: mask.token } : mask,
   };
 }

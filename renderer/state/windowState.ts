@@ -1,7 +1,13 @@
 import type { ErrorReport } from '../../core/contracts/errors.js';
 import type { ParameterSetting } from '../../core/contracts/model.js';
 import type { Forecast, MemorySample, RunProgress } from '../../core/contracts/run.js';
-import type { FitRequest, MapView, RunOutcome, SeriesView } from '../../core/contracts/windowApi.js';
+import type {
+  ChosenFile,
+  FitRequest,
+  MapView,
+  RunOutcome,
+  SeriesView,
+} from '../../core/contracts/windowApi.js';
 import type { MapStatistics, ValueRange } from '../display/statistics.js';
 import type { GridIndex } from '../viewer/voxelMapping.js';
 
@@ -15,7 +21,25 @@ export interface Opening {
 export type FormMask =
   | { readonly kind: 'auto' }
   | { readonly kind: 'none' }
-  | { readonly kind: 'file'; readonly token: string; readonly name: string };
+  | ({ readonly kind: 'file' } & ChosenFile);
+
+/** What the form sets for a parameter; a map of a fixed one is shown by name and sent by token. */
+export type FormSetting = Omit<ParameterSetting, 'fixedMap'> & { readonly map?: ChosenFile };
+
+export type FormParameters = Readonly<Record<string, FormSetting>>;
+
+/** `arrivalS` null: not typed yet. */
+export type FormInputFunction =
+  | { readonly kind: 'parker'; readonly arrivalS: number | null }
+  | { readonly kind: 'file'; readonly file: ChosenFile; readonly of: 'plasma' | 'blood' }
+  | { readonly kind: 'mask'; readonly file: ChosenFile };
+
+/** The second model of a comparison. */
+export interface FormRival {
+  readonly modelId: string;
+  readonly criterion: 'aicc' | 'bic';
+  readonly parameters: FormParameters;
+}
 
 /** The form of one fit. Values are SI; a variable with a fault in its text stops the run. */
 export interface FitForm {
@@ -23,7 +47,12 @@ export interface FitForm {
   /** Null: the model's first. */
   readonly method: string | null;
   readonly variables: Readonly<Record<string, EditedVariable>>;
-  readonly parameters: Readonly<Record<string, ParameterSetting>>;
+  readonly parameters: FormParameters;
+  /** Null: the model's first. */
+  readonly input: string | null;
+  /** Kept from model to model; sent where the model has use for it. */
+  readonly inputFunction: FormInputFunction;
+  readonly rival: FormRival | null;
   readonly mask: FormMask;
 }
 
@@ -128,7 +157,16 @@ export function initialState(systemScheme: 'dark' | 'light'): WindowState {
     opening: null,
     openError: null,
     series: null,
-    form: { modelId: 't2', method: null, variables: {}, parameters: {}, mask: { kind: 'auto' } },
+    form: {
+      modelId: 't2',
+      method: null,
+      variables: {},
+      parameters: {},
+      input: null,
+      inputFunction: { kind: 'parker', arrivalS: null },
+      rival: null,
+      mask: { kind: 'auto' },
+    },
     forecast: { kind: 'none' },
     starting: false,
     overtaking: nothingYet,
