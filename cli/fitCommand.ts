@@ -25,6 +25,7 @@ import { prepareSeries } from '../core/run/prepareSeries.js';
 import { Run } from '../core/run/run.js';
 import { hashWeights } from '../core/run/weights.js';
 import { type Command, print, say } from './command.js';
+import { requestedEventDesign } from './eventOptions.js';
 import { fitOptionTable, givenVariables, maskChoice, requestedFit } from './fitOptions.js';
 import { requestedInput, requestedMaskedInput } from './inputOptions.js';
 import { requestedLinear } from './linearOptions.js';
@@ -44,6 +45,7 @@ export const fitCommand: Command = {
     'voxfit fit echo1.nii echo2.nii echo3.nii --model t2star --var TE=0.0145,0.0385,0.0625 --out maps',
     'voxfit fit sub-01_dwi.nii.gz --model dti --method wls --out maps',
     'voxfit fit bold.nii --model glm --method ar1 --design design.tsv --contrast "task=1,0,0" --contrast "any=1,0,0;0,1,0" --out maps',
+    'voxfit fit sub-01_task-faces_bold.nii.gz --model glm --events sub-01_task-faces_events.tsv --hrf spm --contrast "face - house" --out maps',
     'voxfit fit dce.nii --model dce-extended-tofts --aif parker --arrival 30 --fix T10=T1map.nii --fix r1=4.5 --fix baseline=6 --out maps',
     'voxfit fit series.nii --model custom --equation "A*exp(-TE/T)+C" --param A=500 --param T=0.05:0.001:2 --param C=10 --out maps',
     'voxfit fit sub-01_MESE.nii.gz --model t2 --against t2 --against-param C=10:0:1000 --out maps',
@@ -136,11 +138,6 @@ function readLimits(args: ParsedArguments): Limits {
 
 async function readRequest(args: ParsedArguments, limits: Limits): Promise<Request> {
   const { positionals } = args;
-  const asked = {
-    ...(await withModelFiles(requestedFit(args))),
-    ...(await requestedLinear(args)),
-    ...(await requestedInput(args)),
-  };
   const [sidecarPath, bvalPath, bvecPath] = [args.text('sidecar'), args.text('bval'), args.text('bvec')];
   const format = parseChoice(args.text('format') ?? 'nii', ['nii', 'nii.gz'], '--format');
   const opened = await openSeries(
@@ -153,9 +150,16 @@ async function readRequest(args: ParsedArguments, limits: Limits): Promise<Reque
       ...(bvecPath === undefined ? {} : { bvecPath }),
     },
   );
-  const fit = { ...asked, ...(await requestedMaskedInput(args, opened)) };
+  const made = await requestedEventDesign(args, opened);
+  const fit = {
+    ...(await withModelFiles(requestedFit(args))),
+    ...(await requestedLinear(args, made?.design)),
+    ...(await requestedInput(args)),
+    ...(await requestedMaskedInput(args, opened)),
+  };
   const models = modelsOf(fit, opened);
-  const series = prepareSeries(opened, models, fit);
+  const prepared = prepareSeries(opened, models, fit);
+  const series = { ...prepared, problems: [...prepared.problems, ...(made?.problems ?? [])] };
   const options = {
     ...{ ...fit, ...(await requestedSliceOffsets(args, series)) },
     mask: maskChoice(args, models[0]),

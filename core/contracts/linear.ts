@@ -13,7 +13,31 @@ export interface DesignMatrix {
   readonly rows: readonly (readonly number[])[];
   /** Where it comes from, for people, e.g. the file's name. */
   readonly source: string;
+  /** Of a design that was made from events. */
+  readonly origin?: DesignOrigin;
 }
+
+/** A file that a design was made from. */
+export interface DesignFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** What a design was made from. */
+export interface DesignOrigin {
+  readonly events: DesignFile;
+  readonly response: string;
+  readonly derivatives: readonly string[];
+  readonly repetitionTimeS: number;
+  readonly repetitionTimeSource: string;
+  /** Shortest period of the cosine drifts; null: none. */
+  readonly highPassS: number | null;
+  /** `firstRow`: what stands for entries that are not given there; null where all are. */
+  readonly confounds?: DesignFile & { readonly firstRow: MissingEntry | null };
+}
+
+/** What stands for an entry that is not given: 0, or the mean of its column. */
+export type MissingEntry = 'zero' | 'mean';
 
 /**
  * What is tested. `t`: a weighted sum of coefficients, one weight per regressor. `F`: whether several such sums, one a

@@ -25,6 +25,7 @@ describe('readDesign', () => {
   it.each([
     ['a.tsv', 'task\tdrift 1\r\n1\t0.5\r\n0\t-2e-3\r\n'],
     ['a.csv', '"task","drift 1"\n1, 0.5\n0,-2e-3\n'],
+    ['b.tsv', 'task\tdrift 1\t\n1\t0.5\t\n0\t-2e-3\t\n'],
     ['b.csv', '\uFEFFtask;drift 1\n1;0.5\n\n0;-2e-3'],
   ])('reads names and rows of %s', async (name, text) => {
     expect(await design(name, text)).toEqual({ regressors: ['task', 'drift-1'], rows, source: name });

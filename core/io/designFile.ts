@@ -1,11 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
 import type { DesignMatrix } from '../contracts/linear.js';
-import { mapFileError } from './fileErrors.js';
-
-/** Names that can be part of a file's name on every system. */
-const fileSafe = /[^A-Za-z0-9_+.-]+/g;
+import { fileSafeName, readTextTable } from './textTable.js';
 
 /**
  * A design matrix from a text file: one row per volume, one column per regressor, separated by tabs (.tsv), commas or
@@ -16,16 +12,7 @@ const fileSafe = /[^A-Za-z0-9_+.-]+/g;
  */
 export async function readDesign(path: string): Promise<DesignMatrix> {
   const source = basename(path);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw mapFileError(error, 'read', path);
-  });
-  const separator = separatorOf(extname(path).toLowerCase());
-  const lines = text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map((line) => line.split(separator).map((word) => word.trim().replace(/^"(.*)"$/, '$1')));
+  const lines = await readTextTable(path);
   const [first = []] = lines;
   const hasNames = !first.every((word) => isNumber(word));
   const regressors = hasNames ? namesOf(first, source) : first.map((_, column) => `reg${column + 1}`);
@@ -36,17 +23,12 @@ export async function readDesign(path: string): Promise<DesignMatrix> {
   return { regressors, rows, source };
 }
 
-function separatorOf(extension: string): RegExp {
-  if (extension === '.tsv') return /\t/;
-  return extension === '.csv' ? /[,;]/ : /[\s,;]+/;
-}
-
 function isNumber(word: string): boolean {
   return word !== '' && (Number.isFinite(Number(word)) || /^(n\/a|nan|[+-]?inf(inity)?)$/i.test(word));
 }
 
 function namesOf(words: readonly string[], source: string): string[] {
-  const names = words.map((word, column) => word.replace(fileSafe, '-') || `reg${column + 1}`);
+  const names = words.map((word, column) => fileSafeName(word) || `reg${column + 1}`);
   const repeated = names.find((name, column) => names.indexOf(name) !== column);
   if (repeated === undefined) return names;
   throw new VoxfitError('VARIABLE_INVALID', `Two regressors of ${source} are called ${repeated}.`, {

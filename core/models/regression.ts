@@ -1,12 +1,12 @@
 import type { RegressionModel } from '../contracts/model.js';
 
-/** General linear model with a design that the user gives. */
+/** General linear model with a design that the user gives or that is made from events. */
 export const glm: RegressionModel = {
   id: 'glm',
   kind: 'regression',
   name: 'General linear model',
   summary:
-    'Least squares of the series on the regressors of a design matrix, with t and F contrasts; noise white (ols) or prewhitened as autoregressive of first order (ar1). The design is taken as it is.',
+    'Least squares of the series on the regressors of a design matrix, given or made from events, with t and F contrasts; noise white (ols) or prewhitened as autoregressive of first order (ar1). A given design is taken as it is.',
   variables: [],
   methods: ['ols', 'ar1'],
   minimumVolumes: 2,

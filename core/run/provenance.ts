@@ -7,6 +7,7 @@ import { voxfitVersion } from '../contracts/version.js';
 import { voxelStatusLabels } from '../contracts/voxelStatus.js';
 import { citation } from '../models/describe/citation.js';
 import { resolvedParameters } from '../models/resolve/resolvedParameters.js';
+import { linearJob, linearSidecar } from './linearRecord.js';
 import { equationAlgorithm, noiseJob, noiseSidecar } from './noiseRecord.js';
 import type { RunPlan } from './plan.js';
 import { rivalPrefix } from './rival.js';
@@ -62,6 +63,7 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
     ...(fit.kind === 'calculation' && fit.parameters.length > 0
       ? { Parameters: fit.parameters.map((parameter) => parameterRecord(parameter, fixedMapSha256)) }
       : {}),
+    ...linearSidecar(plan, options),
     ...noiseSidecar(plan, options, weightsSha256),
     Mask: options.mask.kind === 'file' ? fileName(options.mask.path) : options.mask.kind,
     VoxelsFitted: summary.voxelsFitted,
@@ -109,7 +111,7 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
     ...inputRecord(plan, options),
     ...(options.grid === undefined ? {} : { Grid: options.grid }),
     ...(options.starts === undefined ? {} : { Starts: options.starts }),
-    ...linearRecord(plan, options),
+    ...linearJob(plan, options),
     ...(series.bvecs === undefined || plan.model.kind !== 'tensor' ? {} : { Bvecs: series.bvecs }),
     ...(options.units === undefined ? {} : { Units: options.units }),
     ...(options.derive === undefined ? {} : { Derive: options.derive }),
@@ -207,24 +209,6 @@ function linearAlgorithm({ method, response }: Extract<RunPlan['fit'], { kind: '
   const ofLogarithms = response === 'logarithm' && method !== 'nlls';
   const of = ofLogarithms ? ' of ln(signal), samples of 0 or less left out' : '';
   return `${methodTexts[method]}${of}, float64${method === 'iwls' ? ' (earlier passes float32)' : ''}`;
-}
-
-/** What a linear fit was made from: method, design and contrasts. */
-function linearRecord({ fit, model }: RunPlan, { design, contrasts }: FitOptions): Record<string, unknown> {
-  if (fit.kind !== 'linear') return {};
-  return {
-    Method: fit.method,
-    ...(model.kind === 'regression'
-      ? {
-          Design: {
-            Source: design?.source,
-            Regressors: fit.columns,
-            Rows: design?.rows,
-          },
-          Contrasts: contrasts ?? [],
-        }
-      : {}),
-  };
 }
 
 function parameterRecord(

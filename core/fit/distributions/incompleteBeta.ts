@@ -1,5 +1,5 @@
+import { logGamma } from '../../equation/logGamma.js';
 import { portable } from '../../equation/portableMath.js';
-import { logGamma } from './logGamma.js';
 
 /** ln of I_x(a, b) and of 1 - I_x(a, b), each to its own relative precision. */
 export interface LogTails {

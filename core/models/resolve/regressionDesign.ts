@@ -46,7 +46,7 @@ export function requireRows({ rows, source }: DesignMatrix, volumes: number): vo
 
 function requireDesign({ design }: Pick<FitOptions, 'design'>): DesignMatrix {
   if (design !== undefined) return design;
-  throw new VoxfitError('WRONG_USE', 'Model glm needs a design matrix: --design FILE.');
+  throw new VoxfitError('WRONG_USE', 'Model glm needs a design matrix: --design FILE, or --events FILE.');
 }
 
 function checkContrast(contrast: Contrast, { regressors }: DesignMatrix): void {

@@ -1,4 +1,4 @@
-import { portable } from '../../equation/portableMath.js';
+import { portable } from './portableMath.js';
 
 /** ln Gamma(x) for x > 0: Stirling's series after shifting the argument above 40. */
 export function logGamma(x: number): number {
