@@ -138,6 +138,7 @@ function readLimits(args: ParsedArguments): Limits {
 
 async function readRequest(args: ParsedArguments, limits: Limits): Promise<Request> {
   const { positionals } = args;
+  const asked = { ...(await withModelFiles(requestedFit(args))), ...(await requestedInput(args)) };
   const [sidecarPath, bvalPath, bvecPath] = [args.text('sidecar'), args.text('bval'), args.text('bvec')];
   const format = parseChoice(args.text('format') ?? 'nii', ['nii', 'nii.gz'], '--format');
   const opened = await openSeries(
@@ -152,9 +153,8 @@ async function readRequest(args: ParsedArguments, limits: Limits): Promise<Reque
   );
   const made = await requestedEventDesign(args, opened);
   const fit = {
-    ...(await withModelFiles(requestedFit(args))),
+    ...asked,
     ...(await requestedLinear(args, made?.design)),
-    ...(await requestedInput(args)),
     ...(await requestedMaskedInput(args, opened)),
   };
   const models = modelsOf(fit, opened);

@@ -12,7 +12,9 @@ export const glm: RegressionModel = {
   minimumVolumes: 2,
   defaultMask: 'auto',
   notes: [
-    'The design is taken as it is: no constant, drift or filter is added, and regressors are not convolved.',
+    'With --design the design is taken as it is: no constant, drift or filter is added, and regressors are not convolved.',
+    'With --events it is made of a regressor per condition (boxcars of height 1 convolved with --hrf glover or spm, their derivatives on request), confounds, cosine drifts (--high-pass, 128 s by default) and a constant; volume n is taken at n times the repetition time.',
+    'Responses and their sampling are those of nilearn, the number of drifts that of SPM and nilearn; docs/engine.md says where they differ.',
     'ar1: one coefficient per voxel from the residuals of ols, cut to hundredths (as Nilearn); samples and design are whitened, the first sample left as it is.',
     'A contrast gives effect_NAME, t_NAME and z_NAME, one of several rows F_NAME and z_NAME.',
     't and F have n - p degrees of freedom; z is the normal deviate of the same probability.',

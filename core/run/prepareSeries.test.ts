@@ -30,7 +30,7 @@ const withTimes: Series = {
 
 describe('prepareSeries', () => {
   it('makes the volume times from the volume spacing, and says so after the notes that there are', () => {
-    const { variables, problems } = prepareSeries(plain, tofts, options);
+    const { variables, problems } = prepareSeries(plain, [tofts], options);
     expect(variables.t).toEqual({
       values: [0, 2.5, 5, 7.5],
       unit: 's',
@@ -44,15 +44,18 @@ describe('prepareSeries', () => {
   });
 
   it('keeps volume times that were given', () => {
-    expect(prepareSeries(withTimes, tofts, options)).toEqual(withTimes);
+    expect(prepareSeries(withTimes, [tofts], options)).toEqual(withTimes);
   });
 
   it('makes no volume times for a model without them', () => {
-    expect(prepareSeries(plain, findModel('mean'), { modelId: 'mean', parameters: {} })).toEqual(plain);
+    expect(prepareSeries(plain, [findModel('mean')], { modelId: 'mean', parameters: {} })).toEqual(plain);
   });
 
   it('makes the plasma concentration at the volume times, linear between its points, and says so', () => {
-    const { variables, problems } = prepareSeries(withTimes, tofts, { ...options, inputFunction: measured });
+    const { variables, problems } = prepareSeries(withTimes, [tofts], {
+      ...options,
+      inputFunction: measured,
+    });
     expect(variables.Cp).toEqual({ values: [0, 4, 3.6, 2], unit: 'mM', source: 'aif.txt, plasma' });
     expect(problems.at(-1)).toEqual({
       code: 'VARIABLE_DERIVED',
@@ -61,23 +64,23 @@ describe('prepareSeries', () => {
   });
 
   it('takes the times that it made itself for the plasma concentration', () => {
-    const { variables } = prepareSeries(plain, tofts, { ...options, inputFunction: measured });
+    const { variables } = prepareSeries(plain, [tofts], { ...options, inputFunction: measured });
     expect(variables.Cp?.values).toEqual([0, 2, 4, 3]);
   });
 
   it('refuses an input function with a model that has none', () => {
     const t2 = { modelId: 't2', parameters: {}, inputFunction: measured };
-    expect(() => prepareSeries(plain, findModel('t2'), t2)).toThrow(
+    expect(() => prepareSeries(plain, [findModel('t2')], t2)).toThrow(
       expect.objectContaining({
         code: 'WRONG_USE',
-        message: 'Model t2 has no input function Cp; leave --aif out.',
+        message: 'Model t2 has no input function Cp; leave --aif and --aif-mask out.',
       }),
     );
   });
 
   it('refuses an input function without volume times, and says where they can come from', () => {
     const { volumeSpacing: _, ...untimed } = plain;
-    expect(() => prepareSeries(untimed, tofts, { ...options, inputFunction: measured })).toThrow(
+    expect(() => prepareSeries(untimed, [tofts], { ...options, inputFunction: measured })).toThrow(
       expect.objectContaining({
         code: 'VARIABLE_MISSING',
         message: expect.stringContaining('the time of each of the 4 volumes of dce: put "VolumeTiming" into'),
@@ -87,7 +90,7 @@ describe('prepareSeries', () => {
 
   it('refuses an input function that ends before the series does', () => {
     const short = { ...measured, timesS: [0, 2, 4] };
-    expect(() => prepareSeries(plain, tofts, { ...options, inputFunction: short })).toThrow(
+    expect(() => prepareSeries(plain, [tofts], { ...options, inputFunction: short })).toThrow(
       expect.objectContaining({
         code: 'VARIABLE_INVALID',
         message: 'The input function (aif.txt) ends at 4 s, but the last volume needs it at 7.5 s.',

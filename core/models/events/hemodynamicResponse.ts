@@ -25,7 +25,7 @@ const shapes: Readonly<Record<ResponseName, ResponseShape>> = {
   spm: { delayS: 6, undershootS: 16, dispersionS: 1, undershootDispersionS: 1, ratio: 0.167 },
 };
 
-/** Steps of the differences that stand for derivatives, as in SPM. */
+/** Steps of the differences that stand for derivatives, as in nilearn; SPM delays by 1 s. */
 const timeStepS = 0.1;
 const dispersionStepS = 0.01;
 
@@ -41,7 +41,7 @@ export function hemodynamicResponse(name: ResponseName, grid: ResponseGrid): Flo
 }
 
 /**
- * A derivative of the response as SPM takes it: what the response loses by 0.1 s of delay, or by 0.01 s more dispersion
+ * A derivative of the response as a difference: what the response loses by 0.1 s of delay, or by 0.01 s more dispersion
  * of its peak, over that step. The undershoot keeps its own dispersion in both terms, 0.9 s for `glover`; nilearn takes
  * the dispersion derivative of `glover` with 1 s there, which differs by 1e-5 of the largest value. float64, new memory.
  */
