@@ -1,4 +1,6 @@
+import type { ModelDefinition } from '../core/contracts/modelDefinition.js';
 import type { FitRequest, WindowCalls } from '../core/contracts/windowApi.js';
+import { checkDefinition } from '../core/models/definition/modelFileText.js';
 import {
   args,
   byKind,
@@ -15,6 +17,9 @@ import {
   truth,
 } from './checks.js';
 
+/** The schema of model files is the check. */
+const modelDefinition: Check<ModelDefinition> = (value) => checkDefinition(value, 'Own model');
+
 const parameters = recordOf(
   partial({ start: number, lower: number, upper: number, fixed: number, mapToken: text }),
 );
@@ -22,6 +27,7 @@ const parameters = recordOf(
 const fitRequest: Check<FitRequest> = object({
   seriesId: text,
   modelId: text,
+  definition: orNull(modelDefinition),
   method: orNull(text),
   variables: recordOf(listOf(number)),
   parameters,
@@ -48,6 +54,8 @@ export const callChecks: { readonly [K in keyof WindowCalls]: Check<Parameters<W
   openSample: args(),
   cancelOpening: args(),
   chooseFile: args(oneOf('mask', 'parameterMap', 'inputFunction', 'inputFunctionMask')),
+  openModel: args(),
+  saveModel: args(modelDefinition),
   forecast: args(fitRequest),
   startFit: args(fitRequest),
   pauseFit: args(),

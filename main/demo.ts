@@ -38,6 +38,7 @@ async function demonstrate(
 ): Promise<void> {
   await step('the page to load', () => !window.webContents.isLoading());
   const series = await (files.length > 0 ? session.open(files) : session.openSample());
+  if (series === null) throw new Error('There is no image among the files to show.');
   console.log(
     `Opened ${series.fileNames.join(', ')}: ${series.shape.join(' x ')}, ${series.volumeCount} volumes`,
   );

@@ -12,6 +12,8 @@ const tableFilters = [
   { name: 'All files', extensions: ['*'] },
 ];
 
+const modelFilters = [{ name: 'Voxfit models', extensions: ['json'] }];
+
 const purposes: Readonly<Record<FilePurpose, { title: string; filters: Electron.FileFilter[] }>> = {
   mask: { title: 'Choose a mask image', filters: imageFilters },
   parameterMap: { title: 'Choose a map of the parameter', filters: imageFilters },
@@ -34,6 +36,20 @@ export class Dialogs {
   async chooseFile(purpose: FilePurpose, folder: string | null): Promise<string | null> {
     const { title, filters } = purposes[purpose];
     return (await this.#open(title, ['openFile'], folder, filters))?.[0] ?? null;
+  }
+
+  async chooseModel(folder: string | null): Promise<string | null> {
+    return (await this.#open('Open a model file', ['openFile'], folder, modelFilters))?.[0] ?? null;
+  }
+
+  /** Where to save a model file; the system asks before a file is replaced. */
+  async chooseModelPlace(defaultPath: string): Promise<string | null> {
+    const options = { title: 'Save the model', defaultPath, filters: modelFilters };
+    const window = this.#window();
+    const { canceled, filePath } = await (window === null
+      ? dialog.showSaveDialog(options)
+      : dialog.showSaveDialog(window, options));
+    return canceled || filePath === undefined || filePath === '' ? null : filePath;
   }
 
   async chooseExportFolder(folder: string | null): Promise<string | null> {

@@ -18,6 +18,7 @@ export async function fitOptions(
   const { mask, rival, inputFunction } = request;
   return {
     modelId: request.modelId,
+    ...(request.definition === null ? {} : { definition: request.definition }),
     parameters: settings(request.parameters, filePath),
     ...(request.method === null ? {} : { method: request.method }),
     ...(request.input === null ? {} : { input: request.input }),

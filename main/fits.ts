@@ -7,6 +7,7 @@ import type { ImportedSeries } from '../core/contracts/series.js';
 import type { FitRequest, MapView, RunOutcome, WindowEvent } from '../core/contracts/windowApi.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import { findModel } from '../core/models/catalogue.js';
+import { assembleModel } from '../core/models/definition/assembleModel.js';
 import { forecastRun } from '../core/run/forecast.js';
 import { modelsOf, planRun, type RunPlan } from '../core/run/plan.js';
 import { prepareSeries } from '../core/run/prepareSeries.js';
@@ -211,8 +212,9 @@ function withVariables(series: ImportedSeries, request: FitRequest): ImportedSer
   return { ...series, variables: { ...series.variables, ...Object.fromEntries(edited) } };
 }
 
-function unitOf({ modelId }: FitRequest, symbol: string): string {
-  return findModel(modelId).variables.find((variable) => variable.symbol === symbol)?.unit ?? '1';
+function unitOf({ modelId, definition }: FitRequest, symbol: string): string {
+  const model = definition === null ? findModel(modelId) : assembleModel(definition);
+  return model.variables.find((variable) => variable.symbol === symbol)?.unit ?? '1';
 }
 
 function mapView(id: string, map: MapTarget): MapView {

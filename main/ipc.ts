@@ -16,7 +16,7 @@ export type WindowHandlers = {
 
 export interface Services {
   readonly handlers: WindowHandlers;
-  openDropped(paths: readonly string[]): Promise<SeriesView>;
+  openDropped(paths: readonly string[]): Promise<SeriesView | null>;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { shell } from 'electron';
 import { Cancelled, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
 import type { SharedArray } from '../core/contracts/series.js';
@@ -11,7 +11,9 @@ import type {
   WindowEvent,
 } from '../core/contracts/windowApi.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
+import { readModelFile, writeModelFile } from '../core/io/modelFile.js';
 import type { MapFormat } from '../core/io/outputNames.js';
+import { modelFileEnding } from '../core/models/definition/modelFileText.js';
 import { systemColorScheme } from './colorScheme.js';
 import type { Dialogs } from './dialogs.js';
 import { exportFit } from './exportFit.js';
@@ -57,9 +59,17 @@ export class Session {
     this.handlers = this.#makeHandlers();
   }
 
-  /** Opens files as the series of the window. Throws WRONG_USE while a fit runs. */
-  async open(paths: readonly string[]): Promise<SeriesView> {
-    const view = await this.#open(paths);
+  /**
+   * Opens files as the series of the window, and model files among them as its model; null where there are only these.
+   * Throws WRONG_USE while a fit runs, and what readModelFile throws.
+   */
+  async open(paths: readonly string[]): Promise<SeriesView | null> {
+    const isModel = (path: string): boolean => path.toLowerCase().endsWith(modelFileEnding);
+    for (const path of paths.filter(isModel)) {
+      this.#options.send({ kind: 'modelOpened', definition: await readModelFile(path) });
+    }
+    const others = paths.filter((path) => !isModel(path));
+    const view = others.length === 0 && paths.length > 0 ? null : await this.#open(others);
     this.#folder = dirname(paths[0] ?? '.');
     return view;
   }
@@ -123,6 +133,17 @@ export class Session {
       chooseFile: async (purpose) => {
         const path = await dialogs.chooseFile(purpose, this.#folder);
         return path === null ? null : { token: this.#files.give(path), name: basename(path) };
+      },
+      openModel: async () => {
+        const path = await dialogs.chooseModel(this.#folder);
+        return path === null ? null : readModelFile(path);
+      },
+      saveModel: async (definition) => {
+        const name = `${definition.id}${modelFileEnding}`;
+        const path = await dialogs.chooseModelPlace(join(this.#folder ?? '', name));
+        if (path === null) return null;
+        await writeModelFile(path, definition, 'replaced');
+        return basename(path);
       },
       forecast: (request) => this.fits.forecast(this.openings.get(request.seriesId), request),
       startFit: (request) => this.fits.start(this.openings.get(request.seriesId), request),

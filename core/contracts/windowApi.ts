@@ -1,5 +1,6 @@
 import type { ErrorReport, Reply } from './errors.js';
 import type { ParameterSetting } from './model.js';
+import type { ModelDefinition } from './modelDefinition.js';
 import type { Forecast, MemorySample, RunProgress, RunSummary } from './run.js';
 import type { AcquisitionVariable, Affine, Datatype, GridShape, Problem } from './series.js';
 
@@ -68,6 +69,8 @@ export interface WindowRival {
 export interface FitRequest {
   readonly seriesId: string;
   readonly modelId: string;
+  /** With model `custom`, null with others. */
+  readonly definition: ModelDefinition | null;
   /** One of the model's methods; null means its first. */
   readonly method: string | null;
   readonly variables: Readonly<Record<string, readonly number[]>>;
@@ -118,6 +121,10 @@ export interface WindowCalls {
   cancelOpening(): null;
   /** Opens the system's dialog; null when it was dismissed. */
   chooseFile(purpose: FilePurpose): ChosenFile | null;
+  /** Opens the system's dialog and reads a model file; null when it was dismissed. */
+  openModel(): ModelDefinition | null;
+  /** Writes a model file where the system's dialog says; its name, or null when the dialog was dismissed. */
+  saveModel(definition: ModelDefinition): string | null;
   forecast(request: FitRequest): Forecast;
   /** Starts the fit; progress arrives as events, the end as `runEnded`. Maps can be read from the first slice on. */
   startFit(request: FitRequest): { readonly maps: readonly MapView[] };
@@ -142,8 +149,8 @@ export type WindowApi = {
     ...args: Parameters<WindowCalls[K]>
   ) => Promise<Reply<ReturnType<WindowCalls[K]>>>;
 } & {
-  /** Files dropped on the window; paths are taken from the files in the preload and stay out of the page. */
-  openDropped(files: readonly File[]): Promise<Reply<SeriesView>>;
+  /** Files dropped on the window, a model file among them or alone (null); paths are taken from the files in the preload and stay out of the page. */
+  openDropped(files: readonly File[]): Promise<Reply<SeriesView | null>>;
   onEvent(listener: (event: WindowEvent) => void): () => void;
 };
 
@@ -154,6 +161,8 @@ export const windowCallNames = {
   openSample: true,
   cancelOpening: true,
   chooseFile: true,
+  openModel: true,
+  saveModel: true,
   forecast: true,
   startFit: true,
   pauseFit: true,
@@ -185,6 +194,7 @@ export type MenuCommand =
 export type WindowEvent =
   | { readonly kind: 'opening'; readonly fileName: string; readonly fraction: number }
   | { readonly kind: 'seriesOpened'; readonly series: SeriesView }
+  | { readonly kind: 'modelOpened'; readonly definition: ModelDefinition }
   | { readonly kind: 'openFailed'; readonly error: ErrorReport }
   | { readonly kind: 'runProgress'; readonly progress: RunProgress }
   | { readonly kind: 'runEnded'; readonly outcome: RunOutcome }

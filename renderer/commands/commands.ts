@@ -1,4 +1,4 @@
-import type { Reply } from '../../core/contracts/errors.js';
+import type { ErrorReport, Reply } from '../../core/contracts/errors.js';
 import type {
   ChosenFile,
   ExportRequest,
@@ -6,7 +6,7 @@ import type {
   SeriesView,
   WindowApi,
 } from '../../core/contracts/windowApi.js';
-import { selectRequest, selectRunning, selectRunObstacle } from '../state/select.js';
+import { selectOwnModel, selectRequest, selectRunning, selectRunObstacle } from '../state/select.js';
 import type { WindowStore } from '../state/useWindow.js';
 import type { Plane } from '../state/windowState.js';
 import { centreOf, gridIndex } from '../viewer/voxelMapping.js';
@@ -22,6 +22,8 @@ export interface Commands {
   chooseMaskFile(): void;
   /** Asks for a file and, unless the dialog is dismissed, hands it to `take`. */
   chooseFile(purpose: FilePurpose, take: (file: ChosenFile) => void): void;
+  openModel(): void;
+  saveModel(): void;
   run(): void;
   pause(): void;
   resume(): void;
@@ -72,8 +74,24 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
 
   const chooseFile = async (purpose: FilePurpose, take: (file: ChosenFile) => void): Promise<void> => {
     const reply = await api.chooseFile(purpose);
-    if (!reply.ok) store.dispatch({ kind: 'forecast', forecast: { kind: 'refused', error: reply.error } });
+    if (!reply.ok) refuse(reply.error);
     else if (reply.value !== null) take(reply.value);
+  };
+
+  const refuse = (error: ErrorReport): void =>
+    store.dispatch({ kind: 'forecast', forecast: { kind: 'refused', error } });
+
+  const openModel = async (): Promise<void> => {
+    const reply = await api.openModel();
+    if (!reply.ok) refuse(reply.error);
+    else if (reply.value !== null)
+      store.dispatch({ kind: 'ownModel', definition: reply.value, opened: true });
+  };
+
+  const saveModel = async (): Promise<void> => {
+    const definition = selectOwnModel(store.getState());
+    const reply = definition === null ? null : await api.saveModel(definition);
+    if (reply?.ok === false) refuse(reply.error);
   };
 
   const exportMaps = async (request: ExportRequest): Promise<void> => {
@@ -105,6 +123,8 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
         store.dispatch({ kind: 'chooseMask', mask: { kind: 'file', ...file } }),
       ),
     chooseFile: (purpose, take) => void chooseFile(purpose, take),
+    openModel: () => void openModel(),
+    saveModel: () => void saveModel(),
     run: () => void run(),
     pause: () => void api.pauseFit(),
     resume: () => void api.resumeFit(),

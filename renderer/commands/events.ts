@@ -21,6 +21,9 @@ function follow(event: WindowEvent, store: WindowStore, commands: Commands, voxe
     case 'seriesOpened':
       store.dispatch({ kind: 'seriesOpened', series: event.series });
       return;
+    case 'modelOpened':
+      store.dispatch({ kind: 'ownModel', definition: event.definition, opened: true });
+      return;
     case 'openFailed':
       store.dispatch({ kind: 'openFailed', error: event.error });
       return;

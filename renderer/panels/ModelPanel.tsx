@@ -2,11 +2,12 @@ import { Button, SegmentedControl, Select } from '@mantine/core';
 import { catalogue } from '../../core/models/catalogue.js';
 import { usesInputFunction } from '../../core/models/inputFunction.js';
 import { methodsOf } from '../../core/models/resolve/methods.js';
-import { selectModel, selectRunning, selectRunObstacle } from '../state/select.js';
+import { ownModelId, selectModel, selectRunning, selectRunObstacle } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { ErrorAlert } from './ErrorAlert.js';
 import { ForecastView } from './ForecastView.js';
 import { InputFunctionForm } from './InputFunctionForm.js';
+import { OwnModelForm } from './OwnModelForm.js';
 import { ParameterTable } from './ParameterTable.js';
 import { RivalForm } from './RivalForm.js';
 
@@ -20,6 +21,8 @@ export function ModelPanel() {
   const { commands, store } = useTools();
   const model = useWindow(selectModel);
   const method = useWindow((state) => state.form.method);
+  const modelId = useWindow((state) => state.form.modelId);
+  const ownName = useWindow((state) => state.form.ownModel.name);
   const methods = methodsOf(model);
   const input = useWindow((state) => state.form.input);
   const inputs = model.kind === 'equation' ? (model.inputs ?? []) : [];
@@ -41,14 +44,15 @@ export function ModelPanel() {
         aria-label="Model"
         size="xs"
         role="combobox"
-        data={modelChoices}
-        value={model.id}
+        data={[...modelChoices, { value: ownModelId, label: ownName }]}
+        value={modelId}
         allowDeselect={false}
         disabled={running}
         onChange={(id) => id !== null && store.dispatch({ kind: 'chooseModel', modelId: id })}
       />
-      <p className="summary">{model.summary}</p>
-      {model.kind === 'equation' && (
+      {modelId !== ownModelId && <p className="summary">{model.summary}</p>}
+      {modelId === ownModelId && <OwnModelForm disabled={running} />}
+      {model.kind === 'equation' && modelId !== ownModelId && (
         <p className="equation">
           <code>{model.equation.replaceAll('*', ' · ')}</code>
         </p>

@@ -124,7 +124,7 @@ function ParameterRow({ parameter, start, of, setting, disabled }: ParameterRowP
           value={
             fixed
               ? (setting.fixed ?? (isMissing || setting.map !== undefined ? undefined : parameter.start))
-              : (setting.start ?? (startName === null ? parameter.start : undefined))
+              : (setting.start ?? (startName === null && !isMissing ? parameter.start : undefined))
           }
           placeholder={
             fixed
@@ -133,7 +133,9 @@ function ParameterRow({ parameter, start, of, setting, disabled }: ParameterRowP
                 : isMissing
                   ? 'needed'
                   : formatNumber(parameter.start * factor)
-              : (startName ?? formatNumber(parameter.start * factor))
+              : isMissing
+                ? 'needed'
+                : (startName ?? formatNumber(parameter.start * factor))
           }
           factor={factor}
           disabled={disabled || setting.map !== undefined}
@@ -201,7 +203,7 @@ function ParameterRow({ parameter, start, of, setting, disabled }: ParameterRowP
           type="checkbox"
           aria-label={`Fix ${symbol}`}
           checked={fixed}
-          disabled={disabled || start === null}
+          disabled={disabled || start === null || (isMissing && !fixed && setting.start === undefined)}
           onChange={toggleFix}
         />
       </td>

@@ -1,10 +1,9 @@
 import { useEffect, useMemo, useState } from 'react';
 import { voxelStatusLabels } from '../../core/contracts/voxelStatus.js';
 import type { MapView } from '../../core/contracts/windowApi.js';
-import { findModel } from '../../core/models/catalogue.js';
 import { voxelCurve } from '../display/curve.js';
 import { formatNumber, formatQuantity } from '../display/units.js';
-import { modelFor, sentParameters } from '../state/select.js';
+import { modelOrOwn, sentParameters } from '../state/select.js';
 import { useWindow } from '../state/useWindow.js';
 import { VoxelPlot } from './VoxelPlot.js';
 
@@ -14,6 +13,10 @@ export function VoxelPanel() {
   const run = useWindow((state) => state.run);
   const form = useWindow((state) => state.form);
   const request = run?.request;
+  const model =
+    request === undefined
+      ? modelOrOwn(form.modelId, form.input, form.ownModel)
+      : modelOrOwn(request.modelId, request.input, request.definition);
   const curve = useMemo(() => {
     if (voxel?.samples == null) return null;
     const variables =
@@ -22,10 +25,8 @@ export function VoxelPanel() {
         Object.entries(form.variables).map(([symbol, variable]) => [symbol, variable.values]),
       );
     const parameters = request?.parameters ?? sentParameters(form.parameters);
-    const { modelId, input } = request ?? form;
-    const model = modelFor(modelId, input);
     return voxelCurve(model, { variables, parameters }, voxel.samples, voxel.maps);
-  }, [voxel, request, form]);
+  }, [voxel, request, form, model]);
   const maps = run?.maps ?? [];
   const values = voxel?.maps ?? {};
   const spoken = useSlowly(voxel === null ? '' : readOut(voxel.index, voxel.mm, maps, values));
@@ -67,7 +68,7 @@ export function VoxelPanel() {
         />
         {curve !== null && curve.axis.symbol === null && (
           <p className="axis-note">
-            {findModel(request?.modelId ?? form.modelId).variables.length === 0
+            {model.variables.length === 0
               ? 'This model uses no acquisition variable; the axis counts volumes from 0.'
               : 'The acquisition variable is not known; the axis counts volumes from 0.'}
           </p>

@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../../core/contracts/errors.js';
+import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type { MemorySample, RunProgress } from '../../core/contracts/run.js';
 import type { FitRequest, MapView, RunOutcome, SeriesView } from '../../core/contracts/windowApi.js';
 import type { MapStatistics, ValueRange } from '../display/statistics.js';
@@ -42,6 +43,8 @@ export type WindowAction =
       readonly symbol: string;
       readonly setting: FormSetting;
     }
+  /** `opened`: from a file, in the place of what there was. */
+  | { readonly kind: 'ownModel'; readonly definition: ModelDefinition; readonly opened: boolean }
   | { readonly kind: 'chooseInput'; readonly input: string }
   | { readonly kind: 'editInputFunction'; readonly inputFunction: FormInputFunction }
   | { readonly kind: 'chooseRival'; readonly modelId: string | null }

@@ -35,6 +35,7 @@ const maps: readonly MapView[] = [
 const request: FitRequest = {
   seriesId: 's1',
   modelId: 't2',
+  definition: null,
   method: null,
   variables: { TE: [0.01, 0.02, 0.03] },
   parameters: {},

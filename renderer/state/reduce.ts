@@ -1,6 +1,6 @@
 import type { MapView, SeriesView } from '../../core/contracts/windowApi.js';
-import { findModel } from '../../core/models/catalogue.js';
 import type { WindowAction } from './actions.js';
+import { ownModelId, selectModel } from './select.js';
 import {
   type ColourMapName,
   type EditedVariable,
@@ -32,22 +32,11 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
     case 'seriesOpened':
       return openSeries(state, action.series);
     case 'chooseModel':
-      return {
-        ...state,
-        form: {
-          ...state.form,
-          modelId: action.modelId,
-          method: null,
-          parameters: {},
-          input: null,
-          rival: null,
-          mask:
-            state.form.mask.kind === 'file'
-              ? state.form.mask
-              : { kind: findModel(action.modelId).defaultMask },
-        },
-        runError: null,
-      };
+      return chooseModel(state, action.modelId);
+    case 'ownModel': {
+      const next = editForm(state, { ownModel: action.definition });
+      return action.opened ? chooseModel(next, ownModelId) : next;
+    }
     case 'chooseMethod':
       return editForm(state, { method: action.method });
     case 'editVariable':
@@ -155,6 +144,12 @@ function reduceMap(state: WindowState, action: MapAction): WindowState {
   }
 }
 
+function chooseModel(state: WindowState, modelId: string): WindowState {
+  const { mask } = state.form;
+  const next = editForm(state, { modelId, method: null, parameters: {}, input: null, rival: null });
+  return mask.kind === 'file' ? next : editForm(next, { mask: { kind: selectModel(next).defaultMask } });
+}
+
 function editParameter(
   state: WindowState,
   { of, symbol, setting }: Extract<WindowAction, { kind: 'editParameter' }>,
@@ -176,8 +171,7 @@ function openSeries(state: WindowState, series: SeriesView): WindowState {
     const variable = fromFile(series, symbol);
     if (variable !== undefined) variables[symbol] = variable;
   }
-  const mask =
-    state.form.mask.kind === 'file' ? findModel(state.form.modelId).defaultMask : state.form.mask.kind;
+  const mask = state.form.mask.kind === 'file' ? selectModel(state).defaultMask : state.form.mask.kind;
   return {
     ...state,
     opening: null,

@@ -1,4 +1,5 @@
 import type { Model } from '../../core/contracts/model.js';
+import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type {
   FitRequest,
   MapView,
@@ -6,11 +7,16 @@ import type {
   WindowParameters,
 } from '../../core/contracts/windowApi.js';
 import { findModel } from '../../core/models/catalogue.js';
+import { assembleModel } from '../../core/models/definition/assembleModel.js';
 import { inputFunctionSymbol, usesInputFunction } from '../../core/models/inputFunction.js';
 import { withInput } from '../../core/models/resolve/modelInput.js';
 import type { FormInputFunction, FormParameters, WindowState } from './windowState.js';
 
+/** Id of the user's own model. */
+export const ownModelId = 'custom';
+
 const models = new Map<string, Model>();
+const ownModels = new WeakMap<ModelDefinition, Model>();
 
 /** A model as it is for one of its inputs (null: its first); the same object for the same question. */
 export function modelFor(id: string, input: string | null): Model {
@@ -20,9 +26,17 @@ export function modelFor(id: string, input: string | null): Model {
   return model;
 }
 
+/** The same for a model that may be the user's own. */
+export function modelOrOwn(id: string, input: string | null, definition: ModelDefinition | null): Model {
+  if (id !== ownModelId || definition === null) return modelFor(id, input);
+  const model = ownModels.get(definition) ?? assembleModel(definition);
+  ownModels.set(definition, model);
+  return model;
+}
+
 /** The model that the form names. */
 export function selectModel({ form }: WindowState): Model {
-  return modelFor(form.modelId, form.input);
+  return modelOrOwn(form.modelId, form.input, form.ownModel);
 }
 
 /** The model that the form compares with; null where it compares with none. */
@@ -77,6 +91,8 @@ export function selectFormProblem(state: WindowState): string | null {
   if (usesInputFunction(model) && requestedInput(form.inputFunction) === null) {
     return 'The time at which the agent arrives is missing.';
   }
+  const unstarted = selectOwnModel(state)?.parameters.find(({ start, held }) => start === undefined && !held);
+  if (unstarted !== undefined) return `${unstarted.symbol} needs a start value.`;
   return (
     boundsProblem(model, form.parameters) ??
     (form.rival === null
@@ -95,6 +111,20 @@ function boundsProblem(model: Model, settings: FormParameters): string | null {
     }
   }
   return null;
+}
+
+/** The user's own model with the starts of the form, null where another model is chosen. */
+export function selectOwnModel({ form }: WindowState): ModelDefinition | null {
+  if (form.modelId !== ownModelId) return null;
+  return {
+    ...form.ownModel,
+    parameters: form.ownModel.parameters.map((parameter) => {
+      const setting = form.parameters[parameter.symbol];
+      const start = parameter.start ?? setting?.start ?? setting?.fixed;
+      if (start !== undefined) return { ...parameter, start };
+      return setting?.map === undefined ? parameter : { ...parameter, held: true };
+    }),
+  };
 }
 
 /** Settings as they are sent: maps by token. */
@@ -133,6 +163,7 @@ export function selectRequest(state: WindowState): FitRequest | null {
   return {
     seriesId: state.series.id,
     modelId: form.modelId,
+    definition: selectOwnModel(state),
     method: form.method,
     variables,
     parameters: sentParameters(form.parameters),

@@ -1,5 +1,6 @@
 import type { ErrorReport } from '../../core/contracts/errors.js';
 import type { ParameterSetting } from '../../core/contracts/model.js';
+import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type { Forecast, MemorySample, RunProgress } from '../../core/contracts/run.js';
 import type {
   ChosenFile,
@@ -43,7 +44,9 @@ export interface FormRival {
 
 /** The form of one fit. Values are SI; a variable with a fault in its text stops the run. */
 export interface FitForm {
+  /** `custom`: the user's own. */
   readonly modelId: string;
+  readonly ownModel: ModelDefinition;
   /** Null: the model's first. */
   readonly method: string | null;
   readonly variables: Readonly<Record<string, EditedVariable>>;
@@ -148,6 +151,13 @@ export const nothingYet: Pick<RunState, 'progress' | 'outcome'> = { progress: nu
 
 export const idleExport: ExportState = { busy: false, error: null, exported: null };
 
+/** Something to write over; its parameters wait for their starts. */
+const firstOwnModel: ModelDefinition = {
+  ...{ formatVersion: 1, id: 'own-equation', name: 'Own equation', equation: 'A*exp(-TE/T)' },
+  variables: [{ symbol: 'TE' }],
+  parameters: [{ symbol: 'A' }, { symbol: 'T', unit: 's' }],
+};
+
 /** The state of a window that has just opened. */
 export function initialState(systemScheme: 'dark' | 'light'): WindowState {
   return {
@@ -159,6 +169,7 @@ export function initialState(systemScheme: 'dark' | 'light'): WindowState {
     series: null,
     form: {
       modelId: 't2',
+      ownModel: firstOwnModel,
       method: null,
       variables: {},
       parameters: {},

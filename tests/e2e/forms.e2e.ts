@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writePhantom } from '../../core/io/writePhantom.js';
 import {
   angleDeg,
   kinetics,
@@ -14,9 +15,9 @@ import {
   trueValue,
   truth,
 } from '../support/dynamicSeries.js';
-import { readMap } from '../support/fitCommand.js';
+import { readMap, runFit } from '../support/fitCommand.js';
 import { answerDialogs, type Program, picture, startProgram } from './program.js';
-import { fitEnded } from './watch.js';
+import { fitEnded, startFit } from './watch.js';
 
 /** A contrast-enhanced series needs most of what a form can ask for. */
 describe('the form of a model with inputs, constants, maps and a rival', () => {
@@ -76,7 +77,7 @@ describe('the form of a model with inputs, constants, maps and a rival', () => {
   });
 
   it('fits both models: the series was made by the first, which wins in every voxel', async () => {
-    await button('Run fit').click();
+    await startFit(program.page);
     await fitEnded(program.page);
     const out = join(folder, 'maps');
     await answerDialogs(program, [out]);
@@ -90,5 +91,91 @@ describe('the form of a model with inputs, constants, maps and a rival', () => {
     const better = await readMap(out, 'better');
     expect(new Set(better.values)).toEqual(new Set([1]));
     await picture(program.page, 'compared');
+  });
+});
+
+describe("the user's own equation", () => {
+  let folder: string;
+  let program: Program;
+  const button = (name: string) => program.page.getByRole('button', { name, exact: true });
+  const field = (name: string) => program.page.getByLabel(name, { exact: true });
+  const type = async (name: string, text: string): Promise<void> => {
+    await field(name).fill(text);
+    await field(name).press('Enter');
+  };
+  const out = (name: string): string => join(folder, name);
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'voxfit-own-'));
+    const echoTimesS = [0.01, 0.02, 0.04, 0.06, 0.08];
+    await writePhantom(
+      { shape: [24, 24, 8], zoomsMm: [8, 10, 22], echoTimesS, snr: 80, seed: 2, decay: 'T2' },
+      out('sub-01_MESE.nii'),
+      { format: 'nii' },
+    );
+    program = await startProgram([out('sub-01_MESE.nii')]);
+    await program.page.getByText('sub-01_MESE.nii').first().waitFor();
+  });
+
+  afterAll(async () => {
+    await program?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('is typed, says what it needs, and gives the map that the built-in model gives', async () => {
+    await program.page.getByRole('combobox', { name: 'Model', exact: true }).click();
+    await program.page.getByRole('option', { name: 'Own equation', exact: true }).click();
+    await field('Equation').fill('M*exp(-TE/');
+    await expect.poll(() => field('Equation').getAttribute('aria-invalid')).toBe('true');
+    await picture(program.page, 'equation-fault');
+    await field('Equation').fill('M*exp(-TE/Tau)');
+    await program.page.getByText('M needs a start value.').waitFor();
+    await type('M start', '800');
+    await type('Tau start', '0.05');
+    await expect.poll(() => button('Run fit').isEnabled()).toBe(true);
+    await startFit(program.page);
+    await fitEnded(program.page);
+    await picture(program.page, 'own-equation');
+    await answerDialogs(program, [out('own')]);
+    await program.page.getByText('.nii', { exact: true }).click();
+    await button('Export maps…').click();
+    await program.page.getByText(/^\d+ files in own$/).waitFor();
+    expect(await runFit(out('built-in'), out('sub-01_MESE.nii'), '--model', 't2')).toMatchObject({
+      exitCode: 0,
+    });
+    const [own, builtIn] = [await readMap(out('own'), 'Tau'), await readMap(out('built-in'), 'T2map')];
+    const both = own.values.filter(
+      (value, v) => Number.isFinite(value) && Number.isFinite(builtIn.values[v]),
+    );
+    expect(both.length).toBeGreaterThan(1000);
+    own.values.forEach((value, v) => {
+      const other = builtIn.values[v] as number;
+      if (other < 1) expect(Math.abs(value / other - 1)).toBeLessThan(1e-4);
+    });
+  });
+
+  it('is saved as a model file that the terminal and the window read', async () => {
+    const file = out('decay.voxfit-model.json');
+    await program.app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, file);
+    await button('Save model file…').click();
+    await expect
+      .poll(() => readFile(file, 'utf8').then(JSON.parse, () => null))
+      .toMatchObject({
+        equation: 'M*exp(-TE/Tau)',
+        parameters: [
+          { symbol: 'M', start: 800 },
+          { symbol: 'Tau', start: 0.05 },
+        ],
+      });
+    expect(await runFit(out('again'), out('sub-01_MESE.nii'), '--model', file)).toMatchObject({
+      exitCode: 0,
+    });
+    await field('Equation').fill('M*exp(-TE*R)');
+    await answerDialogs(program, [file]);
+    await button('Open model file…').click();
+    await expect.poll(() => field('Equation').inputValue()).toBe('M*exp(-TE/Tau)');
+    await expect.poll(() => field('Tau start').inputValue()).toBe('0.05');
   });
 });
