@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { FitOptions } from '../core/contracts/job.js';
 import type { Series } from '../core/contracts/series.js';
-import { readInputFunction } from '../core/io/inputFunctionFile.js';
+import { inputFunctionQuantities, readInputFunction } from '../core/io/inputFunctionFile.js';
 import { readMaskedSignal } from '../core/io/inputFunctionMask.js';
 import { type OptionTable, type ParsedArguments, parseChoice, parseNumber, wrongUse } from './options.js';
 
@@ -15,9 +15,13 @@ export const inputOptionTable: OptionTable = {
   aif: {
     type: 'string',
     value: 'parker|FILE',
-    help: 'arterial input function: population average of Parker, or a file of two columns, time (s) and mM',
+    help: 'arterial input function: population average of Parker, or a file of two columns, time (s) and what --aif-of says',
   },
-  'aif-of': { type: 'string', value: 'plasma|blood', help: 'what the concentrations of --aif FILE are of' },
+  'aif-of': {
+    type: 'string',
+    value: 'plasma|blood|signal|deltaR2star',
+    help: 'what --aif FILE gives: concentration (mM) in plasma or blood (dce-…), signal or change of R2* (1/s) (dsc)',
+  },
   'aif-mask': {
     type: 'string',
     value: 'FILE',
@@ -59,9 +63,9 @@ export async function requestedInput(
     return chosen;
   }
   if (of === undefined) {
-    throw wrongUse('--aif FILE needs --aif-of plasma or --aif-of blood: what its concentrations are of.');
+    throw wrongUse(`--aif FILE needs --aif-of ${inputFunctionQuantities.join('|')}: what its numbers are.`);
   }
-  const kind = parseChoice(of, ['plasma', 'blood'], '--aif-of');
+  const kind = parseChoice(of, inputFunctionQuantities, '--aif-of');
   return { ...chosen, inputFunction: await readInputFunction(resolve(aif), kind) };
 }
 

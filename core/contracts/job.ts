@@ -45,6 +45,14 @@ export type InputFunction =
       readonly concentrationsMM: readonly number[];
     }
   | {
+      readonly kind: 'curve';
+      readonly source: string;
+      /** Signal (in any unit), or change of R2* (1/s). */
+      readonly of: 'signal' | 'deltaR2star';
+      readonly timesS: readonly number[];
+      readonly values: readonly number[];
+    }
+  | {
       /** Voxels of the series itself: their mean signal, one per volume. */
       readonly kind: 'masked';
       readonly source: string;

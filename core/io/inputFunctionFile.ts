@@ -3,11 +3,18 @@ import { VoxfitError } from '../contracts/errors.js';
 import type { InputFunction } from '../contracts/job.js';
 import { readNumberRows } from './sidecar.js';
 
+/** What the second column of a file may be. */
+export const inputFunctionQuantities = ['plasma', 'blood', 'signal', 'deltaR2star'] as const;
+
 /**
- * A measured input function: a text file of two columns, time in s from the first volume and concentration in mM.
+ * A measured input function: a text file of two columns, time in s from the first volume and concentration in mM in
+ * plasma or blood, signal, or change of R2* in 1/s.
  * Throws FILE_NOT_FOUND, VARIABLE_INVALID with the row that has not two numbers, READ_FAILED.
  */
-export async function readInputFunction(path: string, of: 'plasma' | 'blood'): Promise<InputFunction> {
+export async function readInputFunction(
+  path: string,
+  of: (typeof inputFunctionQuantities)[number],
+): Promise<InputFunction> {
   const rows = await readNumberRows(path);
   if (rows === null) {
     throw new VoxfitError('FILE_NOT_FOUND', `There is no file of an input function ${path}.`, { path });
@@ -18,15 +25,21 @@ export async function readInputFunction(path: string, of: 'plasma' | 'blood'): P
       wrong >= 0 ? `has ${rows[wrong]?.length} numbers in row ${wrong + 1}` : `has ${rows.length} rows`;
     throw new VoxfitError(
       'VARIABLE_INVALID',
-      `${basename(path)} ${what}; an input function needs two or more rows of a time in s and a concentration in mM.`,
+      `${basename(path)} ${what}; an input function needs two or more rows of a time in s and ${quantityTexts[of]}.`,
       { path, rows: rows.length },
     );
   }
-  return {
-    kind: 'measured',
-    source: basename(path),
-    of,
-    timesS: rows.map(([time]) => time as number),
-    concentrationsMM: rows.map(([, concentration]) => concentration as number),
-  };
+  const source = basename(path);
+  const timesS = rows.map(([time]) => time as number);
+  const values = rows.map(([, value]) => value as number);
+  return of === 'plasma' || of === 'blood'
+    ? { kind: 'measured', source, of, timesS, concentrationsMM: values }
+    : { kind: 'curve', source, of, timesS, values };
 }
+
+const quantityTexts = {
+  plasma: 'a concentration in mM',
+  blood: 'a concentration in mM',
+  signal: 'a signal',
+  deltaR2star: 'a change of R2* in 1/s',
+} as const;

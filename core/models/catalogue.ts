@@ -10,6 +10,7 @@ import { mp2rage } from './mp2rage.js';
 import { glm } from './regression.js';
 import { t2, t2star } from './relaxometry.js';
 import { mean, std, tsnr } from './statistics.js';
+import { dsc } from './susceptibilityContrast.js';
 import { mtsat } from './transferSaturation.js';
 import { t1Vfa } from './variableFlipAngle.js';
 
@@ -17,7 +18,7 @@ import { t1Vfa } from './variableFlipAngle.js';
 export const catalogue: readonly Model[] = [
   ...[t2, t2star, t1Vfa, t1Ir, mp2rage, mtr, mtsat],
   ...[adc, ivim, dti],
-  ...[dceTofts, dceExtendedTofts, dcePatlak],
+  ...[dceTofts, dceExtendedTofts, dcePatlak, dsc],
   ...[mean, std, tsnr, glm],
 ];
 

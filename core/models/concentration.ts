@@ -3,6 +3,7 @@ import { VoxfitError } from '../contracts/errors.js';
 import type { ModelInput, ModelParameter } from '../contracts/model.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { portable } from '../equation/portableMath.js';
+import { baselineVolumes, requireBaselineCount, requireQuietBaseline } from './baseline.js';
 
 const { exp, log, cos } = portable;
 
@@ -29,21 +30,8 @@ const constants: readonly ModelParameter[] = [
     held: true,
     required: true,
   },
-  {
-    symbol: 'baseline',
-    label: 'number of first volumes that are before the bolus',
-    unit: '1',
-    mapName: 'baseline',
-    start: 5,
-    lower: 1,
-    upper: 1000,
-    held: true,
-    required: true,
-  },
+  baselineVolumes,
 ];
-
-/** Cp may rise to this share of its peak in the volumes before the bolus: noise of a measured input function. */
-const mostInBaseline = 0.1;
 
 /**
  * The samples of a model whose equation gives a concentration: signal of a spoiled gradient echo (default), or
@@ -123,13 +111,8 @@ function checked({ variables, samples, fixed }: CalculationSetup): {
     );
   }
   const { baseline } = fixed;
-  if (baseline === undefined || !Number.isInteger(baseline) || baseline >= samples) {
-    throw invalid(
-      'baseline',
-      `baseline is ${baseline ?? 'a map'}; it must be the whole number of volumes before the bolus, of ${samples} in all.`,
-    );
-  }
-  requireBaseline(variables.Cp as readonly number[], baseline);
+  requireBaselineCount(baseline, samples);
+  requireQuietBaseline(variables.Cp as readonly number[], baseline, 'mM');
   return { repetitionS, cosine: cos((angleDeg * Math.PI) / 180), baseline };
 }
 
@@ -153,16 +136,6 @@ function requireExcitation(repetitionS: number, timesS: readonly number[]): void
     'VARIABLE_INVALID',
     `TR is ${repetitionS} s and the volumes are ${spacingS} s apart: TR must be the time between excitations, RepetitionTimeExcitation in the sidecar or --var TR=value.`,
     { variable: 'TR', repetitionS, spacingS },
-  );
-}
-
-function requireBaseline(plasmaMM: readonly number[], baseline: number): void {
-  const limit = mostInBaseline * Math.max(...plasmaMM);
-  const early = plasmaMM.slice(0, baseline).findIndex((value) => value > limit);
-  if (early < 0) return;
-  throw invalid(
-    'baseline',
-    `Volume ${early + 1} is one of the ${baseline} before the bolus, but there the input function is ${plasmaMM[early]} mM already, more than ${mostInBaseline * 100} % of its peak: there is no baseline.`,
   );
 }
 

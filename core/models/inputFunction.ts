@@ -4,6 +4,7 @@ import type { Model, ModelParameter } from '../contracts/model.js';
 import type { AcquisitionVariable } from '../contracts/series.js';
 import { parkerBloodConcentrationMM } from './parker.js';
 import { isFixed } from './resolve/resolveFit.js';
+import { linearBetween } from './timeCurve.js';
 
 /** The variable that an input function gives. */
 export const inputFunctionSymbol = 'Cp';
@@ -37,7 +38,7 @@ export const inputDelay: ModelParameter = {
   held: true,
 };
 
-type ConcentrationInput = Exclude<InputFunction, { kind: 'masked' }>;
+type ConcentrationInput = Exclude<InputFunction, { kind: 'masked' | 'curve' }>;
 type InputOptions = Pick<FitOptions, 'parameters' | 'sliceOffsets'>;
 
 /**
@@ -59,30 +60,33 @@ export function plasmaConcentration(
       { variable: 't' },
     );
   }
-  if (input.kind === 'masked') {
+  if (input.kind === 'masked' || input.kind === 'curve') {
     throw new VoxfitError(
       'WRONG_USE',
-      `The input function (${input.source}) is a signal; the model needs a concentration, by --aif.`,
+      `The input function (${input.source}) is no concentration; the model needs one, by --aif parker or --aif FILE with --aif-of plasma|blood.`,
       { variable: 'Cp' },
     );
   }
   const delayS = numberOf(inputDelay, parameters);
   const isBlood = input.kind === 'parker' || input.of === 'blood';
   const hct = isBlood ? numberOf(haematocrit, parameters) : 0;
-  const at = input.kind === 'parker' ? parkerFrom(input.arrivalS) : interpolated(input, delayS, volumeTimesS);
+  const at =
+    input.kind === 'parker'
+      ? parkerFrom(input.arrivalS)
+      : measuredFrom(input, Math.max(...volumeTimesS) - delayS);
   const values = volumeTimesS.map((timeS) => at(timeS - delayS) / (1 - hct));
   const source = sourceOf(input, hct, delayS);
-  requireBolus(values, source);
+  requireBolus(values, source, 'Cp');
   return { values, unit: 'mM', source };
 }
 
-/** Throws VARIABLE_INVALID for an input function that is nowhere above 0. */
-export function requireBolus(concentrationsMM: readonly number[], source: string): void {
-  if (concentrationsMM.some((value) => value > 0)) return;
+/** Throws VARIABLE_INVALID for an input function, of the acquisition variable given, that is nowhere above 0. */
+export function requireBolus(values: readonly number[], source: string, variable: 'Cp' | 'AIF'): void {
+  if (values.some((value) => value > 0)) return;
   throw new VoxfitError(
     'VARIABLE_INVALID',
-    `The input function (${source}) is not above 0 at any of the ${concentrationsMM.length} volumes: no contrast agent arrives during the acquisition.`,
-    { variable: 'Cp', volumes: concentrationsMM.length },
+    `The input function (${source}) is not above 0 at any of the ${values.length} volumes: no contrast agent arrives during the acquisition.`,
+    { variable, volumes: values.length },
   );
 }
 
@@ -103,6 +107,13 @@ function parkerFrom(arrivalS: number): (timeS: number) => number {
   return (timeS) => parkerBloodConcentrationMM(timeS - arrivalS);
 }
 
+function measuredFrom(
+  { source, timesS, concentrationsMM }: Extract<InputFunction, { kind: 'measured' }>,
+  neededS: number,
+): (timeS: number) => number {
+  return linearBetween({ source, timesS, values: concentrationsMM }, { variable: 'Cp', neededS });
+}
+
 function sourceOf(input: ConcentrationInput, hct: number, delayS: number): string {
   const what =
     input.kind === 'parker'
@@ -110,38 +121,4 @@ function sourceOf(input: ConcentrationInput, hct: number, delayS: number): strin
       : `${input.source}, ${input.of}`;
   const blood = input.kind === 'measured' && input.of === 'plasma' ? '' : `, haematocrit ${hct}`;
   return `${what}${blood}${delayS === 0 ? '' : `, delay ${delayS} s`}`;
-}
-
-function interpolated(
-  { timesS, concentrationsMM, source }: Extract<InputFunction, { kind: 'measured' }>,
-  delayS: number,
-  volumeTimesS: readonly number[],
-): (timeS: number) => number {
-  const disorder = timesS.findIndex((timeS, i) => i > 0 && !(timeS > (timesS[i - 1] as number)));
-  if (disorder > 0 || timesS.length < 2) {
-    const what = timesS.length < 2 ? `has ${timesS.length} points` : `goes back at point ${disorder + 1}`;
-    throw new VoxfitError(
-      'VARIABLE_INVALID',
-      `The input function (${source}) ${what}; it needs two or more times in ascending order.`,
-      { variable: 'Cp', points: timesS.length },
-    );
-  }
-  const [end, last] = [timesS.at(-1) as number, Math.max(...volumeTimesS) - delayS];
-  // Rounding in files: times are rarely given to more than a millisecond.
-  if (last > end + 1e-3) {
-    throw new VoxfitError(
-      'VARIABLE_INVALID',
-      `The input function (${source}) ends at ${end} s, but the last volume needs it at ${last} s.`,
-      { variable: 'Cp', endS: end, neededS: last },
-    );
-  }
-  return (timeS) => {
-    if (timeS < (timesS[0] as number)) return 0;
-    const next = timesS.findIndex((other) => other >= timeS);
-    if (next < 0) return concentrationsMM.at(-1) as number;
-    if (next === 0) return concentrationsMM[0] as number;
-    const [from, to] = [timesS[next - 1] as number, timesS[next] as number];
-    const [before, after] = [concentrationsMM[next - 1] as number, concentrationsMM[next] as number];
-    return before + ((after - before) * (timeS - from)) / (to - from);
-  };
 }

@@ -73,7 +73,7 @@ describe('prepareSeries', () => {
     expect(() => prepareSeries(plain, [findModel('t2')], t2)).toThrow(
       expect.objectContaining({
         code: 'WRONG_USE',
-        message: 'Model t2 has no input function Cp; leave --aif and --aif-mask out.',
+        message: 'Model t2 has no input function; leave --aif and --aif-mask out.',
       }),
     );
   });

@@ -2,13 +2,15 @@ import { VoxfitError } from '../contracts/errors.js';
 import type { FitOptions } from '../contracts/job.js';
 import type { Model } from '../contracts/model.js';
 import type { AcquisitionVariable, Problem, Series } from '../contracts/series.js';
+import { arterialRelaxation } from '../models/arterialRelaxation.js';
 import { plasmaConcentration, usesInputFunction } from '../models/inputFunction.js';
 
 /**
  * The series with the variables that the models of a fit (two in a comparison) need and that follow from others: the
- * volume times `t` from the volume spacing, where no file and no user gives them, and the plasma concentration `Cp` from
- * an input function; where they come from is said in a note. Throws WRONG_USE for an input function that no model uses, VARIABLE_MISSING for
- * one without volume times, and what plasmaConcentration throws.
+ * volume times `t` from the volume spacing, where no file and no user gives them, and from an input function the plasma
+ * concentration `Cp` or the arterial change of R2* `AIF`; where they come from is said in a note. Throws WRONG_USE for an
+ * input function that no model uses, VARIABLE_MISSING for one without volume times, and what plasmaConcentration and
+ * arterialRelaxation throw.
  */
 export function prepareSeries<S extends Series>(
   series: S,
@@ -21,14 +23,12 @@ export function prepareSeries<S extends Series>(
   const added: Record<string, AcquisitionVariable> = {};
   if (uses('t') && series.variables.t === undefined) Object.assign(added, volumeTimes(series));
   if (inputFunction !== undefined) {
-    if (!models.some(usesInputFunction)) {
+    if (!models.some(usesInputFunction) && !uses('AIF')) {
       const id = models.map((model) => model.id).join(' or ');
       throw new VoxfitError(
         'WRONG_USE',
-        `Model ${id} has no input function Cp; leave --aif and --aif-mask out.`,
-        {
-          model: id,
-        },
+        `Model ${id} has no input function; leave --aif and --aif-mask out.`,
+        { model: id },
       );
     }
     const timesS = (added.t ?? series.variables.t)?.values;
@@ -39,10 +39,14 @@ export function prepareSeries<S extends Series>(
         { variable: 't', volumes: series.volumeCount },
       );
     }
-    added.Cp = plasmaConcentration(inputFunction, timesS, options);
+    if (models.some(usesInputFunction)) added.Cp = plasmaConcentration(inputFunction, timesS, options);
+    else {
+      const echoTimesS = series.variables.TE?.values;
+      added.AIF = arterialRelaxation(inputFunction, { timesS, echoTimesS }, options);
+    }
   }
   const notes = Object.entries(added).map(([symbol, { values, unit, source }]): Problem => {
-    const range = `${values[0]} to ${symbol === 'Cp' ? `at most ${Math.max(...values)}` : values.at(-1)}`;
+    const range = `${values[0]} to ${symbol === 't' ? values.at(-1) : `at most ${Math.max(...values)}`}`;
     return { code: 'VARIABLE_DERIVED', message: `${symbol} is ${range} ${unit} (${source}).` };
   });
   return {

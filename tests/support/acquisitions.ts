@@ -11,6 +11,7 @@ export const typicalValues: Readonly<Record<string, readonly number[]>> = {
   PLD: Array.from({ length: 10 }, (_, volume) => 0.25 * (volume + 1)),
   t: Array.from({ length: 10 }, (_, volume) => 30 * volume),
   Cp: [0, 0, 6, 4, 2.5, 2, 1.6, 1.4, 1.2, 1.1],
+  AIF: [0, 0, 60, 40, 25, 20, 16, 14, 12, 11],
   bval: [0, 10, 20, 50, 100, 200, 400, 700, 1000, 1500],
 };
 

@@ -40,6 +40,32 @@ function saturationExample(effective: (angleRad: number) => number): Calculation
   };
 }
 
+/**
+ * A bolus of one volume of 80 1/s, 1.5 s apart, and tissue that retains it for 20 volumes from the third after on, with
+ * a curve that is linear between volumes like the input.
+ */
+function bolusExample(): CalculationExample {
+  const [volumes, stepS, echoTimeS, arrival, height, flow] = [60, 1.5, 0.03, 16, 80, 0.009];
+  const retained = (n: number): number => (n < 3 || n > 22 ? 0 : flow * (1 - ((n - 3) / 20) ** 2));
+  const sum = Array.from({ length: volumes }, (_, n) => retained(n)).reduce((a, b) => a + b);
+  const signal = Array.from({ length: volumes }, (_, t) => {
+    const n = t - arrival;
+    const change = (height * stepS * (retained(n - 1) + 4 * retained(n) + retained(n + 1))) / 6;
+    return 500 * Math.exp(-echoTimeS * change);
+  });
+  const share = (1 - 0.45) / (1 - 0.25) / 1.04;
+  return {
+    variables: {
+      TE: signal.map(() => echoTimeS),
+      t: signal.map((_, t) => t * stepS),
+      AIF: signal.map((_, t) => (t === arrival ? height : 0)),
+    },
+    signal,
+    results: [100 * share * stepS * sum, 6000 * share * flow, (stepS * sum) / flow, 3 * stepS],
+    parameters: { baseline: { fixed: 10 } },
+  };
+}
+
 /** By model and method; a model that calculates needs a line here, and the conformance tests say so. */
 export const calculationExamples: Readonly<Record<string, CalculationExample>> = {
   mtr: { variables: { MTState: [0, 1] }, signal: [20, 19], results: [5] },
@@ -47,5 +73,8 @@ export const calculationExamples: Readonly<Record<string, CalculationExample>> =
   'mp2rage uni': recoveryExample((_, combined) => [combined]),
   'mp2rage uni-12bit': recoveryExample((_, combined) => [(combined + 0.5) * 4095]),
   'mtsat tangent': saturationExample((angleRad) => 2 * Math.tan(angleRad / 2)),
+  'dsc osvd': bolusExample(),
+  'dsc csvd': bolusExample(),
+  'dsc ssvd': bolusExample(),
   'mtsat small-angle': saturationExample((angleRad) => angleRad),
 };

@@ -79,6 +79,15 @@ export const acquisitionFields: readonly AcquisitionField[] = [
     signed: true,
     option: '--aif parker with --arrival SECONDS, or --aif FILE with --aif-of plasma|blood',
   },
+  {
+    symbol: 'AIF',
+    unit: '1/s',
+    bidsFields: [],
+    plural: 'arterial changes of R2*',
+    plausibleLimit: Number.POSITIVE_INFINITY,
+    signed: true,
+    option: '--aif-mask FILE, or --aif FILE with --aif-of signal|deltaR2star',
+  },
 ];
 
 /** The field of a symbol; undefined for a symbol of a user's own equation. */

@@ -265,7 +265,11 @@ export function isFixed(setting: ParameterSetting | undefined): boolean {
   return setting?.fixed !== undefined || setting?.fixedMap !== undefined;
 }
 
-function resolveParameter(parameter: ModelParameter, setting: ParameterSetting = {}): ResolvedParameter {
+/** A parameter of a model with the settings of the user. Throws PARAMETER_INVALID for those that cannot be. */
+export function resolveParameter(
+  parameter: ModelParameter,
+  setting: ParameterSetting = {},
+): ResolvedParameter {
   const { symbol, unit } = parameter;
   const lower = setting.lower ?? parameter.lower;
   const upper = setting.upper ?? parameter.upper;
