@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { DerivedMapRequest, FitOptions, MaskChoice } from '../core/contracts/job.js';
 import type { Model } from '../core/contracts/model.js';
+import { acquisitionField } from '../core/models/resolve/acquisitionFields.js';
 import { inputOptionTable } from './inputOptions.js';
 import { linearOptionTable } from './linearOptions.js';
 import { noiseOptionTable, requestedNoise } from './noiseOptions.js';
@@ -94,9 +95,18 @@ export function givenVariables(args: ParsedArguments): Record<string, readonly n
   for (const text of args.texts('var')) {
     const [name, values] = parseAssignment(text, '--var');
     if (Object.hasOwn(variables, name)) throw wrongUse(`--var ${name} is given twice.`);
-    variables[name] = parseNumbers(values, `--var ${name}`);
+    variables[name] = parseNumbers(codesOf(name, values), `--var ${name}`);
   }
   return variables;
+}
+
+/** Words that stand for numbers, e.g. `control,label` of VolumeType, as those numbers; everything else as it is. */
+function codesOf(name: string, values: string): string {
+  const words = acquisitionField(name)?.words ?? [];
+  return values
+    .split(',')
+    .map((value) => (words.includes(value.trim()) ? `${words.indexOf(value.trim())}` : value))
+    .join(',');
 }
 
 /** The mask that `--mask` asks for, else the one that the model wants. */

@@ -62,8 +62,13 @@ function exampleOf(model: Model, method: string | undefined): Example {
       const truth = truthOf(model, 1.3);
       const variables = typicalVariables(model.variables);
       const free = model.parameters.filter(({ held }) => held === undefined);
+      const given = Object.fromEntries(
+        model.parameters
+          .filter(({ fromSamples }) => fromSamples !== undefined)
+          .map(({ symbol }) => [symbol, { fixed: truth[symbol] as number }]),
+      );
       return {
-        fit: resolve(10, variables),
+        fit: resolve(10, variables, { parameters: given }),
         signal: signalOf(model, truth),
         expected: free.map(({ symbol }) => [{ kind: 'parameter', symbol }, truth[symbol] as number]),
       };

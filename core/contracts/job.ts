@@ -171,6 +171,8 @@ export interface ResolvedParameter {
   readonly fixedMap?: string;
   /** See ModelParameter. */
   readonly mostRelativeError?: number;
+  /** Where the model takes the value from in each voxel; `start` is NaN then. */
+  readonly fromSamples?: string;
 }
 
 /** A checked grid of starts: an axis per parameter (index into `parameters`), and how many points are searched in full. */

@@ -8,6 +8,8 @@ export interface ModelVariable {
   readonly label: string;
   readonly unit: string;
   readonly bidsField: string;
+  /** The model does without it, and says what it takes instead. */
+  readonly optional?: true;
 }
 
 /** A parameter to be estimated. `start` is used where the model declares no closed-form start. */
@@ -30,6 +32,8 @@ export interface ModelParameter {
    * not determine it. Absent: the estimate is written as it is.
    */
   readonly mostRelativeError?: number;
+  /** With `held`: where a value that the user does not give comes from in each voxel; a function of the model writes it. */
+  readonly fromSamples?: string;
 }
 
 /** A map computed from the parameters of a voxel, e.g. R2 = 1/T2. */
@@ -75,12 +79,26 @@ export type StartRule =
   | { readonly kind: 'declared' }
   | { readonly kind: 'grid'; readonly parameters: StartGrid };
 
+/** What an acquisition says of parameters: settings for those that the user leaves alone, and notes for the user. */
+export interface AcquisitionSettings {
+  readonly settings: Readonly<Record<string, ParameterSetting>>;
+  readonly notes: readonly string[];
+}
+
 interface ModelBase {
   readonly id: string;
   readonly name: string;
   /** One or two sentences: what it estimates and from which acquisition. */
   readonly summary: string;
   readonly variables: readonly ModelVariable[];
+  /**
+   * Values of held parameters that depend on the acquisition. given: the user's settings, which win. Throws VoxfitError
+   * where a value is needed that neither says.
+   */
+  readonly fromAcquisition?: (
+    variables: Readonly<Record<string, readonly number[]>>,
+    given: Readonly<Record<string, ParameterSetting>>,
+  ) => AcquisitionSettings;
   readonly minimumVolumes: number;
   readonly defaultMask: 'auto' | 'none';
   /** Definitions and choices where papers and programs differ, what is assumed and what is left out: whole sentences. */
@@ -137,6 +155,10 @@ export interface EquationModel extends ModelBase {
   readonly estimators?: readonly Estimator[];
   /** What a user's own model was made from; absent for those of the catalogue. */
   readonly definition?: ModelDefinition;
+  /** Lower bounds that an acquisition (in a slice) imposes beside those of the parameters; with a `transform` only. */
+  readonly lowerBounds?: (
+    variables: Readonly<Record<string, readonly number[]>>,
+  ) => Readonly<Record<string, number>>;
 }
 
 /** A value that a calculation gives per voxel. */

@@ -1,3 +1,5 @@
+import type { ErrorReport } from './errors.js';
+
 /** Voxel counts along i, j, k (i fastest in the file). */
 export type GridShape = readonly [number, number, number];
 
@@ -107,6 +109,8 @@ export interface Series {
   readonly geometry: Geometry;
   readonly volumeCount: number;
   readonly variables: Readonly<Record<string, AcquisitionVariable>>;
+  /** Why a variable that a file gives cannot be used, by symbol: an error for models that need it, and for them alone. */
+  readonly unusable?: Readonly<Record<string, ErrorReport>>;
   /** Time from one volume to the next, s; absent where no file gives it. */
   readonly volumeSpacing?: { readonly seconds: number; readonly source: string };
   /** Absent where no file gives them. */

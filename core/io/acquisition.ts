@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { VoxfitError } from '../contracts/errors.js';
+import { type ErrorReport, toErrorReport, VoxfitError } from '../contracts/errors.js';
 import type { AcquisitionVariable, GradientDirections, ImageFile, Problem } from '../contracts/series.js';
 import {
   type AcquisitionField,
@@ -8,6 +8,7 @@ import {
   unitSuspicion,
 } from '../models/resolve/acquisitionFields.js';
 import { checkValues } from '../models/resolve/requireVariables.js';
+import { readAslContexts } from './aslContext.js';
 import { readBvecs } from './bvecs.js';
 import { imageStem } from './imageFile.js';
 import { type FoundVariable, readNumberRows, readSidecar } from './sidecar.js';
@@ -26,6 +27,8 @@ export interface AcquisitionOptions {
 
 export interface Acquisition {
   readonly variables: Readonly<Record<string, AcquisitionVariable>>;
+  /** Why a variable that the files beside the images or a sidecar give cannot be used, by symbol; each has its problem. */
+  readonly unusable: Readonly<Record<string, ErrorReport>>;
   /** Null where no file gives them. */
   readonly bvecs: GradientDirections | null;
   readonly problems: readonly Problem[];
@@ -33,8 +36,10 @@ export interface Acquisition {
 
 /**
  * One value per volume of the whole series for each variable that the user or the sidecars give. A single number
- * holds for all volumes of its file; a list must have one entry per volume.
- * Throws FILE_NOT_FOUND, READ_FAILED, SIDECAR_INVALID, VARIABLE_COUNT, VARIABLE_INVALID.
+ * holds for all volumes of its file; a list must have one entry per volume. What a sidecar or aslcontext.tsv says of one
+ * variable and cannot be used leaves the others alone, for a model may not need it.
+ * Throws FILE_NOT_FOUND, READ_FAILED, SIDECAR_INVALID; of what the user or files of b-values give VARIABLE_COUNT and
+ * VARIABLE_INVALID.
  */
 export async function readAcquisition(
   files: readonly ImageFile[],
@@ -45,12 +50,19 @@ export async function readAcquisition(
   const fields = [...acquisitionFields, ...(options.fields ?? [])].filter(({ symbol }) => !skip.has(symbol));
   const problems: Problem[] = [];
   const variables: Record<string, AcquisitionVariable> = {};
-  Object.assign(
-    variables,
+  const unusable: Record<string, ErrorReport> = {};
+  const found =
     options.sidecarPath === undefined
       ? await besideImages(files, fields, problems)
-      : await fromOneSidecar(files, options.sidecarPath, fields, problems),
-  );
+      : await fromOneSidecar(files, options.sidecarPath, fields, problems);
+  if (!skip.has('VolumeType')) Object.assign(found, await readAslContexts(files));
+  for (const [symbol, variable] of Object.entries(found)) {
+    if (variable instanceof VoxfitError) {
+      unusable[symbol] = toErrorReport(variable);
+      const message = `${variable.message} ${symbol} is not known for that reason.`;
+      problems.push({ code: variable.code, message });
+    } else variables[symbol] = variable;
+  }
   if (!skip.has('bval')) Object.assign(variables, await readBvals(files, options.bvalPath, problems));
   const bvecs = await readBvecs(files, options.bvecPath);
   for (const [symbol, values] of Object.entries(given)) {
@@ -65,7 +77,26 @@ export async function readAcquisition(
     const message = unitSuspicion(symbol, values, source);
     if (message !== null) problems.push({ code: 'VARIABLE_UNIT_SUSPECT', message });
   }
-  return { variables, bvecs, problems };
+  return { variables, unusable, bvecs, problems };
+}
+
+/** Values of variables by symbol, or why there are none although a file has something to say. */
+type FoundVariables = Record<string, AcquisitionVariable | VoxfitError>;
+
+/** A variable whose values `collect` gives and that can be, or the error of the catalogue that says why not. */
+function variableOf(
+  field: AcquisitionField,
+  source: string,
+  collect: () => readonly number[],
+): AcquisitionVariable | VoxfitError {
+  try {
+    const values = collect();
+    checkValues(field.symbol, values, source);
+    return { values, unit: field.unit, source };
+  } catch (error) {
+    if (error instanceof VoxfitError) return error;
+    throw error;
+  }
 }
 
 function volumeCount(files: readonly ImageFile[]): number {
@@ -119,21 +150,21 @@ async function fromOneSidecar(
   path: string,
   fields: readonly AcquisitionField[],
   problems: Problem[],
-): Promise<Record<string, AcquisitionVariable>> {
+): Promise<FoundVariables> {
   const found = await readSidecar(path, fields);
   if (found === null) {
     throw new VoxfitError('FILE_NOT_FOUND', `There is no sidecar ${path}.`, { path });
   }
-  const variables: Record<string, AcquisitionVariable> = {};
+  const variables: FoundVariables = {};
   for (const { field, values, fileName, bidsField } of found) {
-    variables[field.symbol] = {
-      values:
-        typeof values === 'number'
-          ? new Array<number>(volumeCount(files)).fill(values)
-          : spread(files, field.symbol, values, fileName, problems),
-      unit: field.unit,
-      source: `${fileName}, ${bidsField}`,
+    const collect = (): readonly number[] => {
+      if (values instanceof VoxfitError) throw values;
+      const { symbol } = field;
+      return typeof values === 'number'
+        ? new Array<number>(volumeCount(files)).fill(values)
+        : spread(files, symbol, values, fileName, problems);
     };
+    variables[field.symbol] = variableOf(field, `${fileName}, ${bidsField}`, collect);
   }
   return variables;
 }
@@ -142,10 +173,10 @@ async function besideImages(
   files: readonly ImageFile[],
   fields: readonly AcquisitionField[],
   problems: Problem[],
-): Promise<Record<string, AcquisitionVariable>> {
+): Promise<FoundVariables> {
   const sidecars: (readonly FoundVariable[])[] = [];
   for (const file of files) sidecars.push((await readSidecar(beside(file, '.json'), fields)) ?? []);
-  const variables: Record<string, AcquisitionVariable> = {};
+  const variables: FoundVariables = {};
   for (const field of fields) {
     const perFile = sidecars.map((sidecar) => sidecar.find((found) => found.field === field));
     const complete = perFile.filter((found) => found !== undefined);
@@ -160,16 +191,16 @@ async function besideImages(
       continue;
     }
     const others = files.length > 1 ? ` and ${files.length - 1} more` : '';
-    variables[field.symbol] = {
-      values: files.flatMap((file, n) => overFile(file, complete[n] as FoundVariable)),
-      unit: field.unit,
-      source: `${first.fileName}${others}, ${first.bidsField}`,
-    };
+    const source = `${first.fileName}${others}, ${first.bidsField}`;
+    variables[field.symbol] = variableOf(field, source, () =>
+      files.flatMap((file, n) => overFile(file, complete[n] as FoundVariable)),
+    );
   }
   return variables;
 }
 
 function overFile(file: ImageFile, found: FoundVariable): readonly number[] {
+  if (found.values instanceof VoxfitError) throw found.values;
   if (typeof found.values === 'number') return new Array<number>(file.volumes).fill(found.values);
   if (found.values.length === file.volumes) return found.values;
   throw countError(

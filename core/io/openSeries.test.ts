@@ -5,6 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { niftiHeaderBytes, niftiImage, type TestImage, voxelBytes } from '../../tests/support/niftiImage.js';
 import { codeOf, scratchFolder } from '../../tests/support/scratch.js';
 import type { Series } from '../contracts/series.js';
+import { aslPcasl } from '../models/labelling.js';
+import { t2 } from '../models/relaxometry.js';
+import { requireVariables } from '../models/resolve/requireVariables.js';
 import { describeImage, imageStem } from './imageFile.js';
 import { openSeries } from './openSeries.js';
 
@@ -127,21 +130,48 @@ describe('one file', () => {
     expect(variables).toEqual({});
   });
 
-  test('another number of values than volumes is refused with both numbers', async () => {
-    expect(await message(openWithSidecar({ EchoTime: [0.01, 0.02, 0.03] }))).toBe(
-      '3 echo times in sub-01_MESE.json, 4 volumes in sub-01_MESE.nii.gz.',
-    );
+  test('another number of values than volumes is a fault of that variable, with both numbers', async () => {
+    const { variables, unusable } = await openWithSidecar({ EchoTime: [0.01, 0.02, 0.03], FlipAngle: 9 });
+    expect(unusable?.TE).toMatchObject({
+      code: 'VARIABLE_COUNT',
+      message: '3 echo times in sub-01_MESE.json, 4 volumes in sub-01_MESE.nii.gz.',
+    });
+    expect(Object.keys(variables)).toEqual(['FlipAngle']);
   });
 
   test.each([
     [{ EchoTime: -1 }, 'In sub-01_MESE.json, EchoTime is -1'],
     [{ EchoTime: [0.1, 'x', 0.2, 0.3] }, 'In sub-01_MESE.json, entry 2 of EchoTime is "x"'],
     [{ EchoTime: { a: 1 } }, 'EchoTime is {"a":1}'],
-  ])('%j is refused', async (json, sentence) => {
-    const promise = openWithSidecar(json);
-    expect(await message(promise)).toContain(sentence);
-    expect(await codeOf(openWithSidecar(json))).toBe('VARIABLE_INVALID');
+  ])('%j is refused by a model that needs it, and told', async (json, sentence) => {
+    const series = await openWithSidecar(json);
+    expect(series.variables).toEqual({});
+    expect(series.problems).toEqual([
+      { code: 'VARIABLE_INVALID', message: expect.stringContaining(sentence) },
+    ]);
+    expect(() => requireVariables(series, t2)).toThrow(
+      expect.objectContaining({ code: 'VARIABLE_INVALID', message: expect.stringContaining(sentence) }),
+    );
   });
+
+  test.each(['3 T', null, -3, [3, 3], {}])(
+    'a field strength of %j refuses models that use it, and no others',
+    async (fieldT) => {
+      const series = await openWithSidecar({
+        EchoTime: [0.01, 0.02, 0.03, 0.04],
+        MagneticFieldStrength: fieldT,
+      });
+      expect(requireVariables(series, t2)).toEqual({ TE: [0.01, 0.02, 0.03, 0.04] });
+      const timing = { PLD: [1.8, 1.8, 1.8, 1.8], LD: [1.8, 1.8, 1.8, 1.8], VolumeType: [2, 2, 2, 2] };
+      const labelled = Object.entries(timing).map(([symbol, values]) => [
+        symbol,
+        { values, unit: '', source: 'test' },
+      ]);
+      const labelling = { ...series, variables: Object.fromEntries(labelled) };
+      expect(() => requireVariables(labelling, aslPcasl)).toThrow(/Model asl-pcasl needs B0/);
+      expect(() => requireVariables({ ...labelling, unusable: {} }, aslPcasl)).not.toThrow();
+    },
+  );
 
   test('echo times that look like milliseconds are told, not changed', async () => {
     const { variables, problems } = await openWithSidecar({ EchoTime: [12, 48, 72, 96] });

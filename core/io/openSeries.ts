@@ -28,6 +28,7 @@ export async function openSeries(
     geometry: first.geometry,
     volumeCount: described.reduce((sum, file) => sum + file.volumes, 0),
     variables: acquisition.variables,
+    ...(Object.keys(acquisition.unusable).length === 0 ? {} : { unusable: acquisition.unusable }),
     ...(await readVolumeSpacing(described, options.sidecarPath)),
     ...(acquisition.bvecs === null ? {} : { bvecs: acquisition.bvecs }),
     problems: [

@@ -5,10 +5,10 @@ import type { AcquisitionField } from '../models/resolve/acquisitionFields.js';
 import { mapFileError, systemCodeOf } from './fileErrors.js';
 import { jsonFaultOffset } from './jsonFault.js';
 
-/** What one file says of one variable: a number for all volumes or a list. */
+/** What one file says of one variable: a number for all volumes or a list; or why neither can be read of it. */
 export interface FoundVariable {
   readonly field: AcquisitionField;
-  readonly values: number | readonly number[];
+  readonly values: number | readonly number[] | VoxfitError;
   readonly fileName: string;
   /** The BIDS field, or nothing for a file that holds only this variable. */
   readonly bidsField: string | null;
@@ -16,7 +16,7 @@ export interface FoundVariable {
 
 /**
  * Those of `fields` that a JSON sidecar has.
- * Null where there is no such file. Throws SIDECAR_INVALID with the position, VARIABLE_INVALID, READ_FAILED.
+ * Null where there is no such file. Throws SIDECAR_INVALID with the position, READ_FAILED.
  */
 export async function readSidecar(
   path: string,
@@ -28,12 +28,29 @@ export async function readSidecar(
   const found: FoundVariable[] = [];
   for (const field of fields) {
     const bidsField = field.bidsFields.find((name) => content.has(name));
-    if (bidsField === undefined) continue;
-    const stored = content.get(bidsField);
-    const values = numbersOf(field.isSwitch ? switchNumbers(stored) : stored, bidsField, fileName, field);
-    found.push({ field, values, fileName, bidsField });
+    if (bidsField !== undefined) {
+      const values = valuesOf(field, content.get(bidsField), bidsField, fileName);
+      found.push({ field, values, fileName, bidsField });
+    } else if (field.zeroWhereFalse !== undefined && content.get(field.zeroWhereFalse) === false) {
+      found.push({ field, values: 0, fileName, bidsField: field.zeroWhereFalse });
+    }
   }
   return found;
+}
+
+function valuesOf(
+  field: AcquisitionField,
+  stored: unknown,
+  bidsField: string,
+  fileName: string,
+): FoundVariable['values'] {
+  try {
+    const values = numbersOf(field.isSwitch ? switchNumbers(stored) : stored, bidsField, fileName);
+    return field.firstOfList ? firstOf(values) : values;
+  } catch (error) {
+    if (error instanceof VoxfitError) return error;
+    throw error;
+  }
 }
 
 /** True and false, or a list of them, as 1 and 0; what is neither stays. */
@@ -75,7 +92,8 @@ export async function readNumberRows(
     );
 }
 
-async function readTextIfThere(path: string): Promise<string | null> {
+/** A text file without its byte order mark; null where there is no such file. Throws READ_FAILED. */
+export async function readTextIfThere(path: string): Promise<string | null> {
   try {
     return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
   } catch (error) {
@@ -107,6 +125,11 @@ function parseObject(text: string, path: string, fileName: string): ReadonlyMap<
 function placeOf(text: string): { line: number; column: number } {
   const lines = text.slice(0, jsonFaultOffset(text)).split('\n');
   return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+}
+
+/** An empty list stays one, and is refused by its length. */
+function firstOf(values: number | number[]): number | number[] {
+  return typeof values === 'number' ? values : (values[0] ?? values);
 }
 
 /** A field that holds a number or a list of them, each 0 or more unless it is signed. Throws VARIABLE_INVALID. */

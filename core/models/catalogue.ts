@@ -5,6 +5,8 @@ import { dceExtendedTofts, dcePatlak, dceTofts } from './contrastEnhanced.js';
 import { dti } from './diffusion.js';
 import { t1Ir } from './inversionRecovery.js';
 import { ivim } from './ivim.js';
+import { aslPasl, aslPcasl } from './labelling.js';
+import { aslMultiPld } from './labellingKinetics.js';
 import { mtr } from './magnetizationTransfer.js';
 import { mp2rage } from './mp2rage.js';
 import { glm } from './regression.js';
@@ -19,6 +21,7 @@ export const catalogue: readonly Model[] = [
   ...[t2, t2star, t1Vfa, t1Ir, mp2rage, mtr, mtsat],
   ...[adc, ivim, dti],
   ...[dceTofts, dceExtendedTofts, dcePatlak, dsc],
+  ...[aslPcasl, aslPasl, aslMultiPld],
   ...[mean, std, tsnr, glm],
 ];
 

@@ -1,5 +1,5 @@
 import type { FitKind, FitOptions, RivalOptions } from '../contracts/job.js';
-import type { Model } from '../contracts/model.js';
+import type { AcquisitionSettings, Model } from '../contracts/model.js';
 import type { Problem, Series } from '../contracts/series.js';
 import { findModel } from '../models/catalogue.js';
 import { ownModel } from '../models/customModel.js';
@@ -56,6 +56,8 @@ function rivalModelOf({ rival, input }: Omit<FitOptions, 'mask'>, series: Series
     : modelOf({ ...rival, ...(input === undefined ? {} : { input }) }, series);
 }
 
+const noSettings: AcquisitionSettings = { settings: {}, notes: [] };
+
 /**
  * Resolves and checks a job against its series before anything is computed.
  * Throws what findModel, ownModel, requireVariables, selectVolumes, resolveAnyFit, withNoiseOptions,
@@ -85,7 +87,10 @@ function planOneFit(series: Series, model: Model, options: FitOptions): RunPlan 
   const selected = selectVolumes(model, series, options, requireVariables(series, model));
   const { volumes, excluded, variables } = selected;
   const { volumeCount } = series;
-  const fit = resolveAnyFit(model, selected.series, selected.options, variables);
+  const { settings, notes } = model.fromAcquisition?.(variables, options.parameters) ?? noSettings;
+  const settled = { ...selected.options, parameters: { ...settings, ...options.parameters } };
+  const fit = resolveAnyFit(model, selected.series, settled, variables);
+  const collinear = options.design === undefined ? [] : collinearityProblems(options.design);
   return {
     model,
     volumes,
@@ -93,6 +98,6 @@ function planOneFit(series: Series, model: Model, options: FitOptions): RunPlan 
     variables,
     fit: withNoiseOptions(fit, model, options, { volumes, excluded, volumeCount }),
     maps: chooseMaps(model, options.maps, options),
-    problems: options.design === undefined ? [] : collinearityProblems(options.design),
+    problems: [...notes.map((message) => ({ code: 'VALUE_ASSUMED', message })), ...collinear],
   };
 }

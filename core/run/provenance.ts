@@ -117,14 +117,12 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
     ...(options.derive === undefined ? {} : { Derive: options.derive }),
     ...(options.rival === undefined ? {} : { Rival: options.rival }),
     Variables: Object.fromEntries(
-      plan.model.variables.map(({ symbol, unit }) => [
-        symbol,
-        {
-          Values: series.variables[symbol]?.values,
-          Unit: unit,
-          Source: series.variables[symbol]?.source ?? '',
-        },
-      ]),
+      plan.model.variables.flatMap(({ symbol, unit }) => {
+        const found = series.variables[symbol];
+        return found === undefined
+          ? []
+          : [[symbol, { Values: found.values, Unit: unit, Source: found.source }]];
+      }),
     ),
     ...sliceOffsetRecord(options),
     ...noiseJob(options, weightsSha256),
@@ -215,7 +213,8 @@ function parameterRecord(
   parameter: ResolvedParameter,
   fixedMapSha256: Provenance['fixedMapSha256'],
 ): Record<string, unknown> {
-  const { symbol, unit, start, fixed, fixedMap } = parameter;
+  const { symbol, unit, start, fixed, fixedMap, fromSamples } = parameter;
+  if (fromSamples !== undefined) return { Symbol: symbol, Units: bidsUnit(unit), From: fromSamples };
   if (fixedMap !== undefined) {
     const map = { FixedMap: fileName(fixedMap), Sha256: fixedMapSha256[fixedMap] };
     return { Symbol: symbol, Units: bidsUnit(unit), ...map };

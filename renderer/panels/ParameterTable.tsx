@@ -99,7 +99,8 @@ function ParameterRow({ parameter, start, of, setting, disabled }: ParameterRowP
   const { symbol } = parameter;
   const isHeld = parameter.held !== undefined && setting.start === undefined;
   const fixed = setting.fixed !== undefined || setting.map !== undefined || isHeld;
-  const isMissing = parameter.required === true || Number.isNaN(parameter.start);
+  const { fromSamples } = parameter;
+  const isMissing = parameter.required === true || fromSamples !== undefined || Number.isNaN(parameter.start);
   const startName = start === null ? null : startNameOf(start, symbol);
   const edit = (next: FormSetting): void =>
     store.dispatch({ kind: 'editParameter', of, symbol, setting: next });
@@ -131,7 +132,7 @@ function ParameterRow({ parameter, start, of, setting, disabled }: ParameterRowP
               ? setting.map !== undefined
                 ? 'map'
                 : isMissing
-                  ? 'needed'
+                  ? (fromSamples ?? 'needed')
                   : formatNumber(parameter.start * factor)
               : isMissing
                 ? 'needed'

@@ -1,6 +1,7 @@
 import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { ModelVariable } from '../../core/contracts/model.js';
+import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
 import {
   formatValues,
   looksLikeMilliseconds,
@@ -29,7 +30,9 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const { factor, symbol: unit } = displayVariableUnit(variable.symbol, variable.unit);
   const values = edited?.values ?? [];
-  const missing = values.length === 0;
+  const absent = values.length === 0;
+  const missing = absent && variable.optional === undefined;
+  const field = acquisitionField(variable.symbol);
   const fault = edited?.fault ?? null;
   const warned = useWindow((state) =>
     state.series?.problems.some((problem) => problem.code === 'VARIABLE_UNIT_SUSPECT'),
@@ -37,7 +40,9 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
   const suspect =
     fault === null &&
     (looksLikeMilliseconds(variable.symbol, values) || (warned === true && edited?.edited === false));
-  const heading = `${capitalised(variable.label)}s`;
+  const heading = capitalised(field?.plural ?? `${variable.label}s`);
+  const codes = field?.words?.map((word, code) => `${code} ${word}`).join(', ');
+  const example = codes ?? `${volumeCount} values in ${unit}, e.g. 10, 20, 30`;
 
   const edit = (text: string): void => {
     const typed = parseValues(text, factor);
@@ -77,8 +82,8 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
         maxRows={5}
         spellCheck={false}
         disabled={running}
-        placeholder={`${volumeCount} values in ${unit}, e.g. 10, 20, 30`}
-        title={missing ? undefined : `From ${edited?.source}`}
+        placeholder={variable.optional ? 'not known' : example}
+        title={absent ? undefined : `From ${edited?.source}`}
         value={draft ?? formatValues(values, factor)}
         onChange={(event) => edit(event.currentTarget.value)}
         error={fault ?? (missing && `Missing: type or paste ${volumeCount} values, or add a JSON sidecar.`)}
@@ -92,7 +97,7 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
           </button>
         </p>
       )}
-      {!missing && (
+      {!absent && (
         <p className="source">
           <span title={edited?.source}>
             {edited?.edited ? capitalised(edited.source) : `From ${edited?.source}`}

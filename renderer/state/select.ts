@@ -9,6 +9,7 @@ import type {
 import { findModel } from '../../core/models/catalogue.js';
 import { assembleModel } from '../../core/models/definition/assembleModel.js';
 import { inputFunctionSymbol, usesInputFunction } from '../../core/models/inputFunction.js';
+import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
 import { withInput } from '../../core/models/resolve/modelInput.js';
 import type { FormInputFunction, FormParameters, WindowState } from './windowState.js';
 
@@ -52,6 +53,7 @@ export function shownVariables(model: Model): Model['variables'] {
 /** Symbols of acquisition variables that the chosen model needs and nobody has given. */
 export function selectMissingVariables(state: WindowState): readonly string[] {
   return shownVariables(selectModel(state))
+    .filter((variable) => variable.optional === undefined)
     .map((variable) => variable.symbol)
     .filter((symbol) => (state.form.variables[symbol]?.values.length ?? 0) === 0);
 }
@@ -81,7 +83,7 @@ export function selectFormProblem(state: WindowState): string | null {
   if (missing.length > 0) {
     const labels = model.variables
       .filter((variable) => missing.includes(variable.symbol))
-      .map((variable) => `${variable.label}s (${variable.symbol})`);
+      .map(({ label, symbol }) => `${acquisitionField(symbol)?.plural ?? `${label}s`} (${symbol})`);
     return `The ${labels.join(' and ')} are missing.`;
   }
   for (const variable of model.variables) {
@@ -157,7 +159,7 @@ export function selectRequest(state: WindowState): FitRequest | null {
   const variables: Record<string, readonly number[]> = {};
   for (const { symbol } of [model, rivalModel].flatMap((of) => (of === null ? [] : shownVariables(of)))) {
     const values = form.variables[symbol]?.values;
-    if (values !== undefined) variables[symbol] = values;
+    if (values !== undefined && values.length > 0) variables[symbol] = values;
   }
   const { mask } = form;
   return {

@@ -1,3 +1,5 @@
+import { volumeTypes } from '../../core/models/resolve/acquisitionFields.js';
+
 /**
  * Ten values of each acquisition variable at which the parameters of any model of the catalogue can be told apart. A
  * model with a new variable needs a line here, and the conformance tests say so.
@@ -9,6 +11,13 @@ export const typicalValues: Readonly<Record<string, readonly number[]>> = {
   TR: new Array<number>(10).fill(0.015),
   MTState: [0, 0, 0, 0, 0, 1, 1, 1, 1, 1],
   PLD: Array.from({ length: 10 }, (_, volume) => 0.25 * (volume + 1)),
+  LD: new Array<number>(10).fill(1.8),
+  TI1: new Array<number>(10).fill(0.8),
+  VolumeType: new Array<number>(10).fill(volumeTypes.indexOf('deltam')),
+  B0: new Array<number>(10).fill(3),
+  BSPulses: new Array<number>(10).fill(0),
+  LabelingEfficiency: new Array<number>(10).fill(0.85),
+  M0Estimate: new Array<number>(10).fill(1000),
   t: Array.from({ length: 10 }, (_, volume) => 30 * volume),
   Cp: [0, 0, 6, 4, 2.5, 2, 1.6, 1.4, 1.2, 1.1],
   AIF: [0, 0, 60, 40, 25, 20, 16, 14, 12, 11],

@@ -1,3 +1,4 @@
+import { volumeTypes } from '../../core/models/resolve/acquisitionFields.js';
 import { followPulses, mp2rageConstants } from './mp2ragePulses.js';
 
 /** A signal without noise for a model that calculates, and what it must give, in the order of its maps. */
@@ -66,12 +67,29 @@ function bolusExample(): CalculationExample {
   };
 }
 
+/** One volume of control - label, as the white paper's equations have it for 60 mL/100g/min, 1.8 s after labelling. */
+function labellingExample(
+  timing: Readonly<Record<string, readonly number[]>>,
+  efficiency: number,
+  bolusS: number,
+): CalculationExample {
+  const signal = (2 * efficiency * 1000 * 60 * bolusS * Math.exp(-1.8 / 1.65)) / (6000 * 0.9);
+  return {
+    variables: { VolumeType: [volumeTypes.indexOf('deltam')], PLD: [1.8], ...timing },
+    signal: [signal],
+    results: [60],
+    parameters: { M0: { fixed: 1000 } },
+  };
+}
+
 /** By model and method; a model that calculates needs a line here, and the conformance tests say so. */
 export const calculationExamples: Readonly<Record<string, CalculationExample>> = {
   mtr: { variables: { MTState: [0, 1] }, signal: [20, 19], results: [5] },
   'mp2rage inversions': recoveryExample(([first, second]) => [1000 * first, 1000 * second]),
   'mp2rage uni': recoveryExample((_, combined) => [combined]),
   'mp2rage uni-12bit': recoveryExample((_, combined) => [(combined + 0.5) * 4095]),
+  'asl-pcasl': labellingExample({ LD: [1.8] }, 0.85, 1.65 * (1 - Math.exp(-1.8 / 1.65))),
+  'asl-pasl': labellingExample({ TI1: [0.8] }, 0.98, 0.8),
   'mtsat tangent': saturationExample((angleRad) => 2 * Math.tan(angleRad / 2)),
   'dsc osvd': bolusExample(),
   'dsc csvd': bolusExample(),

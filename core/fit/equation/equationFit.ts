@@ -36,6 +36,7 @@ export class EquationFit implements VoxelFit {
   private readonly variables32: number;
   private readonly variables64: number;
   private readonly search: number;
+  private readonly lower: number;
   private readonly results: EquationResults;
   /** Null where no map needs it. */
   private readonly prediction: EquationPrediction | null;
@@ -80,7 +81,7 @@ export class EquationFit implements VoxelFit {
     const inverse = wantsInverse ? arena.allocate(triangle * stride * 8) : 0;
     const inverseWork = arena.allocate(triangle * 8);
     const freeIndex = arena.allocate(this.free * 4);
-    const lower = arena.allocate(this.symbols.length * 8);
+    this.lower = arena.allocate(this.symbols.length * 8);
     const upper = arena.allocate(this.symbols.length * 8);
     const laneSamples = weighted ? 2 * samples : samples;
     const vectors = this.kernels.scratchVectors(laneSamples, this.symbols.length, this.free);
@@ -88,13 +89,21 @@ export class EquationFit implements VoxelFit {
     this.search = arena.allocate(searchFields * 4);
     this.enterSlice(0);
     arena.int32(freeIndex, this.free).set(freeParameters);
-    arena.float64(lower, this.symbols.length).set(fit.parameters.map((parameter) => parameter.lower));
     arena.float64(upper, this.symbols.length).set(fit.parameters.map((parameter) => parameter.upper));
     arena
       .int32(this.search, searchFields)
       .set([
         ...[samples, this.symbols.length, this.free, stride, block.signal, this.estimates],
-        ...[this.statusAddress, cost, this.variables32, this.variables64, freeIndex, lower, upper, scratch],
+        ...[
+          this.statusAddress,
+          cost,
+          this.variables32,
+          this.variables64,
+          freeIndex,
+          this.lower,
+          upper,
+          scratch,
+        ],
         ...[this.evaluations, inverse, inverseWork, weighted ? block.weights : 0],
       ]);
     this.grid =
@@ -131,6 +140,7 @@ export class EquationFit implements VoxelFit {
     this.arena.float32(this.variables32, table.length).set(table);
     this.arena.float64(this.variables64, table.length).set(table);
     this.functions.enterSlice(k);
+    this.arena.float64(this.lower, this.symbols.length).set(this.functions.lowerBoundsIn(k));
   }
 
   fitBlock(count: number): Uint8Array {
@@ -203,6 +213,7 @@ export class EquationFit implements VoxelFit {
 
   /** Both passes from the start values that the estimates hold, and once more where they give no result. */
   private searchFromEstimates(statuses: Uint8Array, count: number): void {
+    this.raiseToBounds(count);
     this.copyColumns(this.estimates, this.starts);
     this.setSearch(maximumEvaluations.float32, 'bold');
     this.kernels.searchFloat32(this.search, count);
@@ -266,6 +277,18 @@ export class EquationFit implements VoxelFit {
     return this.parts.fit.loss === undefined
       ? maximumEvaluations.float64
       : maximumEvaluations.float64WithLoss;
+  }
+
+  /** Starts below what the model's bounds are in this slice. */
+  private raiseToBounds(count: number): void {
+    const { fit, block } = this.parts;
+    const lower = this.arena.float64(this.lower, this.symbols.length);
+    for (const [p, parameter] of fit.parameters.entries()) {
+      const least = lower[p] as number;
+      if (!(least > parameter.lower)) continue;
+      const column = this.arena.float64(this.estimates + p * block.stride * 8, count);
+      for (let v = 0; v < count; v++) if ((column[v] as number) < least) column[v] = least;
+    }
   }
 
   private copyColumns(from: number, to: number): void {

@@ -38,6 +38,15 @@ export class EquationFunctions {
     }
   }
 
+  /** The lower bound of each parameter in slice k: its own, or the model's there where that is higher. */
+  lowerBoundsIn(k: number): readonly number[] {
+    const bounds = this.model?.lowerBounds?.(this.setupIn(k).variables) ?? {};
+    return this.fit.parameters.map(({ symbol, lower, upper, fixed }) => {
+      const inSlice = bounds[symbol];
+      return fixed || inSlice === undefined ? lower : Math.min(Math.max(lower, inSlice), upper);
+    });
+  }
+
   private chosenEstimate(): VoxelCalculation | undefined {
     const method = this.fit.functions?.method;
     return this.model?.estimators?.find(({ id }) => id === method)?.estimate;

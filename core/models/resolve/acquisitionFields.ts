@@ -14,7 +14,18 @@ export interface AcquisitionField {
   readonly signed?: true;
   /** How to give it other than by --var, for messages and pages. */
   readonly option?: string;
+  /** Words that stand for 0, 1, 2 and so on. */
+  readonly words?: readonly string[];
+  /** The file beside the image that gives it, for messages. */
+  readonly fileBeside?: string;
+  /** A BIDS field whose `false` means the value 0. */
+  readonly zeroWhereFalse?: string;
+  /** A list in the sidecar is not one value per volume: its first value holds for all volumes. */
+  readonly firstOfList?: true;
 }
+
+/** What a volume of an arterial spin labelling series is, as `aslcontext.tsv` of BIDS says; the code is the place. */
+export const volumeTypes = ['control', 'label', 'deltam', 'm0scan', 'cbf'] as const;
 
 /**
  * The variables of the acquisition in SI (flip angle in degrees, b-values in s/mm2), with their BIDS fields.
@@ -53,6 +64,59 @@ export const acquisitionFields: readonly AcquisitionField[] = [
     plural: 'states of the magnetisation-transfer pulse',
     plausibleLimit: Number.POSITIVE_INFINITY,
     isSwitch: true,
+  },
+  {
+    symbol: 'LD',
+    unit: 's',
+    bidsFields: ['LabelingDuration'],
+    plural: 'labelling durations',
+    plausibleLimit: 10,
+  },
+  {
+    symbol: 'TI1',
+    unit: 's',
+    bidsFields: ['BolusCutOffDelayTime'],
+    plural: 'bolus durations',
+    plausibleLimit: 5,
+    firstOfList: true,
+  },
+  {
+    symbol: 'VolumeType',
+    unit: '1',
+    bidsFields: [],
+    plural: 'volume types',
+    plausibleLimit: Number.POSITIVE_INFINITY,
+    words: volumeTypes,
+    fileBeside: 'aslcontext.tsv (BIDS) beside the image',
+  },
+  {
+    symbol: 'B0',
+    unit: 'T',
+    bidsFields: ['MagneticFieldStrength'],
+    plural: 'field strengths',
+    plausibleLimit: Number.POSITIVE_INFINITY,
+  },
+  {
+    symbol: 'BSPulses',
+    unit: '1',
+    bidsFields: ['BackgroundSuppressionNumberPulses'],
+    plural: 'numbers of background suppression pulses',
+    plausibleLimit: Number.POSITIVE_INFINITY,
+    zeroWhereFalse: 'BackgroundSuppression',
+  },
+  {
+    symbol: 'LabelingEfficiency',
+    unit: '1',
+    bidsFields: ['LabelingEfficiency'],
+    plural: 'labelling efficiencies',
+    plausibleLimit: Number.POSITIVE_INFINITY,
+  },
+  {
+    symbol: 'M0Estimate',
+    unit: 'a.u.',
+    bidsFields: ['M0Estimate'],
+    plural: 'M0 estimates',
+    plausibleLimit: Number.POSITIVE_INFINITY,
   },
   {
     symbol: 'bval',

@@ -1,17 +1,23 @@
-import { VoxfitError } from '../../contracts/errors.js';
+import { fromErrorReport, VoxfitError } from '../../contracts/errors.js';
 import type { Model, ModelVariable } from '../../contracts/model.js';
 import type { Series } from '../../contracts/series.js';
 import { acquisitionField, unitSuspicion } from './acquisitionFields.js';
 
 /**
- * The acquisition values that a model needs: per symbol one value per volume, SI. The arrays belong to the series.
+ * The acquisition values that a model needs: per symbol one value per volume, SI, and those of optional variables that
+ * the series has. The arrays belong to the series.
  * Throws SERIES_NEEDED (one volume where the model needs several), TOO_FEW_SAMPLES, VARIABLE_MISSING,
  * VARIABLE_COUNT, VARIABLE_INVALID, VARIABLE_UNIT_SUSPECT.
  */
 export function requireVariables(series: Series, model: Model): Record<string, readonly number[]> {
   requireVolumes(series, model);
   const values: Record<string, readonly number[]> = {};
-  for (const variable of model.variables) values[variable.symbol] = requireOne(series, model, variable);
+  for (const variable of model.variables) {
+    const { symbol, optional } = variable;
+    const isAbsent = series.variables[symbol] === undefined && series.unusable?.[symbol] === undefined;
+    if (optional && isAbsent) continue;
+    values[symbol] = requireOne(series, model, variable);
+  }
   return values;
 }
 
@@ -36,12 +42,21 @@ function requireVolumes(series: Series, model: Model): void {
 function requireOne(series: Series, model: Model, variable: ModelVariable): readonly number[] {
   const { symbol, label, unit, bidsField } = variable;
   const found = series.variables[symbol];
+  const fault = series.unusable?.[symbol];
+  if (found === undefined && fault !== undefined) {
+    const message = `${fault.message} Model ${model.id} needs ${symbol}: correct it, or give --var ${symbol}=….`;
+    throw fromErrorReport({ ...fault, message });
+  }
   if (found === undefined) {
-    const option = acquisitionField(symbol)?.option;
+    const field = acquisitionField(symbol);
     const inSidecar = bidsField === '' ? '' : `put "${bidsField}" into the JSON sidecar of the image, or `;
+    const inFile = field?.fileBeside === undefined ? inSidecar : `put ${field.fileBeside}, or `;
+    const words = field?.words === undefined ? 'value1,value2,…' : field.words.slice(0, 2).join(',');
+    const inUnit = unit === '1' ? '' : ` in ${unit}`;
+    const labelled = unit === '1' ? label : `${label}, ${unit}`;
     throw new VoxfitError(
       'VARIABLE_MISSING',
-      `Model ${model.id} needs ${symbol} (${label}, ${unit}) for each of the ${series.volumeCount} volumes of ${series.name}: ${inSidecar}give ${option === undefined ? '' : `${option}, or `}--var ${symbol}=value1,value2,… in ${unit}.`,
+      `Model ${model.id} needs ${symbol} (${labelled}) for each of the ${series.volumeCount} volumes of ${series.name}: ${inFile}give ${field?.option === undefined ? '' : `${field.option}, or `}--var ${symbol}=${words}${words.endsWith('…') ? '' : ',…'}${inUnit}.`,
       { variable: symbol, bidsField, unit, volumes: series.volumeCount },
     );
   }

@@ -284,6 +284,10 @@ export function resolveParameter(
     throw invalid(symbol, `fixed at ${setting.fixed} and by the map ${setting.fixedMap}; only one can hold`);
   }
   if (parameter.held && setting.start === undefined && !isFixed(setting)) {
+    if (parameter.fromSamples !== undefined) {
+      const { fromSamples } = parameter;
+      return { symbol, unit, start: Number.NaN, lower, upper, fixed: true, fromSamples };
+    }
     return { symbol, unit, start: parameter.start, lower, upper, fixed: true };
   }
   if (setting.fixed !== undefined) {
