@@ -58,19 +58,26 @@ export interface LinearFitKind {
   readonly design: readonly (readonly number[])[];
   /** Usable samples that a voxel needs. */
   readonly minimumSamples: number;
+  /** The columns are those of diffusion kurtosis; a voxel whose diffusion tensor is not positive has no estimate. */
+  readonly kurtosis?: true;
 }
 
 /**
- * A quantity of a linear fit. Tensor quantities need the columns Dxx, Dxy, Dxz, Dyy, Dyz, Dzz first.
- * `exponential` is e to the power of a column's coefficient.
+ * A quantity of a linear fit. Tensor quantities need the columns Dxx, Dxy, Dxz, Dyy, Dyz, Dzz first, kurtosis a fit of
+ * kurtosis. `exponential` is e to the power of a column's coefficient; `kurtosisElement` the coefficient over MD^2.
  */
 export type LinearQuantity =
   | { readonly kind: 'coefficient'; readonly column: number }
   | { readonly kind: 'exponential'; readonly column: number }
   | { readonly kind: 'tensor'; readonly quantity: 'FA' | 'MD' | 'AD' | 'RD' }
+  | { readonly kind: 'kurtosis'; readonly quantity: KurtosisMean }
+  | { readonly kind: 'kurtosisElement'; readonly column: number }
   | { readonly kind: ContrastQuantity; readonly contrast: Contrast }
   | { readonly kind: 'residualVariance' }
   | { readonly kind: 'autocorrelation' };
+
+/** Mean over all directions, along the main axis of the diffusion tensor, mean over the directions perpendicular to it. */
+export type KurtosisMean = 'MK' | 'AK' | 'RK';
 
 /** `z` is the normal deviate of the same probability as the contrast's t or F. */
 export type ContrastQuantity = 'effect' | 'variance' | 'statistic' | 'z';

@@ -188,9 +188,10 @@ export interface StatisticsModel extends ModelBase {
   readonly mapUnit: string;
 }
 
-/** The diffusion tensor: ln(signal) = design * coefficients, the design from b-values and b-vectors. */
+/** The diffusion tensor, or it and the kurtosis tensor: ln(signal) = design * coefficients, the design from b-values and b-vectors. */
 export interface TensorModel extends ModelBase {
   readonly kind: 'tensor';
+  readonly tensor: 'diffusion' | 'kurtosis';
   /** The first is the default. */
   readonly methods: readonly LinearMethod[];
 }

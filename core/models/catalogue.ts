@@ -5,6 +5,7 @@ import { dceExtendedTofts, dcePatlak, dceTofts } from './contrastEnhanced.js';
 import { dti } from './diffusion.js';
 import { t1Ir } from './inversionRecovery.js';
 import { ivim } from './ivim.js';
+import { dki } from './kurtosis.js';
 import { aslPasl, aslPcasl } from './labelling.js';
 import { aslMultiPld } from './labellingKinetics.js';
 import { mtr } from './magnetizationTransfer.js';
@@ -19,7 +20,7 @@ import { t1Vfa } from './variableFlipAngle.js';
 /** Every built-in model. Form, help, checks, sidecars and tests read this list; a model exists by being here. */
 export const catalogue: readonly Model[] = [
   ...[t2, t2star, t1Vfa, t1Ir, mp2rage, mtr, mtsat],
-  ...[adc, ivim, dti],
+  ...[adc, ivim, dti, dki],
   ...[dceTofts, dceExtendedTofts, dcePatlak, dsc],
   ...[aslPcasl, aslPasl, aslMultiPld],
   ...[mean, std, tsnr, glm],

@@ -4,6 +4,7 @@ import type { TensorModel } from '../contracts/model.js';
 export const dti: TensorModel = {
   id: 'dti',
   kind: 'tensor',
+  tensor: 'diffusion',
   name: 'Diffusion tensor',
   summary:
     'Diffusion tensor from ln(signal) by linear least squares, or from the signal itself, with its anisotropy and diffusivities; needs b-values and b-vectors with at least six directions.',

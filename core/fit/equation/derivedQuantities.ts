@@ -2,14 +2,14 @@ import type { MapSource } from '../../contracts/job.js';
 import type { LinearQuantity } from '../../contracts/linear.js';
 import { parseEquation, symbolsOf } from '../../equation/expression.js';
 import { compileInterpreter } from '../../equation/interpret.js';
-import { tensorQuantities } from '../../models/resolve/linearMaps.js';
+import { kurtosisQuantities } from '../../models/resolve/linearMaps.js';
 
 interface Derived {
   readonly symbols: readonly string[];
   readonly evaluate: (values: Readonly<Record<string, number>>) => number;
 }
 
-/** Maps that a user derives from the quantities of a tensor. */
+/** Maps that a user derives from the quantities of tensors. */
 export class DerivedQuantities {
   private readonly byEquation: ReadonlyMap<string, Derived>;
 
@@ -33,7 +33,7 @@ export class DerivedQuantities {
     const derived = this.byEquation.get(equation);
     if (derived === undefined) throw new Error(`No map of this fit is derived by ${equation}.`);
     const columns = derived.symbols.map((symbol) => {
-      const known = tensorQuantities[symbol];
+      const known = kurtosisQuantities[symbol];
       if (known === undefined) throw new Error(`A tensor has no quantity ${symbol}.`);
       return [symbol, quantity(known.quantity).slice(0, count)] as const;
     });

@@ -7,6 +7,7 @@ import type { Kernels } from '../kernels.js';
 import type { FitParts, VoxelFit } from '../voxelFit.js';
 import { Autoregression } from './autoregression.js';
 import { ContrastStatistics, type NoiseRows } from './contrastStatistics.js';
+import { KurtosisQuantities } from './kurtosisQuantities.js';
 import { LinearBlock } from './linearBlock.js';
 import { sumErrors, sumSquaresOfUsable } from './linearErrors.js';
 import { solveLinear } from './linearSolution.js';
@@ -26,6 +27,8 @@ export class LinearFit implements VoxelFit {
   private readonly derived: DerivedQuantities;
   /** Only with method `ar1`. */
   private readonly autoregression: Autoregression | null;
+  /** Only of diffusion kurtosis. */
+  private readonly kurtosis: KurtosisQuantities | null;
   /** By the contrast itself, as text: maps of one contrast share what is known of it. */
   private readonly contrasts = new Map<string, ContrastStatistics>();
 
@@ -38,6 +41,7 @@ export class LinearFit implements VoxelFit {
     this.results = new Float64Array(parts.block.stride);
     this.derived = new DerivedQuantities(sources);
     this.autoregression = parts.fit.method === 'ar1' ? new Autoregression(this.block) : null;
+    this.kurtosis = parts.fit.kurtosis ? new KurtosisQuantities(this.block, this.rounding) : null;
     this.needs = {
       errors: this.autoregression === null && sources.some(needsErrors),
       moments: sources.some((source) => source.kind === 'r2'),
@@ -60,6 +64,7 @@ export class LinearFit implements VoxelFit {
       this.kernels.tensorQuantities(coefficients, block.stride, count, this.rounding, tensor);
     }
     this.markNotFinite(count);
+    this.kurtosis?.calculate(count, this.statuses);
     return this.statuses.subarray(0, count);
   }
 
@@ -118,12 +123,21 @@ export class LinearFit implements VoxelFit {
         ];
         return this.each(count, (v) => at(squares, v) / (at(numbers, v) - block.n));
       }
+      case 'kurtosis':
+        return this.ofKurtosis().mean(quantity.quantity, count);
+      case 'kurtosisElement':
+        return this.ofKurtosis().element(quantity.column, count, this.results);
       case 'autocorrelation':
         if (this.autoregression === null) throw new Error('Only method ar1 has an autocorrelation.');
         return this.row(this.autoregression.coefficients, count);
       default:
         return this.statistics(quantity.contrast).values(quantity.kind, count, this.results);
     }
+  }
+
+  private ofKurtosis(): KurtosisQuantities {
+    if (this.kurtosis === null) throw new Error('Only a fit of diffusion kurtosis has a kurtosis.');
+    return this.kurtosis;
   }
 
   private statistics(contrast: Contrast): ContrastStatistics {

@@ -6,7 +6,7 @@ export interface AcquisitionField {
   readonly bidsFields: readonly string[];
   /** Plural, for messages. */
   readonly plural: string;
-  /** No acquisition has values above this in SI: they were given in a smaller unit. Infinity where no such sign. */
+  /** No acquisition has values above this in `unit`: they were given in a smaller one. Infinity where no such sign. */
   readonly plausibleLimit: number;
   /** On or off: 1 or 0, true or false in sidecars. */
   readonly isSwitch?: true;
@@ -30,7 +30,8 @@ export const volumeTypes = ['control', 'label', 'deltam', 'm0scan', 'cbf'] as co
 /**
  * The variables of the acquisition in SI (flip angle in degrees, b-values in s/mm2), with their BIDS fields.
  * Limits: far above what is acquired in seconds (TE below 0.5, TI below 15, TR below 30, PLD below 5) and below
- * what is acquired in milliseconds (TE 1 and more, TI 30, TR 60, PLD 10, save for ultrashort ones).
+ * what is acquired in milliseconds (TE 1 and more, TI 30, TR 60, PLD 10, save for ultrashort ones); b-values in s/m2
+ * are 1e8 and more.
  * Excitation comes before repetition: it is the time between pulses that a signal equation means by TR.
  */
 export const acquisitionFields: readonly AcquisitionField[] = [
@@ -123,7 +124,7 @@ export const acquisitionFields: readonly AcquisitionField[] = [
     unit: 's/mm2',
     bidsFields: [],
     plural: 'b-values',
-    plausibleLimit: Number.POSITIVE_INFINITY,
+    plausibleLimit: 1e6,
     option: 'a .bval file beside the image or --bval FILE',
   },
   {
@@ -159,12 +160,21 @@ export function acquisitionField(symbol: string): AcquisitionField | undefined {
   return acquisitionFields.find((field) => field.symbol === symbol);
 }
 
-/** Why values cannot be in seconds, as a sentence with their range, or null when they can. */
+/** A unit and the smaller one that is taken for it, as sentences name them. */
+const confusedUnits: Readonly<Record<string, readonly [unit: string, smaller: string]>> = {
+  s: ['seconds', 'milliseconds'],
+  's/mm2': ['s/mm2', 's/m2'],
+};
+
+/** Why values cannot be in the unit of their variable, as a sentence with their range, or null when they can. */
 export function unitSuspicion(symbol: string, values: readonly number[], source: string): string | null {
-  const limit = acquisitionField(symbol)?.plausibleLimit ?? Number.POSITIVE_INFINITY;
+  const field = acquisitionField(symbol);
+  const confused = confusedUnits[field?.unit ?? ''];
   const finite = values.filter(Number.isFinite);
-  if (!finite.some((value) => value > limit)) return null;
-  return `${symbol} ${rangeText(finite)} (${source}) cannot be seconds; are these milliseconds? Give them in seconds.`;
+  if (field === undefined || confused === undefined) return null;
+  if (!finite.some((value) => value > field.plausibleLimit)) return null;
+  const [unit, smaller] = confused;
+  return `${symbol} ${rangeText(finite)} (${source}) cannot be ${unit}; are these ${smaller}? Give them in ${unit}.`;
 }
 
 /** `0.012 to 0.096`, or the one value that all have. */

@@ -5,7 +5,7 @@ import { checkDimensions } from '../../equation/dimensions.js';
 import { parseEquation, requireKnownNames } from '../../equation/expression.js';
 import { compileInterpreter } from '../../equation/interpret.js';
 import { parseUnit } from '../../equation/units.js';
-import { tensorQuantities } from './linearMaps.js';
+import { kurtosisQuantities, tensorQuantities } from './linearMaps.js';
 import type { MapOptions, MapPlan } from './resolveFit.js';
 
 /** Part of a file name on every system. */
@@ -15,7 +15,7 @@ const reserved = 'job';
 
 /**
  * The maps that a user derives from what a model estimates: any equation of its parameters, of the quantities of a
- * tensor. taken: names of all maps that the model can write. Where the units are known the equation is checked in them,
+ * tensor or of kurtosis. taken: names of all maps that the model can write. Where the units are known the equation is checked in them,
  * and without a unit of its own the map has the one that follows, else `a.u.`.
  * Throws WRONG_USE (a name that no file can have or another map has, a model without parameters, a unit that is none)
  * and EQUATION_INVALID (with the place of an unknown name, or of what is wrong in its units).
@@ -59,11 +59,12 @@ function symbolsOf(model: Model): ReadonlyMap<string, string | null> {
     return new Map(declared.map(({ symbol, unit }) => [symbol, unit ?? null]));
   }
   if (model.kind === 'tensor') {
-    return new Map(Object.entries(tensorQuantities).map(([symbol, { unit }]) => [symbol, unit]));
+    const quantities = model.tensor === 'kurtosis' ? kurtosisQuantities : tensorQuantities;
+    return new Map(Object.entries(quantities).map(([symbol, { unit }]) => [symbol, unit]));
   }
   throw new VoxfitError(
     'WRONG_USE',
-    `Maps can be derived from the parameters of an equation and from the quantities of model dti; model ${model.id} has neither.`,
+    `Maps can be derived from the parameters of an equation and from the quantities of models dti and dki; model ${model.id} has neither.`,
     { model: model.id },
   );
 }

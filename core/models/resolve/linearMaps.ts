@@ -1,4 +1,6 @@
-import type { LinearQuantity } from '../../contracts/linear.js';
+import type { KurtosisMean, LinearQuantity } from '../../contracts/linear.js';
+import type { TensorModel } from '../../contracts/model.js';
+import { quarticTerms } from './kurtosisDesign.js';
 import type { MapOptions, MapPlan } from './resolveFit.js';
 import { tensorColumns } from './tensorDesign.js';
 
@@ -30,11 +32,36 @@ export const tensorQuantities: Readonly<
   ),
 };
 
-/** Maps of the diffusion tensor, but for the status. */
-export function tensorMaps(): readonly MapPlan[] {
+/** What equations of a user can take from diffusion kurtosis, by symbol. */
+export const kurtosisQuantities: typeof tensorQuantities = {
+  ...tensorQuantities,
+  ...Object.fromEntries(
+    (['MK', 'AK', 'RK'] as const).map((name) => [
+      name,
+      { quantity: { kind: 'kurtosis', quantity: name }, unit: '1' },
+    ]),
+  ),
+  ...Object.fromEntries(
+    quarticTerms.map((_, index) => {
+      const { name, quantity } = kurtosisElement(index);
+      return [name, { quantity, unit: '1' }];
+    }),
+  ),
+};
+
+/** Maps of the diffusion tensor and, where the model has it, of the kurtosis, but for the status. */
+export function tensorMaps({ tensor }: TensorModel): readonly MapPlan[] {
   const quantity = (name: 'FA' | 'MD' | 'AD' | 'RD', label: string, unit: string): MapPlan =>
     linearMap(name, label, unit, { kind: 'tensor', quantity: name });
+  const mean = (name: KurtosisMean, label: string): MapPlan =>
+    linearMap(name, label, '1', { kind: 'kurtosis', quantity: name });
+  const kurtosis = [
+    mean('MK', 'mean kurtosis, over all directions'),
+    mean('AK', 'axial kurtosis, along the main axis of the diffusion tensor'),
+    mean('RK', 'radial kurtosis, over the directions perpendicular to that axis'),
+  ];
   return [
+    ...(tensor === 'kurtosis' ? kurtosis : []),
     quantity('FA', 'fractional anisotropy', '1'),
     quantity('MD', 'mean diffusivity', 'mm2/s'),
     quantity('AD', 'axial diffusivity', 'mm2/s'),
@@ -44,15 +71,24 @@ export function tensorMaps(): readonly MapPlan[] {
   ];
 }
 
-/** Elements of the tensor and figures of its fit, written on request. */
-export function optionalTensorMaps(): readonly MapPlan[] {
+/** Elements of the tensors and figures of their fit, written on request. */
+export function optionalTensorMaps({ tensor }: TensorModel): readonly MapPlan[] {
   const elements = tensorColumns.slice(0, 6).map((name, column) =>
     linearMap(name, `element ${name} of the diffusion tensor in the frame of the b-vectors`, 'mm2/s', {
       kind: 'coefficient',
       column,
     }),
   );
-  return [...elements, ...determination];
+  const quartic = quarticTerms.map((_, index) => {
+    const { name, quantity } = kurtosisElement(index);
+    return linearMap(
+      name,
+      `element ${name} of the kurtosis tensor in the frame of the b-vectors`,
+      '1',
+      quantity,
+    );
+  });
+  return [...elements, ...(tensor === 'kurtosis' ? quartic : []), ...determination];
 }
 
 /** Maps of a regression, but for the status: one per regressor, those of each contrast, and the residuals. Without a design `NAME` stands for its regressors. */
@@ -97,6 +133,12 @@ export function optionalRegressionMaps(options: MapOptions): readonly MapPlan[] 
     kind: 'autocorrelation',
   });
   return [...variances, ...(method === 'ols' ? [] : [autocorrelation]), rmse, ...determination];
+}
+
+/** The kurtosis tensor's element of that place in `quarticTerms`. */
+function kurtosisElement(index: number): { readonly name: string; readonly quantity: LinearQuantity } {
+  const column = tensorColumns.length + index;
+  return { name: `W${quarticTerms[index]?.name}`, quantity: { kind: 'kurtosisElement', column } };
 }
 
 function linearMap(name: string, label: string, unit: string, quantity: LinearQuantity): MapPlan {

@@ -27,7 +27,7 @@ function seriesMaps(resultUnit?: string): readonly MapPlan[] {
  * figures to compare models by, how long the search was, and the predicted series with its residuals (4D). Of a regression without `options`, those of any job.
  */
 export function optionalMapsOf(model: Model, options: MapOptions = {}): readonly MapPlan[] {
-  if (model.kind === 'tensor') return [...optionalTensorMaps(), ...seriesMaps()];
+  if (model.kind === 'tensor') return [...optionalTensorMaps(model), ...seriesMaps()];
   if (model.kind === 'regression') return [...optionalRegressionMaps(options), ...seriesMaps()];
   if (model.kind !== 'equation') return [];
   const { parameters } = model;

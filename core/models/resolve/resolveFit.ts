@@ -36,7 +36,7 @@ export function mapsOf(model: Model, options: MapOptions = {}): readonly MapPlan
     const { mapName, mapLabel, mapUnit } = model;
     return [{ name: mapName, label: mapLabel, unit: mapUnit, source: { kind: 'statistic' } }, status];
   }
-  if (model.kind === 'tensor') return [...tensorMaps(), status];
+  if (model.kind === 'tensor') return [...tensorMaps(model), status];
   if (model.kind === 'regression') return [...regressionMaps(options), status];
   if (model.kind === 'calculation') {
     const calculated = model.calculatedMaps.map(

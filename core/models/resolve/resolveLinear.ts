@@ -4,6 +4,7 @@ import type { LinearMethod } from '../../contracts/linear.js';
 import type { Model } from '../../contracts/model.js';
 import type { Series } from '../../contracts/series.js';
 import { requireDistinctSamples } from './distinctSamples.js';
+import { kurtosisFit } from './kurtosisDesign.js';
 import { methodOf } from './methods.js';
 import { regressionFit } from './regressionDesign.js';
 import { refuseParameters, resolveFit } from './resolveFit.js';
@@ -12,7 +13,7 @@ import { tensorFit } from './tensorDesign.js';
 
 /**
  * What the kernels are to compute for any model. variables: one value per volume for each symbol of the model.
- * Throws what resolveFit, requireDistinctSamples, withSliceOffsets, tensorFit and regressionFit throw, and WRONG_USE for options of another model.
+ * Throws what resolveFit, requireDistinctSamples, withSliceOffsets, tensorFit, kurtosisFit and regressionFit throw, and WRONG_USE for options of another model.
  */
 export function resolveAnyFit(
   model: Model,
@@ -43,7 +44,7 @@ export function resolveAnyFit(
   refuseSliceOffsets(model, options);
   refuseParameters(model, options.parameters);
   const method = methodOf(model, options.method) as LinearMethod;
-  return model.kind === 'tensor'
-    ? tensorFit(series, variables.bval as readonly number[], method)
-    : regressionFit(options, series.volumeCount, method);
+  if (model.kind === 'regression') return regressionFit(options, series.volumeCount, method);
+  const bvals = variables.bval as readonly number[];
+  return model.tensor === 'diffusion' ? tensorFit(series, bvals, method) : kurtosisFit(series, bvals, method);
 }
