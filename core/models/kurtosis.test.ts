@@ -79,12 +79,7 @@ function seriesOf(vectors: readonly Vector[]): Series {
 }
 
 function planned(vectors: readonly Vector[], b: readonly number[], method = 'ols') {
-  return resolveAnyFit(
-    dki,
-    seriesOf(vectors),
-    { modelId: 'dki', parameters: {}, method },
-    { bval: b },
-  );
+  return resolveAnyFit(dki, seriesOf(vectors), { modelId: 'dki', parameters: {}, method }, { bval: b });
 }
 
 function fitted(samples: readonly number[], method: string): Record<string, number> {
@@ -185,7 +180,9 @@ describe('an acquisition that does not determine kurtosis is refused with its nu
   });
 
   it('one shell', () => {
-    expect(refusal(bvecs, [0, ...new Array<number>(80).fill(1000)])).toMatch(/two different b-values above 100.*has one/);
+    expect(refusal(bvecs, [0, ...new Array<number>(80).fill(1000)])).toMatch(
+      /two different b-values above 100.*has one/,
+    );
   });
 
   it('fewer than fifteen directions', () => {

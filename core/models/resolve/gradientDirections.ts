@@ -60,7 +60,7 @@ function unitDirection(vector: Direction, bval: number, t: number, source: strin
 }
 
 /** Directions that differ, opposite ones being the same. */
-function countDistinct(directions: readonly Direction[]): number {
+export function countDistinct(directions: readonly Direction[]): number {
   const kept: Direction[] = [];
   for (const [x, y, z] of directions) {
     const known = kept.some(([a, b, c]) => 1 - Math.abs(a * x + b * y + c * z) < sameDirection);
