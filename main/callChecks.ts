@@ -36,7 +36,6 @@ const fitRequest: Check<FitRequest> = object({
     byKind({
       parker: object({ kind: oneOf('parker'), arrivalS: number }),
       file: object({ kind: oneOf('file'), token: text, of: oneOf('plasma', 'blood') }),
-      mask: object({ kind: oneOf('mask'), token: text }),
     }),
   ),
   rival: orNull(object({ modelId: text, criterion: oneOf('aicc', 'bic'), parameters })),
@@ -53,7 +52,7 @@ export const callChecks: { readonly [K in keyof WindowCalls]: Check<Parameters<W
   chooseImages: args(),
   openSample: args(),
   cancelOpening: args(),
-  chooseFile: args(oneOf('mask', 'parameterMap', 'inputFunction', 'inputFunctionMask')),
+  chooseFile: args(oneOf('mask', 'parameterMap', 'inputFunction')),
   openModel: args(),
   saveModel: args(modelDefinition),
   forecast: args(fitRequest),

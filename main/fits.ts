@@ -147,7 +147,7 @@ export class Fits {
     request: FitRequest,
   ): Promise<{ readonly options: FitOptions; readonly edited: ImportedSeries }> {
     const given = withVariables(series.imported, request);
-    const options = await fitOptions(given, request, (token) => this.#options.filePath(token));
+    const options = await fitOptions(request, (token) => this.#options.filePath(token));
     return { options, edited: prepareSeries(given, modelsOf(options, given), options) };
   }
 

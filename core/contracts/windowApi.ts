@@ -33,7 +33,7 @@ export interface MapView {
 }
 
 /** What a file is chosen for. */
-export type FilePurpose = 'mask' | 'parameterMap' | 'inputFunction' | 'inputFunctionMask';
+export type FilePurpose = 'mask' | 'parameterMap' | 'inputFunction';
 
 /** A file that the user chose: its name for people, and the token that stands for it. */
 export interface ChosenFile {
@@ -52,11 +52,10 @@ export type WindowParameterSetting = Omit<ParameterSetting, 'fixedMap'> & { read
 
 export type WindowParameters = Readonly<Record<string, WindowParameterSetting>>;
 
-/** Where the plasma concentration comes from; `mask`: from the mean signal of the voxels of a mask. */
+/** Where the plasma concentration comes from. */
 export type WindowInputFunction =
   | { readonly kind: 'parker'; readonly arrivalS: number }
-  | { readonly kind: 'file'; readonly token: string; readonly of: 'plasma' | 'blood' }
-  | { readonly kind: 'mask'; readonly token: string };
+  | { readonly kind: 'file'; readonly token: string; readonly of: 'plasma' | 'blood' };
 
 /** The model that a fit is compared with; see RivalOptions. */
 export interface WindowRival {

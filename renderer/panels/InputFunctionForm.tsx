@@ -11,7 +11,6 @@ export function InputFunctionForm({ disabled }: { readonly disabled: boolean }) 
     store.dispatch({ kind: 'editInputFunction', inputFunction });
   const choose = (kind: string): void => {
     if (kind === 'file') commands.chooseFile('inputFunction', (file) => edit({ kind, file, of: 'plasma' }));
-    else if (kind === 'mask') commands.chooseFile('inputFunctionMask', (file) => edit({ kind, file }));
     else edit({ kind: 'parker', arrivalS: null });
   };
   return (
@@ -28,7 +27,6 @@ export function InputFunctionForm({ disabled }: { readonly disabled: boolean }) 
         data={[
           { value: 'parker', label: 'Parker' },
           { value: 'file', label: 'File…' },
-          { value: 'mask', label: 'Voxels…' },
         ]}
       />
       {form.kind === 'parker' ? (

@@ -145,8 +145,6 @@ function requestedInput(form: FormInputFunction): WindowInputFunction | null {
       return form.arrivalS === null ? null : { kind: 'parker', arrivalS: form.arrivalS };
     case 'file':
       return { kind: 'file', token: form.file.token, of: form.of };
-    case 'mask':
-      return { kind: 'mask', token: form.file.token };
   }
 }
 

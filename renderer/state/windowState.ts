@@ -32,8 +32,7 @@ export type FormParameters = Readonly<Record<string, FormSetting>>;
 /** `arrivalS` null: not typed yet. */
 export type FormInputFunction =
   | { readonly kind: 'parker'; readonly arrivalS: number | null }
-  | { readonly kind: 'file'; readonly file: ChosenFile; readonly of: 'plasma' | 'blood' }
-  | { readonly kind: 'mask'; readonly file: ChosenFile };
+  | { readonly kind: 'file'; readonly file: ChosenFile; readonly of: 'plasma' | 'blood' };
 
 /** The second model of a comparison. */
 export interface FormRival {
