@@ -84,6 +84,8 @@ class Reader {
     if (name !== undefined) return this.letters[name] as number;
     const call = Object.keys(functions).find((each) => this.takes(`${each}\\left(`));
     if (call !== undefined) return (functions[call] as (x: number) => number)(this.until('\\right)'));
+    if (this.takes('\\max\\left(')) return Math.max(...this.list());
+    if (this.takes('\\min\\left(')) return Math.min(...this.list());
     if (this.takes('\\pi')) return Math.PI;
     if (this.takes('e')) return Math.E;
     const [digits] = /^[\d.]+/.exec(this.text.slice(this.at)) ?? [];
@@ -118,6 +120,14 @@ class Reader {
       default:
         return left !== right ? ifTrue : otherwise;
     }
+  }
+
+  /** Arguments after the opening parenthesis of a function of several. */
+  private list(): number[] {
+    const values = [this.sum()];
+    while (this.takes(', ')) values.push(this.sum());
+    this.take('\\right)');
+    return values;
   }
 
   private until(close: string): number {
