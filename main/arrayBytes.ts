@@ -1,6 +1,6 @@
-import { bytesPerElement, type SharedArray } from '../core/contracts/series.js';
+import { type ArrayPlace, bytesPerElement } from '../core/contracts/series.js';
 
 /** Bytes that the elements of an array take in its file. */
-export function arrayBytes({ shape, datatype }: SharedArray): number {
+export function arrayBytes({ shape, datatype }: ArrayPlace): number {
   return shape.reduce((product, extent) => product * extent, bytesPerElement[datatype]);
 }

@@ -1,6 +1,6 @@
 import { VoxfitError } from '../core/contracts/errors.js';
 import { isSeriesSource } from '../core/contracts/mapSources.js';
-import type { SharedArray } from '../core/contracts/series.js';
+import type { ArrayPlace } from '../core/contracts/series.js';
 import type { VoxelReading } from '../core/contracts/windowApi.js';
 import { readSlices, readVolume, readVoxelSamples, readVoxelValue } from '../core/io/readArrays.js';
 import type { Fit } from './fits.js';
@@ -19,7 +19,7 @@ export async function readSeriesVolume(series: OpenedSeries, volume: number): Pr
 }
 
 /** Slices k0 <= k < k1 of a map: float32, i fastest. Throws WRONG_USE for slices outside the grid. */
-export async function readMapSlices(map: SharedArray, k0: number, k1: number): Promise<Float32Array> {
+export async function readMapSlices(map: ArrayPlace, k0: number, k1: number): Promise<Float32Array> {
   const slices = map.shape[2] ?? 0;
   if (k0 > k1 || k1 > slices) {
     throw new VoxfitError('WRONG_USE', `There are no slices ${k0} to ${k1} in a map of ${slices}.`, {

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { shell } from 'electron';
 import { Cancelled, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
-import type { SharedArray } from '../core/contracts/series.js';
+import type { ArrayPlace } from '../core/contracts/series.js';
 import { voxfitVersion } from '../core/contracts/version.js';
 import type {
   AppInfo,
@@ -168,7 +168,7 @@ export class Session {
     };
   }
 
-  #mean(series: OpenedSeries): Promise<SharedArray> {
+  #mean(series: OpenedSeries): Promise<ArrayPlace> {
     const { makeWorker, workers } = this.#options;
     return meanOf(series, { makeWorker, workers });
   }

@@ -1,7 +1,7 @@
 import type { Contrast, DesignMatrix, LinearFitKind, LinearQuantity } from './linear.js';
 import type { GridAxis, ParameterSetting, StartGrid } from './model.js';
 import type { ModelDefinition } from './modelDefinition.js';
-import type { SharedArray, Volume } from './series.js';
+import type { ArrayPlace, Volume } from './series.js';
 
 /** Which voxels are fitted. `file` is any 3D NIfTI image on the series' grid; non-zero means fit. */
 export type MaskChoice =
@@ -154,7 +154,7 @@ export interface MapTarget {
   readonly label: string;
   readonly unit: string;
   readonly source: MapSource;
-  readonly array: SharedArray;
+  readonly array: ArrayPlace;
 }
 
 /**
@@ -233,7 +233,7 @@ export interface FitTask {
   /** With weights from an image: one volume per volume of the series. */
   readonly weightVolumes?: readonly Volume[];
   /** uint8 of the grid's shape, non-zero = fit; null = every voxel. */
-  readonly mask: SharedArray | null;
+  readonly mask: ArrayPlace | null;
   readonly fit: FitKind;
   /** On the grid of `volumes`: one for each parameter of `fit` that has a `fixedMap`, in their order. Absent: none. */
   readonly parameterMaps?: readonly Volume[];
@@ -258,6 +258,6 @@ export interface SlabResult {
 
 /** The automatic mask from a mean image; see core/fit/autoMask.ts for how. */
 export interface MaskTask {
-  readonly mean: SharedArray;
-  readonly mask: SharedArray;
+  readonly mean: ArrayPlace;
+  readonly mask: ArrayPlace;
 }

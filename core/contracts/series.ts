@@ -25,10 +25,10 @@ export const bytesPerElement: Readonly<Record<Datatype, number>> = {
 };
 
 /**
- * An array that lives in a file, i fastest: the shared memory of all processes (they read and write it by
+ * Where an array lives in a file, i fastest: the shared memory of all processes (they read and write it by
  * position, the operating system's page cache holds the one copy). `path` is absolute and uncompressed.
  */
-export interface SharedArray {
+export interface ArrayPlace {
   readonly path: string;
   readonly byteOffset: number;
   readonly datatype: Datatype;
@@ -36,8 +36,8 @@ export interface SharedArray {
   readonly shape: readonly number[];
 }
 
-/** One 3D image of a series: a shared array of the grid's shape and its scaling, value = stored * slope + intercept. */
-export interface Volume extends SharedArray {
+/** One 3D image of a series: the place of an array of the grid's shape and its scaling, value = stored * slope + intercept. */
+export interface Volume extends ArrayPlace {
   readonly shape: GridShape;
   readonly slope: number;
   readonly intercept: number;

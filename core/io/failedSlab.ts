@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { FitTask, Slab, SlabResult } from '../contracts/job.js';
 import { isStatusSource } from '../contracts/mapSources.js';
-import { bytesPerElement, type SharedArray } from '../contracts/series.js';
+import { type ArrayPlace, bytesPerElement } from '../contracts/series.js';
 import { voxelStatus, voxelStatusLabels } from '../contracts/voxelStatus.js';
 import { mapFileError } from './fileErrors.js';
 import { readFully, withFile } from './readFully.js';
@@ -37,7 +37,7 @@ async function statusesOf(task: Pick<FitTask, 'mask' | 'maps'>, slab: Slab): Pro
 }
 
 /** Writes the same bytes at the slab's place in every volume of a map. */
-async function writeVolumes(array: SharedArray, slab: Slab, bytes: Uint8Array): Promise<void> {
+async function writeVolumes(array: ArrayPlace, slab: Slab, bytes: Uint8Array): Promise<void> {
   const [ni = 0, nj = 0, nk = 0, volumes = 1] = array.shape;
   const sliceBytes = ni * nj * bytesPerElement[array.datatype];
   try {

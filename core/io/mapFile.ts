@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { bytesPerElement, type Datatype, type Geometry, type SharedArray } from '../contracts/series.js';
+import { type ArrayPlace, bytesPerElement, type Datatype, type Geometry } from '../contracts/series.js';
 import { niftiHeader } from '../nifti/writeHeader.js';
 import { mapFileError } from './fileErrors.js';
 import { removeLeftover } from './removeLeftover.js';
@@ -32,7 +32,7 @@ export async function createMapFile(
     readonly fill: number;
     readonly series?: VolumeGrid;
   },
-): Promise<SharedArray> {
+): Promise<ArrayPlace> {
   const { geometry, datatype, description, fill, series } = options;
   const header = niftiHeader({ geometry, datatype, description, ...series });
   const shape = series === undefined ? geometry.shape : [...geometry.shape, series.volumes];
@@ -48,7 +48,7 @@ export async function createRawArray(
   datatype: FilledDatatype,
   shape: readonly number[],
   fill: number,
-): Promise<SharedArray> {
+): Promise<ArrayPlace> {
   return createFilledFile(path, new Uint8Array(0), datatype, shape, fill);
 }
 
@@ -58,7 +58,7 @@ async function createFilledFile(
   datatype: FilledDatatype,
   shape: readonly number[],
   fill: number,
-): Promise<SharedArray> {
+): Promise<ArrayPlace> {
   const target = resolve(path);
   const temporary = `${target}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
   const dataBytes = shape.reduce((product, extent) => product * extent, bytesPerElement[datatype]);

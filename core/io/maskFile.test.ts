@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { niftiImage, type TestImage } from '../../tests/support/niftiImage.js';
 import { scratchFolder } from '../../tests/support/scratch.js';
 import { VoxfitError } from '../contracts/errors.js';
-import type { SharedArray } from '../contracts/series.js';
+import type { ArrayPlace } from '../contracts/series.js';
 import { importMask } from './maskFile.js';
 import { openSeries } from './openSeries.js';
 
@@ -14,7 +14,7 @@ const root = await scratchFolder();
 async function maskOf(
   mask: TestImage,
   name = 'mask.nii',
-): Promise<{ array: SharedArray; voxels: number; left: string[] }> {
+): Promise<{ array: ArrayPlace; voxels: number; left: string[] }> {
   const folder = await mkdtemp(join(root, 'case-'));
   const scratch = join(folder, 'scratch');
   const bytes = niftiImage(mask);

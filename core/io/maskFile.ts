@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Cancelled, VoxfitError } from '../contracts/errors.js';
-import type { Geometry, SharedArray, Volume } from '../contracts/series.js';
+import type { ArrayPlace, Geometry, Volume } from '../contracts/series.js';
 import { mapFileError } from './fileErrors.js';
 import { describeOnGrid } from './gridImage.js';
 import { imageStem } from './imageFile.js';
@@ -19,7 +19,7 @@ export async function importMask(
   path: string,
   geometry: Geometry,
   options: { readonly scratchFolder: string; readonly signal?: AbortSignal },
-): Promise<{ array: SharedArray; voxels: number }> {
+): Promise<{ array: ArrayPlace; voxels: number }> {
   const file = await describeOnGrid(path, geometry, {
     what: 'mask',
     otherVolumes: 'MASK_INVALID',
@@ -40,7 +40,7 @@ async function writeMask(
   volume: Volume,
   name: string,
   options: { readonly scratchFolder: string; readonly signal?: AbortSignal },
-): Promise<{ array: SharedArray; voxels: number }> {
+): Promise<{ array: ArrayPlace; voxels: number }> {
   const [ni, nj, nk] = volume.shape;
   const target = resolve(options.scratchFolder, `${imageStem(name)}-${randomBytes(6).toString('hex')}.mask`);
   const temporary = `${target}.part`;

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { bytesPerElement, type SharedArray, type Volume } from '../contracts/series.js';
+import { type ArrayPlace, bytesPerElement, type Volume } from '../contracts/series.js';
 import { decodeInto, decodeToFloat64 } from '../nifti/decode.js';
 import { readFully, withFile } from './readFully.js';
 
@@ -18,7 +18,7 @@ export async function readVolume(volume: Volume): Promise<Float32Array> {
  * Slices k0 <= k < k1 of a 3D array of any datatype: float32, i fastest, new memory; scaled if it is a `Volume`.
  * Throws FILE_NOT_FOUND, READ_FAILED, DATA_TRUNCATED; RangeError for slices that do not exist.
  */
-export async function readSlices(array: SharedArray | Volume, k0: number, k1: number): Promise<Float32Array> {
+export async function readSlices(array: ArrayPlace | Volume, k0: number, k1: number): Promise<Float32Array> {
   const [ni, nj, nk] = spatialShape(array);
   if (!(Number.isInteger(k0) && Number.isInteger(k1) && k0 >= 0 && k0 <= k1 && k1 <= nk)) {
     throw new RangeError(`Slices ${k0} to ${k1} of an array with ${nk} slices.`);
@@ -69,7 +69,7 @@ export async function readVoxelSamples(
  * Throws FILE_NOT_FOUND, READ_FAILED, DATA_TRUNCATED; RangeError for a voxel outside the grid.
  */
 export async function readVoxelValue(
-  array: SharedArray | Volume,
+  array: ArrayPlace | Volume,
   i: number,
   j: number,
   k: number,
@@ -79,7 +79,7 @@ export async function readVoxelValue(
 
 async function readElement(
   file: FileHandle,
-  array: SharedArray | Volume,
+  array: ArrayPlace | Volume,
   i: number,
   j: number,
   k: number,
@@ -96,7 +96,7 @@ async function readElement(
   return decodeToFloat64(bytes, array)[0] as number;
 }
 
-function spatialShape(array: SharedArray): [number, number, number] {
+function spatialShape(array: ArrayPlace): [number, number, number] {
   const [ni, nj, nk] = array.shape;
   if (ni === undefined || nj === undefined || nk === undefined || array.shape.length !== 3) {
     throw new RangeError(`An array of shape ${array.shape.join(' x ')} where a 3D one is needed.`);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { codeOf, scratchFolder } from '../../tests/support/scratch.js';
 import { Cancelled, VoxfitError } from '../contracts/errors.js';
-import type { SharedArray } from '../contracts/series.js';
+import type { ArrayPlace } from '../contracts/series.js';
 import type { Work, WorkResult } from '../contracts/workerMessages.js';
 import { nodeWorker } from '../io/nodeWorker.js';
 import { WorkerPool } from './workerPool.js';
@@ -18,7 +18,7 @@ function newPool(size: number): WorkerPool {
 }
 
 function work(deed: string): Work {
-  const array = (path: string): SharedArray => ({
+  const array = (path: string): ArrayPlace => ({
     path,
     byteOffset: 0,
     datatype: 'uint8',

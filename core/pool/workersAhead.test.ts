@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SharedArray } from '../contracts/series.js';
+import type { ArrayPlace } from '../contracts/series.js';
 import type { WorkerHandle } from '../contracts/workerHandle.js';
 import type { Work } from '../contracts/workerMessages.js';
 import { nodeWorker } from '../io/nodeWorker.js';
@@ -20,7 +20,7 @@ function ahead(count: number): { workers: WorkersAhead; made: WorkerHandle[] } {
 }
 
 function answer(): Work {
-  const array: SharedArray = {
+  const array: ArrayPlace = {
     path: 'answer',
     byteOffset: 0,
     datatype: 'uint8',

@@ -1,6 +1,6 @@
 import type { MapTarget } from '../contracts/job.js';
 import { isSeriesSource, isStatusSource } from '../contracts/mapSources.js';
-import { bytesPerElement, type Series, type SharedArray } from '../contracts/series.js';
+import { type ArrayPlace, bytesPerElement, type Series } from '../contracts/series.js';
 import { createMapFile, type VolumeGrid } from '../io/mapFile.js';
 import type { MapPlan } from '../models/resolve/resolveFit.js';
 import { niftiHeaderBytes } from '../nifti/writeHeader.js';
@@ -60,7 +60,7 @@ function shapeOf({ source }: MapPlan, { geometry, volumeCount }: Source): readon
   return isSeriesSource(source) ? [...geometry.shape, volumeCount] : geometry.shape;
 }
 
-function datatypeOf({ source }: MapPlan): SharedArray['datatype'] & ('uint8' | 'float32') {
+function datatypeOf({ source }: MapPlan): ArrayPlace['datatype'] & ('uint8' | 'float32') {
   return isStatusSource(source) ? 'uint8' : 'float32';
 }
 

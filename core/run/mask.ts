@@ -1,6 +1,6 @@
 import { VoxfitError } from '../contracts/errors.js';
 import type { MaskChoice } from '../contracts/job.js';
-import type { ImportedSeries, SharedArray } from '../contracts/series.js';
+import type { ArrayPlace, ImportedSeries } from '../contracts/series.js';
 import { createMapFile, createRawArray } from '../io/mapFile.js';
 import { importMask } from '../io/maskFile.js';
 import { resolveFit } from '../models/resolve/resolveFit.js';
@@ -13,7 +13,7 @@ export async function computeMean(
   series: ImportedSeries,
   folder: string,
   pool: WorkerPool,
-): Promise<SharedArray> {
+): Promise<ArrayPlace> {
   const { geometry, volumes } = series;
   const array = await createMapFile(`${folder}/mean.nii`, {
     geometry,
@@ -49,8 +49,8 @@ export async function prepareMask(
   series: ImportedSeries,
   folder: string,
   pool: WorkerPool,
-  mean: SharedArray | undefined,
-): Promise<SharedArray | null> {
+  mean: ArrayPlace | undefined,
+): Promise<ArrayPlace | null> {
   if (choice.kind === 'none') return null;
   if (choice.kind === 'file') {
     const { array } = await importMask(choice.path, series.geometry, { scratchFolder: folder });

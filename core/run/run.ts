@@ -7,7 +7,7 @@ import {
 } from '../contracts/errors.js';
 import type { FitTask, MapTarget, MaskChoice, Slab, SlabResult } from '../contracts/job.js';
 import type { RunProgress, RunSummary } from '../contracts/run.js';
-import type { ImportedSeries, SharedArray, Volume } from '../contracts/series.js';
+import type { ArrayPlace, ImportedSeries, Volume } from '../contracts/series.js';
 import { voxelStatus, voxelStatusLabels } from '../contracts/voxelStatus.js';
 import type { WorkerMaker } from '../contracts/workerHandle.js';
 import { writeFailedSlab } from '../io/failedSlab.js';
@@ -40,7 +40,7 @@ export interface RunOptions {
   readonly workers: number;
   readonly makeWorker: WorkerMaker;
   /** The series' mean, where it has been computed already; the automatic mask is made from it. */
-  readonly mean?: SharedArray;
+  readonly mean?: ArrayPlace;
   /** What must be the same for a later run to go on with this one; with `resume`, go on with the journal there. */
   readonly journalKey: JournalKey;
   readonly resume?: boolean;
