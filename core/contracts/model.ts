@@ -129,6 +129,14 @@ export interface ModelInput extends ModelMethod {
   readonly transform?: VoxelCalculation;
 }
 
+/** What a model becomes where one of its constants varies from voxel to voxel. */
+export interface FreeableConstant {
+  /** The constant; its bounds here are those of the estimate. */
+  readonly parameter: ModelParameter;
+  readonly equation: string;
+  readonly start: StartRule;
+}
+
 /** A non-linear equation fitted to the samples of each voxel. */
 export interface EquationModel extends ModelBase {
   readonly kind: 'equation';
@@ -145,6 +153,8 @@ export interface EquationModel extends ModelBase {
   readonly transform?: VoxelCalculation;
   /** Parameters of the transform and the estimators that the equation does not have; all held. */
   readonly constants?: readonly ModelParameter[];
+  /** A constant that a user may estimate or give a map of: it becomes the last parameter, of another equation. */
+  readonly freeable?: FreeableConstant;
   /** What the samples may be, the default first; absent: what the equation gives. In place of `transform`. */
   readonly inputs?: readonly ModelInput[];
   /** Throws VoxfitError for an acquisition that the model cannot be fitted to; called before the run, whatever the method. */

@@ -65,6 +65,10 @@ export function addExpression(graph: Graph, expression: Expression): GraphNode {
       return convolution(graph, a, b, args[2] as GraphNode);
     case 'cumint':
       return integral(graph, a, b);
+    case 'delayed': {
+      const time = args[2] as GraphNode;
+      return graph.delayed(a, graph.sub(time, b), time);
+    }
   }
 }
 

@@ -71,6 +71,24 @@ export function i32Sub(a: Code, b: Code): Code {
   return [a, b, 0x6b];
 }
 
+export function i32Multiply(a: Code, b: Code): Code {
+  return [a, b, 0x6c];
+}
+
+export function i32And(a: Code, b: Code): Code {
+  return [a, b, 0x71];
+}
+
+/** 1 where a < b, both unsigned, else 0. */
+export function i32Less(a: Code, b: Code): Code {
+  return [a, b, 0x49];
+}
+
+/** `ifSet` where the condition is not 0, else `ifZero`. */
+export function i32Select(ifSet: Code, ifZero: Code, condition: Code): Code {
+  return [ifSet, ifZero, condition, 0x1b];
+}
+
 export function localGet(index: number): Code {
   return get(index);
 }
@@ -98,12 +116,17 @@ export function repeatWhile(body: Code, condition: Code): Code {
   return [0x03, emptyBlock, body, condition, 0x0d, 0, 0x0b];
 }
 
+/** Runs `body` as long as `condition` leaves a non-zero i32. */
+export function loopWhile(condition: Code, body: Code): Code {
+  return [0x03, emptyBlock, condition, 0x04, emptyBlock, body, 0x0c, 1, 0x0b, 0x0b];
+}
+
 /** Runs `body` when `condition` leaves a non-zero i32. */
 export function when(condition: Code, body: Code): Code {
   return [condition, 0x04, emptyBlock, body, 0x0b];
 }
 
-/** A function of i32 parameters and no result. */
+/** A function of i32 parameters and no result; its locals are the integers, then the vectors. */
 export interface EmittedFunction {
   readonly name: string;
   readonly parameters: number;
@@ -122,8 +145,8 @@ export function emitModule(functions: readonly EmittedFunction[]): Uint8Array<Ar
   const exports = functions.map((f, index) => [...text(f.name), 0x00, ...unsigned(index)]);
   const bodies = functions.map((f) => {
     const locals = vector([
-      [...unsigned(f.vectorLocals), v128],
       [...unsigned(f.integerLocals), i32],
+      [...unsigned(f.vectorLocals), v128],
     ]);
     return sized([locals, f.body, 0x0b]);
   });

@@ -36,7 +36,7 @@ export class CarriedValues {
       if (scan !== undefined) values.set(node.id, scan.earlier.get);
       else if (perSample.has(of.id)) {
         const last = this.scope.variable();
-        last.set(load(of.name));
+        if (of.op === 'symbol') last.set(load(of.name));
         this.variables.push({ of, last });
         values.set(node.id, last.get);
       }

@@ -4,7 +4,13 @@ import { addExpression } from './addExpression.js';
 import { differentiate } from './derivative.js';
 import { emitAccumulators } from './emit.js';
 import { emitPrediction } from './emitPrediction.js';
-import { type Expression, parseEquation, requireKnownNames, symbolsOf } from './expression.js';
+import {
+  type Expression,
+  parseEquation,
+  requireKnownNames,
+  requireVariableNames,
+  symbolsOf,
+} from './expression.js';
 import { Graph } from './graph.js';
 import { exponentials, reciprocals } from './rewrite.js';
 
@@ -85,5 +91,6 @@ function parseKnown({ equation, parameters, variables }: EquationToCompile): Exp
   const expression = parseEquation(equation);
   const symbols = parameters.map((parameter) => parameter.symbol);
   requireKnownNames(equation, expression, [...symbols, ...variables]);
+  requireVariableNames(equation, expression, variables);
   return expression;
 }

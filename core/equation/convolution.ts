@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from './graph.js';
+import type { Graph, GraphNode, NodeOp } from './graph.js';
 import { rebuilt } from './rewrite.js';
 
 /** Exponents times interval below which series replace closed forms that cancel there. */
@@ -61,11 +61,13 @@ function smallWeight(graph: Graph, x: GraphNode): GraphNode {
     .reduce((sum, coefficient) => graph.add(graph.mul(sum, x), coefficient));
 }
 
-/** The same value at the sample before, at the first sample there; a scan is 0 before the first. */
-function atSampleBefore(graph: Graph, node: GraphNode, known: Map<number, GraphNode>): GraphNode {
+const leaves: ReadonlySet<NodeOp> = new Set(['scan', 'delayed', 'delayedSlope']);
+
+/** The same value at the sample before, at the first sample there; a scan and what is delayed are 0 before the first. */
+export function atSampleBefore(graph: Graph, node: GraphNode, known: Map<number, GraphNode>): GraphNode {
   const existing = known.get(node.id);
   if (existing !== undefined) return existing;
-  const isLeaf = node.op === 'symbol' || node.op === 'scan' || node.args.length === 0;
+  const isLeaf = node.args.length === 0 || leaves.has(node.op);
   const result = isLeaf
     ? graph.previous(node)
     : rebuilt(

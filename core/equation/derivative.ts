@@ -1,3 +1,4 @@
+import { atSampleBefore } from './convolution.js';
 import { argument, type Graph, type GraphNode } from './graph.js';
 
 /**
@@ -46,7 +47,7 @@ function rule(
   }
   const a = argument(node, 0);
   const da = derivative(a);
-  if (node.op === 'previous') return graph.previous(da);
+  if (node.op === 'previous') return atSampleBefore(graph, da, new Map());
   switch (node.op) {
     case 'neg':
       return graph.neg(da);
@@ -82,6 +83,10 @@ function rule(
       return graph.select(graph.less(b, a), da, db);
     case 'pow':
       return powerRule(graph, node, da, db);
+    case 'delayed':
+      return graph.mul(graph.delayedSlope(a, b, argument(node, 2)), db);
+    case 'delayedSlope':
+      throw new Error('The slope of a delayed curve has no derivative here.');
     case 'scan':
       return graph.scan(a, graph.add(graph.mul(da, graph.previous(node)), db));
     case 'less':

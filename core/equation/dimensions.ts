@@ -115,6 +115,9 @@ class Analysis {
       case 'step':
         this.of(first);
         return dimensionOf(pureNumber);
+      case 'delayed':
+        this.alike(node.args.slice(1), 'is a time of delayed,');
+        return this.of(first);
       case 'cumint':
       case 'expconv':
         return this.overTime(node);

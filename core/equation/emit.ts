@@ -12,6 +12,7 @@ import {
   repeatWhile,
   store,
 } from './assembler.js';
+import { BetweenSamples, integerLocalsFor } from './betweenSamples.js';
 import { CarriedValues } from './carriedValues.js';
 import { emitLoss, type Sample, type SampleTerms } from './emitLoss.js';
 import { argument, type Graph, type GraphNode } from './graph.js';
@@ -60,7 +61,8 @@ export function emitAccumulators(input: EmitInput): Uint8Array<ArrayBuffer> {
 }
 
 function accumulator(name: string, lanes: Lanes, input: EmitInput): EmittedFunction {
-  const scope = new Scope(argumentCount);
+  const integerLocals = integerLocalsFor(neededNodes(input), lanes);
+  const scope = new Scope(argumentCount + integerLocals);
   const free = input.gradient.length;
   const sums = Array.from({ length: resultVectors(free) }, () => scope.variable());
   const { before, values, carryOn } = emitNodes(input, lanes, scope);
@@ -92,7 +94,7 @@ function accumulator(name: string, lanes: Lanes, input: EmitInput): EmittedFunct
     name,
     parameters: argumentCount,
     vectorLocals: scope.vectorLocals,
-    integerLocals: 0,
+    integerLocals,
     body: [before, loop, after],
   };
 }
@@ -138,10 +140,18 @@ export function emitNodes(
   const perSample = dependsOnSample(input);
   const needed = neededNodes(input);
   const carried = new CarriedValues(scope, lanes);
+  const between = new BetweenSamples(
+    needed,
+    scope,
+    lanes,
+    { address: variables, samples, symbols: input.variables },
+    argumentCount,
+  );
+  between.start();
   carried.start(needed, perSample, values, (name) => emitSymbol(name, lanes, input));
   const emit = (node: GraphNode): void => {
     if (values.has(node.id)) return;
-    values.set(node.id, emitNode(node, values, lanes, scope, functions, carried, input));
+    values.set(node.id, emitNode(node, values, lanes, scope, functions, carried, between, input));
   };
   for (const node of needed) if (!perSample.has(node.id)) emit(node);
   const before = scope.takeCode();
@@ -160,7 +170,7 @@ export function read(values: ReadonlyMap<number, Code>, node: GraphNode): Code {
 }
 
 /** Nodes that value and gradient need, arguments first. */
-function neededNodes(input: EmitInput): GraphNode[] {
+export function neededNodes(input: EmitInput): GraphNode[] {
   const marked = new Set<number>();
   const mark = (node: GraphNode): void => {
     if (marked.has(node.id)) return;
@@ -191,6 +201,7 @@ function emitNode(
   scope: Scope,
   functions: VectorFunctions,
   carried: CarriedValues,
+  between: BetweenSamples,
   input: EmitInput,
 ): Code {
   if (node.op === 'const') return lanes.constant(node.value);
@@ -243,6 +254,9 @@ function emitNode(
       return carried.scan(node, a, b);
     case 'previous':
       return a;
+    case 'delayed':
+    case 'delayedSlope':
+      return between.read(node, b);
   }
 }
 

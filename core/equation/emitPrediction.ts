@@ -1,5 +1,6 @@
 import { emitModule, i32Add, i32Const, i32Sub, localGet, localSet, repeatWhile, store } from './assembler.js';
-import { advance, type EmitInput, emitNodes, read } from './emit.js';
+import { integerLocalsFor } from './betweenSamples.js';
+import { advance, type EmitInput, emitNodes, neededNodes, read } from './emit.js';
 import { float64Lanes } from './lanes.js';
 import { Scope } from './scope.js';
 
@@ -20,7 +21,8 @@ export function emitPrediction(
   input: Omit<EmitInput, 'gradient' | 'weighted' | 'loss'>,
 ): Uint8Array<ArrayBuffer> {
   const valueOnly: EmitInput = { ...input, gradient: [], weighted: false };
-  const scope = new Scope(argumentCount);
+  const integerLocals = integerLocalsFor(neededNodes(valueOnly), float64Lanes);
+  const scope = new Scope(argumentCount + integerLocals);
   const { before, values, carryOn } = emitNodes(valueOnly, float64Lanes, scope);
   scope.append(store(localGet(result), 0, read(values, input.value)));
   carryOn();
@@ -33,7 +35,7 @@ export function emitPrediction(
       name: 'predictFloat64',
       parameters: argumentCount,
       vectorLocals: scope.vectorLocals,
-      integerLocals: 0,
+      integerLocals,
       body: [before, loop],
     },
   ]);

@@ -79,6 +79,29 @@ export function requireKnownNames(
   throw equationError(equation, unknown, reason);
 }
 
+/** Throws EQUATION_INVALID where `delayed` reads something else than variables, which alone have values between samples. */
+export function requireVariableNames(
+  equation: string,
+  expression: Expression,
+  variables: readonly string[],
+): void {
+  const visit = (node: Expression | Condition): void => {
+    if (node.kind === 'number' || node.kind === 'symbol') return;
+    if (node.kind === 'conditional') visit(node.condition);
+    node.args.forEach(visit);
+    if (node.kind !== 'call' || node.name !== 'delayed') return;
+    const isVariable = (arg: Expression): boolean => arg.kind === 'symbol' && variables.includes(arg.name);
+    const other = [node.args[0], node.args[2]].find((arg) => arg !== undefined && !isVariable(arg));
+    if (other === undefined) return;
+    throw equationError(
+      equation,
+      other,
+      'is read between samples by delayed; it must be the name of an acquisition variable',
+    );
+  };
+  visit(expression);
+}
+
 function symbolNodes(root: Expression): Extract<Expression, { kind: 'symbol' }>[] {
   const found: Extract<Expression, { kind: 'symbol' }>[] = [];
   const visit = (node: Expression | Condition): void => {

@@ -18,6 +18,7 @@ export const functionArity = {
   max: [2, 16],
   expconv: [3, 3],
   cumint: [2, 2],
+  delayed: [3, 3],
 } as const satisfies Record<string, readonly [number, number]>;
 
 export type FunctionName = keyof typeof functionArity;

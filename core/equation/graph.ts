@@ -5,7 +5,8 @@ import { portable } from './portableMath.js';
  * `select` has a condition, the value where it holds and the value elsewhere. `pow` is exp(b log a).
  * `scan` goes from sample to sample: its value at the sample before, times its first argument, plus its second; it
  * starts at 0. `previous` is the value of a symbol or a scan at the sample before; at the first sample a symbol has its
- * own value, a scan 0.
+ * own value, a scan 0. `delayed` reads between samples: the curve through a symbol over another (arguments 1 and 3) at
+ * argument 2, see interpolation.ts; `delayedSlope` is its slope there.
  */
 export type NodeOp =
   | 'const'
@@ -33,7 +34,9 @@ export type NodeOp =
   | 'not'
   | 'select'
   | 'scan'
-  | 'previous';
+  | 'previous'
+  | 'delayed'
+  | 'delayedSlope';
 
 /** A node of the value graph; `id` is its position in `Graph.nodes`, arguments come before it. */
 export interface GraphNode {
@@ -178,7 +181,17 @@ export class Graph {
     return isConstant(input, 0) ? input : this.intern('scan', [decay, input], 0, '');
   }
 
-  /** of: a constant, a symbol or a scan. */
+  /** The curve through the samples of `of` over those of `time`, at `at`; of, time: symbols of variables. */
+  delayed(of: GraphNode, at: GraphNode, time: GraphNode): GraphNode {
+    return at === time ? of : this.intern('delayed', [of, at, time], 0, '');
+  }
+
+  /** The derivative of `delayed` with respect to `at`. */
+  delayedSlope(of: GraphNode, at: GraphNode, time: GraphNode): GraphNode {
+    return this.intern('delayedSlope', [of, at, time], 0, '');
+  }
+
+  /** of: a constant, a symbol, a scan or what is read between samples. */
   previous(of: GraphNode): GraphNode {
     return of.op === 'const' ? of : this.intern('previous', [of], 0, '');
   }

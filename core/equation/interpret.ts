@@ -2,6 +2,7 @@ import { addExpression } from './addExpression.js';
 import { equationError } from './equationError.js';
 import { parseEquation, requireKnownNames } from './expression.js';
 import { argument, Graph, type GraphNode } from './graph.js';
+import { curveAt } from './interpolation.js';
 import { portable } from './portableMath.js';
 
 /**
@@ -39,7 +40,7 @@ export function dependsOnEarlierSamples(equation: string): boolean {
 }
 
 function usesEarlierSamples(graph: Graph): boolean {
-  return graph.nodes.some((node) => node.op === 'scan');
+  return graph.nodes.some((node) => node.op === 'scan' || node.op === 'delayed');
 }
 
 /** What `evaluate` was given and gave at the sample before. */
@@ -71,7 +72,7 @@ export function compileSeriesInterpreter(
       const here = columns.map(([symbol, column]) => [symbol, column[t] as number] as const);
       const values = { ...constants, ...Object.fromEntries(here) };
       const results = new Float64Array(graph.nodes.length);
-      for (const node of graph.nodes) results[node.id] = evaluate(node, results, values, earlier);
+      for (const node of graph.nodes) results[node.id] = evaluate(node, results, values, earlier, variables);
       predicted[t] = results[root.id] as number;
       earlier = { results, values };
     }
@@ -79,12 +80,16 @@ export function compileSeriesInterpreter(
   };
 }
 
-/** The value of one node, given the results of all nodes before it; earlier: null at the first sample. */
+/**
+ * The value of one node, given the results of all nodes before it. earlier: null at the first sample; variables: the
+ * values of each symbol at all samples, which what is delayed needs.
+ */
 export function evaluate(
   node: GraphNode,
   results: Float64Array,
   values: Readonly<Record<string, number>>,
   earlier: EarlierSample | null = null,
+  variables: Readonly<Record<string, readonly number[]>> = {},
 ): number {
   if (node.op === 'const') return node.value;
   if (node.op === 'symbol') return values[node.name] as number;
@@ -139,8 +144,14 @@ export function evaluate(
       return (earlier?.results[node.id] ?? 0) * a + b;
     case 'previous': {
       const of = argument(node, 0);
-      if (of.op === 'scan') return earlier?.results[of.id] ?? 0;
+      if (of.op !== 'symbol') return earlier?.results[of.id] ?? 0;
       return earlier?.values[of.name] ?? a;
+    }
+    case 'delayed':
+    case 'delayedSlope': {
+      const column = (index: number): readonly number[] => variables[argument(node, index).name] ?? [];
+      const { value, slope } = curveAt(column(2), column(0), b);
+      return node.op === 'delayed' ? value : slope;
     }
   }
 }

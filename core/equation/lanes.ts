@@ -8,6 +8,12 @@ export interface Lanes {
   constant(value: number): Code;
   /** All lanes set to the scalar at an address. */
   splatLoad(address: Code, offset: number): Code;
+  /** The vector with one lane loaded from an address of its own. */
+  loadLane(address: Code, offset: number, vector: Code, lane: number): Code;
+  extract(vector: Code, lane: number): Code;
+  scalarLoad(address: Code, offset: number): Code;
+  /** An i32: 1 where a >= b, 0 elsewhere and where either is NaN. */
+  scalarAtLeast(a: Code, b: Code): Code;
   add(a: Code, b: Code): Code;
   sub(a: Code, b: Code): Code;
   mul(a: Code, b: Code): Code;
@@ -63,6 +69,10 @@ export const float32Lanes: Lanes = {
   elementBytes: 4,
   constant: remembered((value) => literal(new Uint8Array(new Float32Array(4).fill(value).buffer))),
   splatLoad: (address, offset) => splat(0x09, 2, address, offset),
+  loadLane: (address, offset, vector, lane) => [address, vector, 0xfd, 0x56, 2, ...unsigned(offset), lane],
+  extract: (vector, lane) => [vector, 0xfd, 0x1f, lane],
+  scalarLoad: (address, offset) => [address, 0x2a, 2, ...unsigned(offset)],
+  scalarAtLeast: (a, b) => [a, b, 0x60],
   add: (a, b) => simd(0xe4, a, b),
   sub: (a, b) => simd(0xe5, a, b),
   mul: (a, b) => simd(0xe6, a, b),
@@ -86,6 +96,10 @@ export const float64Lanes: Lanes = {
   elementBytes: 8,
   constant: remembered((value) => literal(new Uint8Array(new Float64Array(2).fill(value).buffer))),
   splatLoad: (address, offset) => splat(0x0a, 3, address, offset),
+  loadLane: (address, offset, vector, lane) => [address, vector, 0xfd, 0x57, 3, ...unsigned(offset), lane],
+  extract: (vector, lane) => [vector, 0xfd, 0x21, lane],
+  scalarLoad: (address, offset) => [address, 0x2b, 3, ...unsigned(offset)],
+  scalarAtLeast: (a, b) => [a, b, 0x66],
   add: (a, b) => simd(0xf0, a, b),
   sub: (a, b) => simd(0xf1, a, b),
   mul: (a, b) => simd(0xf2, a, b),

@@ -81,6 +81,8 @@ export function rebuilt(graph: Graph, node: GraphNode, args: readonly GraphNode[
     case 'scan':
       return graph[node.op](a, b);
     case 'select':
-      return graph.select(a, b, argument({ ...node, args }, 2));
+    case 'delayed':
+    case 'delayedSlope':
+      return graph[node.op](a, b, argument({ ...node, args }, 2));
   }
 }

@@ -165,6 +165,10 @@ function typesetCall({ name, args }: Extract<Expression, { kind: 'call' }>, styl
         third,
       );
     }
+    case 'delayed': {
+      const at = `${typeset(third, 'inline').text} - ${atLeast(binding.quotient, typeset(second, 'inline')).text}`;
+      return { text: `${typeset(first, style).text}${bracketed(at)}`, binding: binding.unit };
+    }
     default: {
       const list = args.map((arg) => typeset(arg, style).text).join(', ');
       return { text: `${functionNames[name]}${bracketed(list)}`, binding: binding.unit };

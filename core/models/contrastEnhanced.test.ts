@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fitVoxels } from '../../tests/support/kernels.js';
 import { sharedDataFolder, sharedDataPresent } from '../../tests/support/sharedData.js';
-import type { EquationModel } from '../contracts/model.js';
+import type { EquationModel, ParameterSetting } from '../contracts/model.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
+import { compileSeriesInterpreter } from '../equation/interpret.js';
 import { dceExtendedTofts, dcePatlak, dceTofts } from './contrastEnhanced.js';
 import { plasmaConcentration } from './inputFunction.js';
+import { withFreedConstant } from './resolve/freedConstant.js';
 import { resolveFit } from './resolve/resolveFit.js';
 
 const present = sharedDataPresent('DCE models against OSIPI and madym');
@@ -50,10 +52,11 @@ function fitCurve(
   curve: readonly number[],
   t: readonly number[],
   Cp: readonly number[],
+  settings: Readonly<Record<string, ParameterSetting>> = {},
 ): Fitted {
   const symbols = model.parameters.map(({ symbol }) => symbol);
   const sources = symbols.map((symbol) => ({ kind: 'parameter', symbol }) as const);
-  const fit = resolveFit(model, {}, { t, Cp }, { input: 'concentration' });
+  const fit = resolveFit(model, settings, { t, Cp }, { input: 'concentration' });
   const { maps, statusCounts } = fitVoxels([curve], fit, sources);
   const found = Object.fromEntries(symbols.map((symbol, i) => [symbol, maps[i]?.[0] as number]));
   return { found, status: statusCounts.indexOf(1) };
@@ -98,12 +101,17 @@ describe.runIf(present)('reference values of OSIPI', () => {
     }
   });
 
-  it.each([0, 5])('dce-patlak: 9 curves with a delay of %d s, which is given', (delayS) => {
+  it.each([0, 5])('dce-patlak: 9 curves with a delay of %d s, given or estimated', (delayS) => {
     const rows = rowsOf(`patlak_sd_0.02_delay_${delayS}.csv`);
     expect(rows).toHaveLength(9);
     for (const { C_t, t, cp_aif, ps, vp } of rows) {
       const fitted = fitCurve(dcePatlak, list(C_t), list(t), delayed(list(t), list(cp_aif), delayS));
       expectWithinLimits(fitted, { PS: Number(ps), vp: Number(vp) });
+      const settings = { delay: { start: 0 } };
+      const freed = withFreedConstant(dcePatlak, settings) as EquationModel;
+      const searched = fitCurve(freed, list(C_t), list(t), list(cp_aif), settings);
+      expectWithinLimits(searched, { PS: Number(ps), vp: Number(vp) });
+      expect(Math.abs((searched.found.delay as number) - delayS)).toBeLessThan(0.1);
     }
   });
 });
@@ -135,5 +143,42 @@ describe.runIf(present)('calibration curves of madym', () => {
     for (const [symbol, value] of Object.entries(truth)) {
       expect(Math.abs((found[symbol] as number) / value - 1)).toBeLessThan(0.01);
     }
+  });
+});
+
+describe('a delay that is estimated', () => {
+  const timesS = Array.from({ length: 120 }, (_, n) => 2 * n);
+  const arrivingAt = (arrivalS: number): readonly number[] =>
+    plasmaConcentration({ kind: 'parker', arrivalS }, timesS, { parameters: {} }).values;
+
+  it.each([
+    [dceTofts, { Ktrans: 0.2, ve: 0.3 }],
+    [dceExtendedTofts, { Ktrans: 0.2, ve: 0.3, vp: 0.05 }],
+    [dcePatlak, { PS: 0.05, vp: 0.08 }],
+  ] as const)('$id finds the delays of curves without noise, and the other parameters', (model, truth) => {
+    const freed = withFreedConstant(model, { delay: { start: 0 } }) as EquationModel;
+    const predict = compileSeriesInterpreter(freed.equation, [...Object.keys(truth), 'delay', 'Cp', 't']);
+    const Cp = arrivingAt(30);
+    for (const delay of [-7.3, -1, 0, 0.4, 3, 11.6, 26]) {
+      const curve = predict({ ...truth, delay }, { Cp, t: timesS });
+      const { found, status } = fitCurve(freed, [...curve], timesS, Cp, { delay: { start: 0 } });
+      expect(status).toBe(voxelStatus.converged);
+      for (const [symbol, value] of Object.entries({ ...truth, delay })) {
+        expect(Math.abs((found[symbol] as number) - value), `${symbol} at ${delay} s`).toBeLessThan(1e-5);
+      }
+    }
+  });
+
+  it('keeps the bounds that are asked for, and says that it is at one', () => {
+    const freed = withFreedConstant(dcePatlak, { delay: { start: 1, lower: 0, upper: 4 } }) as EquationModel;
+    const predict = compileSeriesInterpreter(freed.equation, ['PS', 'vp', 'delay', 'Cp', 't']);
+    const curve = predict({ PS: 0.05, vp: 0.08, delay: 9 }, { Cp: arrivingAt(30), t: timesS });
+    const setting = { delay: { start: 1, lower: 0, upper: 4 } };
+    const { found, status } = fitCurve(freed, [...curve], timesS, arrivingAt(30), setting);
+    expect({ delay: found.delay, status }).toEqual({ delay: 4, status: voxelStatus.atBound });
+  });
+
+  it.each([undefined, { fixed: 5 }])('is no parameter where it is %j', (delay) => {
+    expect(withFreedConstant(dceTofts, delay === undefined ? {} : { delay })).toBe(dceTofts);
   });
 });

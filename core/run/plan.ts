@@ -4,10 +4,11 @@ import type { Problem, Series } from '../contracts/series.js';
 import { findModel } from '../models/catalogue.js';
 import { ownModel } from '../models/customModel.js';
 import { collinearityProblems } from '../models/resolve/collinearity.js';
+import { withFreedConstant } from '../models/resolve/freedConstant.js';
 import { withInput } from '../models/resolve/modelInput.js';
 import { withNoiseOptions } from '../models/resolve/noiseOptions.js';
 import { requireVariables } from '../models/resolve/requireVariables.js';
-import { chooseMaps, type MapPlan } from '../models/resolve/resolveFit.js';
+import { chooseMaps, isFixed, type MapPlan } from '../models/resolve/resolveFit.js';
 import { resolveAnyFit } from '../models/resolve/resolveLinear.js';
 import { selectVolumes } from '../models/resolve/selectVolumes.js';
 import { comparisonMaps, requireComparable, rivalFitOptions } from './rival.js';
@@ -41,7 +42,7 @@ export function modelOf(
     options.modelId === 'custom'
       ? ownModel(options, Object.keys(series.variables))
       : findModel(options.modelId);
-  return withInput(model, options.input);
+  return withFreedConstant(withInput(model, options.input), options.parameters);
 }
 
 /** The models of a fit: its own, and that with which it is compared. Throws what modelOf throws. */
@@ -50,10 +51,12 @@ export function modelsOf(options: Omit<FitOptions, 'mask'>, series: Series): rea
   return [modelOf(options, series), ...(rival === null ? [] : [rival])];
 }
 
-function rivalModelOf({ rival, input }: Omit<FitOptions, 'mask'>, series: Series): Model | null {
-  return rival === undefined
-    ? null
-    : modelOf({ ...rival, ...(input === undefined ? {} : { input }) }, series);
+function rivalModelOf({ rival, input, parameters }: Omit<FitOptions, 'mask'>, series: Series): Model | null {
+  if (rival === undefined) return null;
+  const model = modelOf({ ...rival, ...(input === undefined ? {} : { input }) }, series);
+  // What the first model fixes is fixed alike in the second.
+  const fixed = Object.entries(parameters).filter(([, setting]) => isFixed(setting));
+  return withFreedConstant(model, { ...Object.fromEntries(fixed), ...rival.parameters });
 }
 
 const noSettings: AcquisitionSettings = { settings: {}, notes: [] };

@@ -3,14 +3,14 @@ import type { FitOptions } from '../contracts/job.js';
 import type { Model } from '../contracts/model.js';
 import type { AcquisitionVariable, Problem, Series } from '../contracts/series.js';
 import { arterialRelaxation } from '../models/arterialRelaxation.js';
-import { plasmaConcentration, usesInputFunction } from '../models/inputFunction.js';
+import { inputDelay, plasmaConcentration, usesInputFunction } from '../models/inputFunction.js';
 
 /**
  * The series with the variables that the models of a fit (two in a comparison) need and that follow from others: the
  * volume times `t` from the volume spacing, where no file and no user gives them, and from an input function the plasma
  * concentration `Cp` or the arterial change of R2* `AIF`; where they come from is said in a note. Throws WRONG_USE for an
- * input function that no model uses, VARIABLE_MISSING for one without volume times, and what plasmaConcentration and
- * arterialRelaxation throw.
+ * input function that no model uses and for one that two models delay differently, VARIABLE_MISSING for one without
+ * volume times, and what plasmaConcentration and arterialRelaxation throw.
  */
 export function prepareSeries<S extends Series>(
   series: S,
@@ -39,8 +39,10 @@ export function prepareSeries<S extends Series>(
         { variable: 't', volumes: series.volumeCount },
       );
     }
-    if (models.some(usesInputFunction)) added.Cp = plasmaConcentration(inputFunction, timesS, options);
-    else {
+    if (models.some(usesInputFunction)) {
+      requireOneDelay(options);
+      added.Cp = plasmaConcentration(inputFunction, timesS, options);
+    } else {
       const echoTimesS = series.variables.TE?.values;
       added.AIF = arterialRelaxation(inputFunction, { timesS, echoTimesS }, options);
     }
@@ -54,6 +56,18 @@ export function prepareSeries<S extends Series>(
     variables: { ...series.variables, ...added },
     problems: [...series.problems, ...notes],
   };
+}
+
+/** Both models of a comparison see the input function that is shifted by a delay fixed at a number. Throws WRONG_USE. */
+function requireOneDelay({ parameters, rival }: Pick<FitOptions, 'parameters' | 'rival'>): void {
+  const [own, other] = [parameters[inputDelay.symbol], rival?.parameters[inputDelay.symbol]];
+  const [first, second] = [own?.fixed ?? 0, other === undefined ? (own?.fixed ?? 0) : (other.fixed ?? 0)];
+  if (rival === undefined || first === second) return;
+  throw new VoxfitError(
+    'WRONG_USE',
+    `The input function is delayed by ${first} s for the model and by ${second} s for the one it is compared with; both take it alike: fix the same delay in both.`,
+    { first, second },
+  );
 }
 
 /** The times `t` of the volumes from their spacing, the first at 0; nothing where the spacing is not known. */

@@ -1,7 +1,12 @@
 import { VoxfitError } from '../../contracts/errors.js';
 import type { EquationModel, ParameterSetting } from '../../contracts/model.js';
 import type { DefinedParameter, ModelDefinition } from '../../contracts/modelDefinition.js';
-import { parseEquation, requireKnownNames, symbolsOf } from '../../equation/expression.js';
+import {
+  parseEquation,
+  requireKnownNames,
+  requireVariableNames,
+  symbolsOf,
+} from '../../equation/expression.js';
 import { parseUnit } from '../../equation/units.js';
 import { catalogue } from '../catalogue.js';
 import { acquisitionField } from '../resolve/acquisitionFields.js';
@@ -62,6 +67,8 @@ function requireNames({ equation, variables, parameters }: ModelDefinition): voi
   const expression = parseEquation(equation);
   const symbols = declared.map(({ symbol }) => symbol);
   requireKnownNames(equation, expression, symbols);
+  const variableNames = variables.map(({ symbol }) => symbol);
+  requireVariableNames(equation, expression, variableNames);
   const occurring = symbolsOf(expression);
   for (const [index, { symbol, place }] of declared.entries()) {
     if (symbols.indexOf(symbol) < index) throw invalid(place, `is ${symbol}, which is declared already`);

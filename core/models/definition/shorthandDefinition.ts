@@ -1,7 +1,7 @@
 import { VoxfitError } from '../../contracts/errors.js';
 import type { ParameterSetting } from '../../contracts/model.js';
 import type { DefinedParameter, DefinedVariable, ModelDefinition } from '../../contracts/modelDefinition.js';
-import { parseEquation, symbolsOf } from '../../equation/expression.js';
+import { parseEquation, requireVariableNames, symbolsOf } from '../../equation/expression.js';
 import { acquisitionField } from '../resolve/acquisitionFields.js';
 
 /** Under this name `units` has the unit of the equation's result. */
@@ -22,7 +22,8 @@ export function shorthandDefinition(
   if (equation === undefined) {
     throw new VoxfitError('EQUATION_INVALID', 'Model custom needs an equation: --equation "S0*exp(-TE/T2)".');
   }
-  const symbols = symbolsOf(parseEquation(equation));
+  const expression = parseEquation(equation);
+  const symbols = symbolsOf(expression);
   const variables: DefinedVariable[] = [];
   const parameters: DefinedParameter[] = [];
   for (const symbol of symbols) {
@@ -31,6 +32,8 @@ export function shorthandDefinition(
     if (isVariable && !Object.hasOwn(settings, symbol)) variables.push({ symbol, ...unit });
     else parameters.push({ symbol, ...unit, ...valuesOf(symbol, settings[symbol], equation) });
   }
+  const variableNames = variables.map(({ symbol }) => symbol);
+  requireVariableNames(equation, expression, variableNames);
   if (parameters.length === 0) {
     throw new VoxfitError('EQUATION_INVALID', `The equation "${equation}" has no parameter to estimate.`, {
       equation,

@@ -8,6 +8,7 @@ import type {
   Reference,
 } from '../../contracts/model.js';
 import { voxfitVersion } from '../../contracts/version.js';
+import { withFreedConstant } from '../resolve/freedConstant.js';
 import { methodOf, methodsOf } from '../resolve/methods.js';
 import { withInput } from '../resolve/modelInput.js';
 import { isFixed, mapsOf } from '../resolve/resolveFit.js';
@@ -28,7 +29,7 @@ export type ParagraphOptions = Partial<
  * does not have.
  */
 export function methodsParagraph(model: Model, options: ParagraphOptions = {}): string {
-  const chosen = withInput(model, options.input);
+  const chosen = withFreedConstant(withInput(model, options.input), options.parameters ?? {});
   const program = `Voxfit ${options.version ?? voxfitVersion}`;
   const sentences = [
     `${estimateSentence(chosen, options)} with ${program}${cited(model.references)}.`,

@@ -26,7 +26,8 @@ export function gridValues({ from, to, count, spacing }: GridAxis): number[] {
 
 /**
  * The grid of starts that the user asks for, else the model's own; null where there is none. Of the model's own grid
- * only what the bounds leave is taken, and parameters that the user starts or fixes leave it.
+ * only what the bounds leave is taken, and parameters that the user fixes or starts leave it. A start frees a
+ * held parameter, which stays on the model's grid.
  * Throws PARAMETER_INVALID for an axis of an unknown or fixed parameter, outside its bounds, or without an order, for
  * too many points, and for a number of starts that the grid does not have.
  */
@@ -73,11 +74,17 @@ function ownAxes(
   return Object.entries(model.start.parameters).flatMap(([symbol, axis]) => {
     const index = parameters.findIndex((parameter) => parameter.symbol === symbol);
     const parameter = parameters[index];
-    if (parameter === undefined || parameter.fixed || settings[symbol]?.start !== undefined) return [];
+    if (parameter === undefined || parameter.fixed || isStarted(model, symbol, settings)) return [];
     const from = Math.max(axis.from, parameter.lower);
     const to = Math.min(axis.to, parameter.upper);
     return from < to ? [{ ...axis, from, to, parameter: index }] : [];
   });
+}
+
+/** Whether the user's own start replaces the grid's values. */
+function isStarted(model: EquationModel, symbol: string, settings: StartOptions['parameters']): boolean {
+  const isHeld = model.parameters.some((parameter) => parameter.symbol === symbol && parameter.held === true);
+  return settings[symbol]?.start !== undefined && !isHeld;
 }
 
 function requestedAxis(symbol: string, axis: GridAxis, parameters: readonly ResolvedParameter[]): Axis {
