@@ -3,58 +3,31 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { voxelStatus } from '../core/contracts/voxelStatus.js';
+import {
+  arterial,
+  artery,
+  baseline,
+  bolusImage,
+  echoTimeS,
+  spacingS,
+  truth,
+  volumes,
+  voxelMask,
+  voxels,
+} from '../tests/support/bolusSeries.js';
 import { readMap, runFit } from '../tests/support/fitCommand.js';
-import { niftiImage } from '../tests/support/niftiImage.js';
 import { scratchFolder } from '../tests/support/scratch.js';
 
-/*
- * A series of 3 x 2 x 2 voxels, 80 volumes every 1.25 s with echoes of 30 ms: a gamma variate in the artery, which is in
- * two of the voxels, and tissue that retains it for a box of time, each voxel with its own flow, transit time and delay.
- * Residue and input are sampled, so that sums give CBV exactly.
- */
 const folder = await scratchFolder();
-const [volumes, spacingS, echoTimeS, baseline] = [80, 1.25, 0.03, 8];
-const voxels = Array.from({ length: 12 }, (_, v) => v);
-const arterial = [4, 9];
-const artery = Array.from({ length: volumes }, (_, t) => {
-  const s = (t - 10) / 2;
-  return s <= 0 ? 0 : 60 * s ** 3 * Math.exp(3 - 3 * s);
-});
-
-/** Volume fraction, transit time in volumes and delay in volumes. */
-const truth = voxels.map((v) => ({ fraction: 0.01 + 0.004 * v, transit: 4 + (v % 5), delay: v % 4 }));
-
-function changeOf(voxel: number): number[] {
-  if (arterial.includes(voxel)) return artery;
-  const { fraction, transit, delay } = truth[voxel] as (typeof truth)[number];
-  return artery.map((_, t) => {
-    let sum = 0;
-    for (let n = 0; n < transit; n++) sum += artery[t - delay - n] ?? 0;
-    return (fraction * sum) / transit;
-  });
-}
-
-const rows = voxels.map((v) =>
-  changeOf(v).map((change) => (arterial.includes(v) ? 800 : 500 + 20 * v) * Math.exp(-echoTimeS * change)),
-);
-const seriesBytes = niftiImage({
-  dims: [4, 3, 2, 2, volumes],
-  datatype: 'float64',
-  values: artery.flatMap((_, t) => rows.map((row) => row[t] as number)),
-  pixdim: [1, 2, 3, 4, spacingS, 1, 1, 1],
-});
 
 async function write(name: string, content: Uint8Array | string): Promise<string> {
   await writeFile(join(folder, name), content);
   return join(folder, name);
 }
 
-const maskImage = (of: readonly number[], dims = [3, 3, 2, 2]): Uint8Array =>
-  niftiImage({ dims, datatype: 'uint8', values: voxels.map((v) => (of.includes(v) ? 1 : 0)) });
-
-const series = await write('sub-01_dsc.nii.gz', gzipSync(seriesBytes));
+const series = await write('sub-01_dsc.nii.gz', gzipSync(bolusImage()));
 await write('sub-01_dsc.json', JSON.stringify({ EchoTime: echoTimeS, RepetitionTime: spacingS }));
-const mask = await write('artery.nii.gz', gzipSync(maskImage(arterial)));
+const mask = await write('artery.nii.gz', gzipSync(voxelMask(arterial)));
 const table = (value: (t: number) => number, step = 1): string =>
   artery.flatMap((_, t) => (t % step === 0 ? [`${t * spacingS} ${value(t)}`] : [])).join('\n');
 const signalFile = await write(
@@ -125,8 +98,8 @@ describe('voxfit fit --model dsc', () => {
 });
 
 describe('voxfit fit --model dsc refuses, and writes nothing,', async () => {
-  const none = await write('none.nii', maskImage([]));
-  const other = await write('other.nii', maskImage([1], [3, 2, 3, 2]));
+  const none = await write('none.nii', voxelMask([]));
+  const other = await write('other.nii', voxelMask([1], [3, 2, 3, 2]));
   const zeros = await write(
     'zeros.txt',
     table(() => 0),

@@ -1,6 +1,7 @@
 import type { ModelDefinition } from '../core/contracts/modelDefinition.js';
 import type { FitRequest, WindowCalls } from '../core/contracts/windowApi.js';
 import { checkDefinition } from '../core/models/definition/modelFileText.js';
+import { inputFunctionQuantities } from '../core/models/inputFunctionChoices.js';
 import {
   args,
   byKind,
@@ -35,7 +36,8 @@ const fitRequest: Check<FitRequest> = object({
   inputFunction: orNull(
     byKind({
       parker: object({ kind: oneOf('parker'), arrivalS: number }),
-      file: object({ kind: oneOf('file'), token: text, of: oneOf('plasma', 'blood') }),
+      mask: object({ kind: oneOf('mask'), token: text }),
+      file: object({ kind: oneOf('file'), token: text, of: oneOf(...inputFunctionQuantities) }),
     }),
   ),
   rival: orNull(object({ modelId: text, criterion: oneOf('aicc', 'bic'), parameters })),
@@ -52,7 +54,7 @@ export const callChecks: { readonly [K in keyof WindowCalls]: Check<Parameters<W
   chooseImages: args(),
   openSample: args(),
   cancelOpening: args(),
-  chooseFile: args(oneOf('mask', 'parameterMap', 'inputFunction')),
+  chooseFile: args(oneOf('mask', 'parameterMap', 'inputFunction', 'inputFunctionMask')),
   openModel: args(),
   saveModel: args(modelDefinition),
   forecast: args(fitRequest),

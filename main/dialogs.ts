@@ -18,6 +18,7 @@ const purposes: Readonly<Record<FilePurpose, { title: string; filters: Electron.
   mask: { title: 'Choose a mask image', filters: imageFilters },
   parameterMap: { title: 'Choose a map of the parameter', filters: imageFilters },
   inputFunction: { title: 'Choose an arterial input function', filters: tableFilters },
+  inputFunctionMask: { title: 'Choose a mask of arterial voxels', filters: imageFilters },
 };
 
 /** The system's dialogs; each answers null when it was dismissed. `folder`: where the user was last. */

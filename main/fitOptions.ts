@@ -1,16 +1,28 @@
+import { VoxfitError } from '../core/contracts/errors.js';
 import type { FitOptions, InputFunction } from '../core/contracts/job.js';
 import type { ParameterSetting } from '../core/contracts/model.js';
-import type { FitRequest, WindowInputFunction, WindowParameters } from '../core/contracts/windowApi.js';
+import type {
+  FitRequest,
+  FormField,
+  WindowInputFunction,
+  WindowParameters,
+} from '../core/contracts/windowApi.js';
 import { readInputFunction } from '../core/io/inputFunctionFile.js';
 
+/** What the tokens of a request stand for. */
+export interface RequestFiles {
+  filePath(token: string): string;
+  /** Mean signal of the voxels of a mask, see readMaskedSignal. */
+  maskedSignal(token: string): Promise<InputFunction>;
+}
+
 /**
- * A request of the window as options of a fit: paths in the place of tokens (`filePath`), tables of numbers read.
- * Throws WRONG_USE for a token that stands for nothing, and what readInputFunction throws.
+ * A request of the window as options of a fit: paths in the place of tokens, tables of numbers read. Throws WRONG_USE
+ * for a token that stands for nothing, and what reading a file throws, with the FormField that the file is for as
+ * `field` of the detail.
  */
-export async function fitOptions(
-  request: FitRequest,
-  filePath: (token: string) => string,
-): Promise<FitOptions> {
+export async function fitOptions(request: FitRequest, files: RequestFiles): Promise<FitOptions> {
+  const filePath = (token: string): string => files.filePath(token);
   const { mask, rival, inputFunction } = request;
   return {
     modelId: request.modelId,
@@ -18,7 +30,9 @@ export async function fitOptions(
     parameters: settings(request.parameters, filePath),
     ...(request.method === null ? {} : { method: request.method }),
     ...(request.input === null ? {} : { input: request.input }),
-    ...(inputFunction === null ? {} : { inputFunction: await readInput(inputFunction, filePath) }),
+    ...(inputFunction === null
+      ? {}
+      : { inputFunction: await ofField('inputFunction', () => readInput(inputFunction, files)) }),
     ...(rival === null ? {} : { rival: { ...rival, parameters: settings(rival.parameters, filePath) } }),
     mask: mask.kind === 'file' ? { kind: 'file', path: filePath(mask.token) } : mask,
   };
@@ -36,14 +50,23 @@ function settings(
   );
 }
 
-function readInput(
-  asked: WindowInputFunction,
-  filePath: (token: string) => string,
-): Promise<InputFunction> | InputFunction {
+async function readInput(asked: WindowInputFunction, files: RequestFiles): Promise<InputFunction> {
   switch (asked.kind) {
     case 'parker':
       return asked;
+    case 'mask':
+      return files.maskedSignal(asked.token);
     case 'file':
-      return readInputFunction(filePath(asked.token), asked.of);
+      return readInputFunction(files.filePath(asked.token), asked.of);
+  }
+}
+
+/** An error of `read` belongs to a field of the form. */
+async function ofField<T>(field: FormField, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof VoxfitError)) throw error;
+    throw new VoxfitError(error.code, error.message, { ...error.detail, field }, error.cause);
   }
 }

@@ -15,6 +15,7 @@ import { Run } from '../core/run/run.js';
 import { arrayBytes } from './arrayBytes.js';
 import { fitOptions } from './fitOptions.js';
 import { Grants } from './grants.js';
+import { MaskedSignals } from './maskedSignals.js';
 import { meanOf } from './means.js';
 import type { OpenedSeries } from './openings.js';
 import { newestEvery } from './progressEvents.js';
@@ -47,6 +48,7 @@ export interface FitsOptions {
 /** The fit that runs or ran last: one at a time. */
 export class Fits {
   readonly #options: FitsOptions;
+  readonly #maskedSignals = new MaskedSignals();
   readonly #mapGrants = new Grants<{ readonly fit: Fit; readonly map: MapTarget }>('map');
   #run: Run | null = null;
   #starting = false;
@@ -147,7 +149,11 @@ export class Fits {
     request: FitRequest,
   ): Promise<{ readonly options: FitOptions; readonly edited: ImportedSeries }> {
     const given = withVariables(series.imported, request);
-    const options = await fitOptions(request, (token) => this.#options.filePath(token));
+    const filePath = (token: string): string => this.#options.filePath(token);
+    const options = await fitOptions(request, {
+      filePath,
+      maskedSignal: (token) => this.#maskedSignals.read(series.imported, token, filePath(token)),
+    });
     return { options, edited: prepareSeries(given, modelsOf(options, given), options) };
   }
 

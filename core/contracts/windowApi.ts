@@ -33,7 +33,7 @@ export interface MapView {
 }
 
 /** What a file is chosen for. */
-export type FilePurpose = 'mask' | 'parameterMap' | 'inputFunction';
+export type FilePurpose = 'mask' | 'parameterMap' | 'inputFunction' | 'inputFunctionMask';
 
 /** A file that the user chose: its name for people, and the token that stands for it. */
 export interface ChosenFile {
@@ -52,10 +52,18 @@ export type WindowParameterSetting = Omit<ParameterSetting, 'fixedMap'> & { read
 
 export type WindowParameters = Readonly<Record<string, WindowParameterSetting>>;
 
-/** Where the plasma concentration comes from. */
+/** Where the input function comes from: `mask` is that of voxels of the series. */
 export type WindowInputFunction =
   | { readonly kind: 'parker'; readonly arrivalS: number }
-  | { readonly kind: 'file'; readonly token: string; readonly of: 'plasma' | 'blood' };
+  | { readonly kind: 'mask'; readonly token: string }
+  | {
+      readonly kind: 'file';
+      readonly token: string;
+      readonly of: 'plasma' | 'blood' | 'signal' | 'deltaR2star';
+    };
+
+/** Parts of the form that say themselves what is wrong with them: `field` in the detail of an error. */
+export type FormField = 'inputFunction';
 
 /** The model that a fit is compared with; see RivalOptions. */
 export interface WindowRival {

@@ -1,20 +1,15 @@
 import { basename } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
 import type { InputFunction } from '../contracts/job.js';
+import type { InputFunctionQuantity } from '../models/inputFunctionChoices.js';
 import { readNumberRows } from './sidecar.js';
-
-/** What the second column of a file may be. */
-export const inputFunctionQuantities = ['plasma', 'blood', 'signal', 'deltaR2star'] as const;
 
 /**
  * A measured input function: a text file of two columns, time in s from the first volume and concentration in mM in
  * plasma or blood, signal, or change of R2* in 1/s.
  * Throws FILE_NOT_FOUND, VARIABLE_INVALID with the row that has not two numbers, READ_FAILED.
  */
-export async function readInputFunction(
-  path: string,
-  of: (typeof inputFunctionQuantities)[number],
-): Promise<InputFunction> {
+export async function readInputFunction(path: string, of: InputFunctionQuantity): Promise<InputFunction> {
   const rows = await readNumberRows(path);
   if (rows === null) {
     throw new VoxfitError('FILE_NOT_FOUND', `There is no file of an input function ${path}.`, { path });

@@ -55,3 +55,9 @@ test('there is no curve where a second variable changes from volume to volume', 
   const curve = voxelCurve(findModel('t1-vfa'), request, [1, 2, 3], { M0map: 5000, T1map: 1.2 });
   expect(curve.curveX).toEqual([]);
 });
+
+test('the axis is that of the first variable which differs between the volumes', () => {
+  const request = { variables: { TE: [0.03, 0.03, 0.03], t: [0, 1.5, 3] }, parameters: {} };
+  const curve = voxelCurve(findModel('dsc'), request, [1, 2, 3], {});
+  expect({ symbol: curve.axis.symbol, x: curve.x }).toEqual({ symbol: 't', x: [0, 1.5, 3] });
+});

@@ -24,17 +24,27 @@ export interface VoxelAxis {
 
 const curvePoints = 128;
 
-/** Which axis a model's samples are drawn on: its first acquisition variable if it is known for every volume. */
+/**
+ * Which axis a model's samples are drawn on: its first acquisition variable if it is known for every volume, or in its
+ * place, where it is the same for all, the first that is not.
+ */
 export function axisOf(
   model: Model,
   variables: FitRequest['variables'],
   volumeCount: number,
 ): { readonly axis: VoxelAxis; readonly x: readonly number[] } {
-  const variable = model.variables[0];
-  const values = variable === undefined ? undefined : variables[variable.symbol];
-  if (variable !== undefined && values?.length === volumeCount && values.every(Number.isFinite)) {
+  const valuesOf = (symbol: string): readonly number[] => {
+    const values = variables[symbol] ?? [];
+    return values.length === volumeCount && values.every(Number.isFinite) ? values : [];
+  };
+  const [first, ...others] = model.variables;
+  const isSame = new Set(valuesOf(first?.symbol ?? '')).size === 1;
+  const varies = others.find(({ symbol }) => new Set(valuesOf(symbol)).size > 1);
+  const variable = isSame && varies !== undefined ? varies : first;
+  const x = valuesOf(variable?.symbol ?? '');
+  if (variable !== undefined && x.length > 0) {
     const label = `${variable.label[0]?.toUpperCase() ?? ''}${variable.label.slice(1)}`;
-    return { axis: { symbol: variable.symbol, label, unit: variable.unit }, x: values };
+    return { axis: { symbol: variable.symbol, label, unit: variable.unit }, x };
   }
   return {
     axis: { symbol: null, label: 'Volume', unit: '' },

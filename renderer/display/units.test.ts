@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  displayParameterUnit,
   displayUnit,
   formatBytes,
   formatCount,
@@ -8,6 +9,11 @@ import {
   formatQuantity,
   formatRate,
 } from './units.js';
+
+test('a parameter that is usually many seconds long is shown in seconds', () => {
+  const symbols = [3600, 0.05].map((start) => displayParameterUnit({ unit: 's', start }).symbol);
+  expect(symbols).toEqual(['s', 'ms']);
+});
 
 test('times are shown in milliseconds, other units as they are', () => {
   expect(['s', '1/s', 'a.u.', '1', 's/mm2'].map((unit) => displayUnit(unit))).toEqual([

@@ -1,3 +1,5 @@
+import type { ModelParameter } from '../../core/contracts/model.js';
+
 /** How a quantity is shown: number on screen = SI value * factor. */
 export interface DisplayUnit {
   readonly factor: number;
@@ -23,6 +25,14 @@ export function displayUnit(unit: string): DisplayUnit {
 /** The same for an acquisition variable: the times of volumes are read in s. */
 export function displayVariableUnit(symbol: string | null, unit: string): DisplayUnit {
   return symbol === 't' ? { factor: 1, symbol: unit } : displayUnit(unit);
+}
+
+/** Parameters from this value on are read in s rather than in ms. */
+const longTimeS = 10;
+
+/** The same for a parameter: one that is usually many seconds long is read in s. */
+export function displayParameterUnit({ unit, start }: Pick<ModelParameter, 'unit' | 'start'>): DisplayUnit {
+  return unit === 's' && start >= longTimeS ? { factor: 1, symbol: unit } : displayUnit(unit);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Select } from '@mantine/core';
 import { catalogue } from '../../core/models/catalogue.js';
-import { usesInputFunction } from '../../core/models/inputFunction.js';
+import { inputFunctionChoices } from '../../core/models/inputFunctionChoices.js';
 import { methodsOf } from '../../core/models/resolve/methods.js';
 import { ownModelId, selectModel, selectRunning, selectRunObstacle } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
@@ -25,6 +25,7 @@ export function ModelPanel() {
   const ownName = useWindow((state) => state.form.ownModel.name);
   const methods = methodsOf(model);
   const input = useWindow((state) => state.form.input);
+  const inputFunctions = inputFunctionChoices(model);
   const inputs = model.kind === 'equation' ? (model.inputs ?? []) : [];
   const mask = useWindow((state) => state.form.mask);
   const running = useWindow(selectRunning);
@@ -79,7 +80,7 @@ export function ModelPanel() {
           onChange={(id) => id !== null && store.dispatch({ kind: 'chooseInput', input: id })}
         />
       )}
-      {usesInputFunction(model) && <InputFunctionForm disabled={running} />}
+      {inputFunctions !== null && <InputFunctionForm choices={inputFunctions} disabled={running} />}
       <ParameterTable model={model} of="model" disabled={running} />
       {model.kind === 'equation' && <RivalForm disabled={running} />}
       <div className="mask">

@@ -1,5 +1,5 @@
 import type { Model, ModelParameter, StartRule } from '../../core/contracts/model.js';
-import { displayUnit, formatNumber } from '../display/units.js';
+import { displayParameterUnit, formatNumber } from '../display/units.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import type { FormParameters, FormSetting } from '../state/windowState.js';
 import { QuantityInput } from './QuantityInput.js';
@@ -18,8 +18,9 @@ export function ParameterTable({ model, of, disabled }: ParameterTableProps) {
   const settings = of === 'model' ? own : { ...fixedOf(own), ...rivals };
   const rows = rowsOf(model);
   if (rows.length === 0) return null;
+  const onlyConstants = rows.every(({ start }) => start === null);
   return (
-    <table className="parameters">
+    <table className="parameters" data-constants={onlyConstants || undefined}>
       <caption className="visually-hidden">
         {of === 'model' ? 'Parameters' : 'Parameters of the second model'}
       </caption>
@@ -33,19 +34,27 @@ export function ParameterTable({ model, of, disabled }: ParameterTableProps) {
       <thead>
         <tr>
           <th scope="col">Symbol</th>
-          <th scope="col">Start</th>
-          <th scope="col">Lower</th>
-          <th scope="col">Upper</th>
-          <th scope="col" className="fix">
-            Fix
-          </th>
+          {onlyConstants ? (
+            <th scope="col" colSpan={4}>
+              Value
+            </th>
+          ) : (
+            <>
+              <th scope="col">Start</th>
+              <th scope="col">Lower</th>
+              <th scope="col">Upper</th>
+              <th scope="col" className="fix">
+                Fix
+              </th>
+            </>
+          )}
         </tr>
       </thead>
       <tbody>
         {rows.map(({ parameter, start }) => (
           <ParameterRow
             key={`${model.id} ${parameter.symbol}`}
-            {...{ parameter, start, of, disabled }}
+            {...{ parameter, start, of, disabled, onlyConstants }}
             setting={settings[parameter.symbol] ?? noSetting}
           />
         ))}
@@ -71,6 +80,8 @@ interface Row {
 }
 
 interface ParameterRowProps extends Row, Pick<ParameterTableProps, 'of' | 'disabled'> {
+  /** No row of the table has anything to fix. */
+  readonly onlyConstants: boolean;
   readonly setting: FormSetting;
 }
 
@@ -93,9 +104,9 @@ function startNameOf(start: StartRule, symbol: string): string | null {
   return start.amplitude === symbol || start.decay === symbol ? 'log-linear' : null;
 }
 
-function ParameterRow({ parameter, start, of, setting, disabled }: ParameterRowProps) {
+function ParameterRow({ parameter, start, of, setting, disabled, onlyConstants }: ParameterRowProps) {
   const { commands, store } = useTools();
-  const { factor, symbol: unit } = displayUnit(parameter.unit);
+  const { factor, symbol: unit } = displayParameterUnit(parameter);
   const { symbol } = parameter;
   const isHeld = parameter.held !== undefined && setting.start === undefined;
   const fixed = setting.fixed !== undefined || setting.map !== undefined || isHeld;
@@ -146,7 +157,7 @@ function ParameterRow({ parameter, start, of, setting, disabled }: ParameterRowP
         />
       </td>
       {fixed ? (
-        <td colSpan={2} className="fixed-map">
+        <td colSpan={onlyConstants ? 3 : 2} className="fixed-map">
           <button
             type="button"
             className="link"
@@ -199,15 +210,17 @@ function ParameterRow({ parameter, start, of, setting, disabled }: ParameterRowP
           </td>
         </>
       )}
-      <td className="fix">
-        <input
-          type="checkbox"
-          aria-label={`Fix ${symbol}`}
-          checked={fixed}
-          disabled={disabled || start === null || (isMissing && !fixed && setting.start === undefined)}
-          onChange={toggleFix}
-        />
-      </td>
+      {!onlyConstants && (
+        <td className="fix">
+          <input
+            type="checkbox"
+            aria-label={`Fix ${symbol}`}
+            checked={fixed}
+            disabled={disabled || start === null || (isMissing && !fixed && setting.start === undefined)}
+            onChange={toggleFix}
+          />
+        </td>
+      )}
     </tr>
   );
 }

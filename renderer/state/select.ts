@@ -1,14 +1,16 @@
+import type { ErrorReport } from '../../core/contracts/errors.js';
 import type { Model } from '../../core/contracts/model.js';
 import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type {
   FitRequest,
+  FormField,
   MapView,
   WindowInputFunction,
   WindowParameters,
 } from '../../core/contracts/windowApi.js';
 import { findModel } from '../../core/models/catalogue.js';
 import { assembleModel } from '../../core/models/definition/assembleModel.js';
-import { inputFunctionSymbol, usesInputFunction } from '../../core/models/inputFunction.js';
+import { inputFunctionChoices } from '../../core/models/inputFunctionChoices.js';
 import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
 import { withInput } from '../../core/models/resolve/modelInput.js';
 import type { FormInputFunction, FormParameters, WindowState } from './windowState.js';
@@ -47,7 +49,21 @@ export function selectRivalModel({ form }: WindowState): Model | null {
 
 /** The acquisition variables whose values the form shows: all but the input function, which has a form of its own. */
 export function shownVariables(model: Model): Model['variables'] {
-  return model.variables.filter(({ symbol }) => symbol !== inputFunctionSymbol);
+  const given = inputFunctionChoices(model)?.symbol;
+  return model.variables.filter(({ symbol }) => symbol !== given);
+}
+
+/** The input function of the form, null where it is none that the model takes. */
+export function selectInputFunction(state: WindowState): FormInputFunction | null {
+  const { inputFunction: form } = state.form;
+  const choices = inputFunctionChoices(selectModel(state));
+  if (choices === null || !choices.sources.includes(form.kind)) return null;
+  return form.kind === 'file' && !choices.fileQuantities.includes(form.of) ? null : form;
+}
+
+/** What is wrong with a part of the form that says so itself, null for nothing. */
+export function selectFieldError({ forecast }: WindowState, field: FormField): ErrorReport | null {
+  return forecast.kind === 'refused' && forecast.error.detail.field === field ? forecast.error : null;
 }
 
 /** Symbols of acquisition variables that the chosen model needs and nobody has given. */
@@ -68,8 +84,14 @@ export function selectRunObstacle(state: WindowState): string | null {
   if (selectRunning(state)) return 'A fit is running.';
   const problem = selectFormProblem(state);
   if (problem !== null) return problem;
-  return state.forecast.kind === 'refused' ? state.forecast.error.message : null;
+  if (state.forecast.kind !== 'refused') return null;
+  const { error } = state.forecast;
+  const field = formFields.find((name) => name === error.detail.field);
+  return field === undefined ? error.message : `The ${fieldNames[field]} cannot be used.`;
 }
+
+const fieldNames: Readonly<Record<FormField, string>> = { inputFunction: 'input function' };
+const formFields = Object.keys(fieldNames) as readonly FormField[];
 
 /** What the form lacks, as a short sentence; null when it is complete. */
 export function selectFormProblem(state: WindowState): string | null {
@@ -90,8 +112,10 @@ export function selectFormProblem(state: WindowState): string | null {
     const fault = form.variables[variable.symbol]?.fault;
     if (fault !== undefined && fault !== null) return `${variable.symbol}: ${fault}`;
   }
-  if (usesInputFunction(model) && requestedInput(form.inputFunction) === null) {
-    return 'The time at which the agent arrives is missing.';
+  if (inputFunctionChoices(model) !== null) {
+    const input = selectInputFunction(state);
+    if (input === null) return 'The arterial input function is missing.';
+    if (requestedInput(input) === null) return 'The time at which the agent arrives is missing.';
   }
   const unstarted = selectOwnModel(state)?.parameters.find(({ start, held }) => start === undefined && !held);
   if (unstarted !== undefined) return `${unstarted.symbol} needs a start value.`;
@@ -139,10 +163,14 @@ export function sentParameters(parameters: FormParameters): WindowParameters {
   );
 }
 
-function requestedInput(form: FormInputFunction): WindowInputFunction | null {
-  switch (form.kind) {
+function requestedInput(form: FormInputFunction | null): WindowInputFunction | null {
+  switch (form?.kind) {
+    case undefined:
+      return null;
     case 'parker':
       return form.arrivalS === null ? null : { kind: 'parker', arrivalS: form.arrivalS };
+    case 'mask':
+      return { kind: 'mask', token: form.file.token };
     case 'file':
       return { kind: 'file', token: form.file.token, of: form.of };
   }
@@ -168,7 +196,7 @@ export function selectRequest(state: WindowState): FitRequest | null {
     variables,
     parameters: sentParameters(form.parameters),
     input: form.input,
-    inputFunction: usesInputFunction(model) ? requestedInput(form.inputFunction) : null,
+    inputFunction: requestedInput(selectInputFunction(state)),
     rival: form.rival === null ? null : { ...form.rival, parameters: sentParameters(form.rival.parameters) },
     mask: mask.kind === 'file' ? { kind: 'file', token: mask.token } : mask,
   };

@@ -9,6 +9,7 @@ import type {
   RunOutcome,
   SeriesView,
 } from '../../core/contracts/windowApi.js';
+import type { InputFunctionQuantity } from '../../core/models/inputFunctionChoices.js';
 import type { MapStatistics, ValueRange } from '../display/statistics.js';
 import type { GridIndex } from '../viewer/voxelMapping.js';
 
@@ -32,7 +33,8 @@ export type FormParameters = Readonly<Record<string, FormSetting>>;
 /** `arrivalS` null: not typed yet. */
 export type FormInputFunction =
   | { readonly kind: 'parker'; readonly arrivalS: number | null }
-  | { readonly kind: 'file'; readonly file: ChosenFile; readonly of: 'plasma' | 'blood' };
+  | { readonly kind: 'mask'; readonly file: ChosenFile }
+  | { readonly kind: 'file'; readonly file: ChosenFile; readonly of: InputFunctionQuantity };
 
 /** The second model of a comparison. */
 export interface FormRival {
