@@ -9,7 +9,8 @@ import { inRepository } from '../build/paths.mjs';
 const contents = `
 export { ChunkFitter, emptyStatusCounts } from './core/fit/chunkFitter.js';
 export { compileEquation } from './core/equation/compile.js';
-export { mapsOf, resolveFit } from './core/models/resolve/resolveFit.js';
+export { mapsOf } from './core/models/resolve/modelMaps.js';
+export { resolveFit } from './core/models/resolve/resolveFit.js';
 export { t2 } from './core/models/relaxometry.js';
 `;
 
@@ -24,7 +25,7 @@ export async function loadEngine(folder) {
     stdin: { contents, resolveDir: inRepository('.'), loader: 'ts' },
     outfile: file,
   });
-  /** @type {typeof import('../core/fit/chunkFitter.js') & typeof import('../core/equation/compile.js') & typeof import('../core/models/resolve/resolveFit.js') & typeof import('../core/models/relaxometry.js')} */
+  /** @type {typeof import('../core/fit/chunkFitter.js') & typeof import('../core/equation/compile.js') & typeof import('../core/models/resolve/modelMaps.js') & typeof import('../core/models/resolve/resolveFit.js') & typeof import('../core/models/relaxometry.js')} */
   const engine = createRequire(import.meta.url)(file);
   const kernelModule = new WebAssembly.Module(await readFile(inRepository('dist/kernels/fit.wasm')));
   return { ...engine, kernelModule };

@@ -22,14 +22,16 @@ export async function openSeries(
   if (first === undefined) throw new VoxfitError('WRONG_USE', 'No image was given.');
   for (const other of described) requireSameGrid(first, other);
   const acquisition = await readAcquisition(described, options);
+  const spacing = await readVolumeSpacing(described, options.sidecarPath);
+  const unusable = { ...acquisition.unusable, ...spacing.unusable };
   return {
     name: imageStem(first.path),
     files: described.map(withoutProblems),
     geometry: first.geometry,
     volumeCount: described.reduce((sum, file) => sum + file.volumes, 0),
     variables: acquisition.variables,
-    ...(Object.keys(acquisition.unusable).length === 0 ? {} : { unusable: acquisition.unusable }),
-    ...(await readVolumeSpacing(described, options.sidecarPath)),
+    ...spacing,
+    ...(Object.keys(unusable).length === 0 ? {} : { unusable }),
     ...(acquisition.bvecs === null ? {} : { bvecs: acquisition.bvecs }),
     problems: [
       ...described.flatMap((file) => file.problems),

@@ -81,13 +81,18 @@ describe('readVolumeSpacing', () => {
     expect(found.volumeSpacing).toEqual({ seconds: 5, source: 'other.json, RepetitionTime' });
   });
 
-  it('refuses a sidecar that is no JSON and a time that is no number', async () => {
+  it('refuses a sidecar that is no JSON', async () => {
     const path = await write({ dims: [4, 2, 2, 2, 4] }, '{"RepetitionTime": }');
     await expect(readVolumeSpacing([await describeImage(path)], undefined)).rejects.toMatchObject({
       code: 'SIDECAR_INVALID',
       message: expect.stringContaining('line 1'),
     });
+  });
+
+  it('says why the times of the volumes cannot be used where RepetitionTime is no number', async () => {
     const words = { RepetitionTime: 'long', RepetitionTimeExcitation: 1 };
-    await expect(spacing(2, 10, words)).rejects.toMatchObject({ code: 'VARIABLE_INVALID' });
+    expect(await spacing(2, 10, words)).toMatchObject({
+      unusable: { t: { code: 'VARIABLE_INVALID', message: expect.stringContaining('RepetitionTime') } },
+    });
   });
 });

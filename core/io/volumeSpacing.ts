@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { toErrorReport, VoxfitError } from '../contracts/errors.js';
 import type { ImageFile, Series } from '../contracts/series.js';
 import { beside } from './acquisition.js';
 import { numbersOf, readSidecarFields } from './sidecar.js';
@@ -13,19 +14,20 @@ const timeUnits: ReadonlyMap<number, { readonly seconds: number; readonly text: 
 
 /**
  * Time from one volume to the next in a 4D file: `RepetitionTime` of the sidecar where it also has
- * `RepetitionTimeExcitation` (alone it may be either), else pixdim[4] of the header. Nothing where neither says.
- * Throws SIDECAR_INVALID, VARIABLE_INVALID, READ_FAILED.
+ * `RepetitionTimeExcitation` (alone it may be either), else pixdim[4] of the header. Nothing where neither says; where
+ * the sidecar's is no number, why the times `t` of the volumes cannot be used. Throws SIDECAR_INVALID, READ_FAILED.
  */
 export async function readVolumeSpacing(
   files: readonly ImageFile[],
   sidecarPath: string | undefined,
-): Promise<Pick<Series, 'volumeSpacing'>> {
+): Promise<Pick<Series, 'volumeSpacing' | 'unusable'>> {
   const [file] = files;
   if (file === undefined || files.length > 1 || file.volumes < 2) return {};
   const path = sidecarPath ?? beside(file, '.json');
   const fields = await readSidecarFields(path);
   if (fields?.has('RepetitionTime') && fields.has('RepetitionTimeExcitation')) {
-    const seconds = numbersOf(fields.get('RepetitionTime'), 'RepetitionTime', basename(path));
+    const seconds = repetitionTime(fields.get('RepetitionTime'), basename(path));
+    if (seconds instanceof VoxfitError) return { unusable: { t: toErrorReport(seconds) } };
     if (typeof seconds === 'number') {
       return { volumeSpacing: { seconds, source: `${basename(path)}, RepetitionTime` } };
     }
@@ -40,4 +42,13 @@ export async function readVolumeSpacing(
       source: `${basename(file.path)}, pixdim[4] = ${Number(file.volumeSpacing.toPrecision(7))} ${unit.text}`,
     },
   };
+}
+
+function repetitionTime(stored: unknown, fileName: string): number | number[] | VoxfitError {
+  try {
+    return numbersOf(stored, 'RepetitionTime', fileName);
+  } catch (error) {
+    if (error instanceof VoxfitError) return error;
+    throw error;
+  }
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { fitVoxels } from '../../tests/support/kernels.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { t2 } from './relaxometry.js';
-import { mapsOf, resolveFit } from './resolve/resolveFit.js';
+import { mapsOf } from './resolve/modelMaps.js';
+import { resolveFit } from './resolve/resolveFit.js';
 
 const TE = Array.from({ length: 8 }, (_, echo) => 0.012 * (echo + 1));
 const sources = mapsOf(t2).map((map) => map.source);

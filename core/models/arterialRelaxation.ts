@@ -3,7 +3,7 @@ import type { FitOptions, InputFunction } from '../contracts/job.js';
 import type { AcquisitionVariable } from '../contracts/series.js';
 import { portable } from '../equation/portableMath.js';
 import { baselineVolumes, requireBaselineCount } from './baseline.js';
-import { resolveParameter } from './resolve/resolveFit.js';
+import { resolveParameter } from './resolve/resolveParameter.js';
 import { linearBetween } from './timeCurve.js';
 
 /** Times of volumes and of a curve that are closer than this are the same: files rarely give more than milliseconds. */

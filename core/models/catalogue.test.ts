@@ -4,7 +4,7 @@ import { checkDimensions } from '../equation/dimensions.js';
 import { parseEquation, symbolsOf } from '../equation/expression.js';
 import { catalogue, findModel } from './catalogue.js';
 import { acquisitionField } from './resolve/acquisitionFields.js';
-import { mapsOf } from './resolve/resolveFit.js';
+import { mapsOf } from './resolve/modelMaps.js';
 
 const equationModels = catalogue.filter((model): model is EquationModel => model.kind === 'equation');
 

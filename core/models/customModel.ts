@@ -5,7 +5,7 @@ import { assembleModel } from './definition/assembleModel.js';
 import { checkUnits } from './definition/checkUnits.js';
 import { definedModel } from './definition/definedModel.js';
 import { shorthandDefinition } from './definition/shorthandDefinition.js';
-import { isFixed } from './resolve/resolveFit.js';
+import { isFixed } from './resolve/resolveParameter.js';
 
 /** The model of a user's own equation, as shorthandDefinition reads it. Throws what that and checkUnits throw. */
 export function customModel(

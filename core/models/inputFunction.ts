@@ -3,7 +3,7 @@ import type { FitOptions, InputFunction } from '../contracts/job.js';
 import type { Model, ModelParameter } from '../contracts/model.js';
 import type { AcquisitionVariable } from '../contracts/series.js';
 import { parkerBloodConcentrationMM } from './parker.js';
-import { isFixed } from './resolve/resolveFit.js';
+import { isFixed } from './resolve/resolveParameter.js';
 import { linearBetween } from './timeCurve.js';
 
 /** The variable that an input function gives. */

@@ -4,7 +4,7 @@ import { VoxfitError } from '../contracts/errors.js';
 import type { Series } from '../contracts/series.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { dki } from './kurtosis.js';
-import { mapsOf } from './resolve/resolveFit.js';
+import { mapsOf } from './resolve/modelMaps.js';
 import { resolveAnyFit } from './resolve/resolveLinear.js';
 
 type Vector = readonly [number, number, number];

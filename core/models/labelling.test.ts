@@ -4,7 +4,8 @@ import type { ParameterSetting } from '../contracts/model.js';
 import { voxelStatus } from '../contracts/voxelStatus.js';
 import { aslPasl, aslPcasl } from './labelling.js';
 import { aslMultiPld } from './labellingKinetics.js';
-import { mapsOf, resolveFit } from './resolve/resolveFit.js';
+import { mapsOf } from './resolve/modelMaps.js';
+import { resolveFit } from './resolve/resolveFit.js';
 
 const [control, label, deltam, m0scan] = [0, 1, 2, 3];
 type Variables = Readonly<Record<string, readonly number[]>>;
@@ -99,7 +100,11 @@ describe('constants of the acquisition', () => {
   it('refuses a series without M0, and takes it from volumes, the sidecar or the user', () => {
     const rule = aslPcasl.fromAcquisition;
     expect(() => rule?.(deltas, {})).toThrow(/M0, the equilibrium signal of tissue, is not known/);
-    expect(() => rule?.({ VolumeType: [deltam, m0scan] }, {})).not.toThrow();
+    const scanned = { VolumeType: [deltam, m0scan] };
+    expect(rule?.(scanned, {}).notes).toContain('M0 of each voxel is the mean of the m0scan volumes (1).');
+    expect(rule?.(scanned, { M0: { fixed: 900 } }).notes).toContain(
+      'M0 is the one given; the m0scan volumes (1) are not used.',
+    );
     expect(rule?.({ ...deltas, M0Estimate: [1200] }, {}).settings.M0).toEqual({ fixed: 1200 });
     expect(rule?.(deltas, m0).settings.M0).toBeUndefined();
   });

@@ -32,7 +32,7 @@ export const labellingDuration: ModelVariable = {
 /** Definitions that the models of labelling share. */
 export const labellingNotes: readonly string[] = [
   'Each control volume goes with the label volume of the same rank and timing, by VolumeType alone: from aslcontext.tsv (BIDS) or --var VolumeType=control,label,…; their order is never guessed. Volumes deltam are differences control - label already.',
-  'M0 is the mean of the m0scan volumes of the series, else by --fix M0=FILE or --fix M0=value, else M0Estimate of the sidecar. It is taken as it is, without correction of its recovery for a short repetition time.',
+  'M0 is what --fix M0=FILE or --fix M0=value gives, else the mean of the m0scan volumes of the series, else M0Estimate of the sidecar. It is taken as it is, without correction of its recovery for a short repetition time.',
   'Each slice of a 2D readout has its own delay: --slice-offset PLD=SliceTiming adds the time of the slice to the delay, so that PostLabelingDelay is that of the first slice, as ASLPrep has it. Without it all slices have the same delay, right for a 3D readout.',
   'The labelling efficiency is that of the sidecar (LabelingEfficiency), else the usual one times 0.95 for each background suppression pulse.',
 ];
@@ -148,8 +148,15 @@ type Rule = (variables: Variables, given: Given) => AcquisitionSettings;
 const nothing: AcquisitionSettings = { settings: {}, notes: [] };
 
 const m0Setting: Rule = (variables, given) => {
-  if (given.M0 !== undefined) return nothing;
-  if (variables.VolumeType?.includes(volumeTypes.indexOf('m0scan'))) return nothing;
+  const m0Code = volumeTypes.indexOf('m0scan');
+  const scans = (variables.VolumeType ?? []).filter((code) => code === m0Code).length;
+  if (given.M0 !== undefined) {
+    if (scans === 0) return nothing;
+    return { settings: {}, notes: [`M0 is the one given; the m0scan volumes (${scans}) are not used.`] };
+  }
+  if (scans > 0) {
+    return { settings: {}, notes: [`M0 of each voxel is the mean of the m0scan volumes (${scans}).`] };
+  }
   const estimate = oneValue(variables, 'M0Estimate');
   if (estimate !== null && estimate > 0) {
     return {

@@ -8,7 +8,8 @@ import { voxelStatus } from '../contracts/voxelStatus.js';
 import { compileInterpreter } from '../equation/interpret.js';
 import { aslMultiPld } from './labellingKinetics.js';
 import { volumeTypes } from './resolve/acquisitionFields.js';
-import { mapsOf, resolveFit } from './resolve/resolveFit.js';
+import { mapsOf } from './resolve/modelMaps.js';
+import { resolveFit } from './resolve/resolveFit.js';
 
 const folder = join(sharedDataFolder, 'asldro');
 

@@ -3,7 +3,7 @@ import type { Series } from '../contracts/series.js';
 import { type Exported, exportMaps } from '../io/exportMaps.js';
 import { imageStem } from '../io/imageFile.js';
 import { type MapFormat, outputPaths, outputStem } from '../io/outputNames.js';
-import type { MapPlan } from '../models/resolve/resolveFit.js';
+import type { MapPlan } from '../models/resolve/modelMaps.js';
 import { jobRecord, mapSidecar, type Provenance } from './provenance.js';
 
 /** Where the outputs of a fit go. */

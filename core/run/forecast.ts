@@ -4,7 +4,7 @@ import type { Forecast } from '../contracts/run.js';
 import { bytesPerElement, type Datatype, type Series } from '../contracts/series.js';
 import { linearBytes } from '../fit/linear/linearMemory.js';
 import { availableMemoryBytes, availableProcessors, freeDiskBytes } from '../io/memory.js';
-import type { MapPlan } from '../models/resolve/resolveFit.js';
+import type { MapPlan } from '../models/resolve/modelMaps.js';
 import { mapBytes } from './mapFiles.js';
 import { slabsOf } from './slabs.js';
 

@@ -2,7 +2,7 @@ import type { MapTarget } from '../contracts/job.js';
 import { isSeriesSource, isStatusSource } from '../contracts/mapSources.js';
 import { type ArrayPlace, bytesPerElement, type Series } from '../contracts/series.js';
 import { createMapFile, type VolumeGrid } from '../io/mapFile.js';
-import type { MapPlan } from '../models/resolve/resolveFit.js';
+import type { MapPlan } from '../models/resolve/modelMaps.js';
 import { niftiHeaderBytes } from '../nifti/writeHeader.js';
 
 /** What the files of maps take over from their series. */

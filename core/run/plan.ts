@@ -6,10 +6,11 @@ import { ownModel } from '../models/customModel.js';
 import { collinearityProblems } from '../models/resolve/collinearity.js';
 import { withFreedConstant } from '../models/resolve/freedConstant.js';
 import { withInput } from '../models/resolve/modelInput.js';
+import { chooseMaps, type MapPlan } from '../models/resolve/modelMaps.js';
 import { withNoiseOptions } from '../models/resolve/noiseOptions.js';
 import { requireVariables } from '../models/resolve/requireVariables.js';
-import { chooseMaps, isFixed, type MapPlan } from '../models/resolve/resolveFit.js';
 import { resolveAnyFit } from '../models/resolve/resolveLinear.js';
+import { isFixed } from '../models/resolve/resolveParameter.js';
 import { selectVolumes } from '../models/resolve/selectVolumes.js';
 import { comparisonMaps, requireComparable, rivalFitOptions } from './rival.js';
 

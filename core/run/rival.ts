@@ -1,7 +1,7 @@
 import { VoxfitError } from '../contracts/errors.js';
 import type { FitKind, FitOptions, RivalOptions } from '../contracts/job.js';
 import type { EquationModel, Model, ParameterSetting } from '../contracts/model.js';
-import { type MapPlan, mapsOf } from '../models/resolve/resolveFit.js';
+import { type MapPlan, mapsOf } from '../models/resolve/modelMaps.js';
 
 type EquationKind = Extract<FitKind, { kind: 'equation' }>;
 

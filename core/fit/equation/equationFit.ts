@@ -13,7 +13,8 @@ import { EquationPrediction } from './equationPrediction.js';
 import { EquationResults, isDoubted, needsInverse } from './equationResults.js';
 import { FixedMaps } from './fixedMaps.js';
 import { GridStarts } from './gridStarts.js';
-import { variablesInSlice } from './sliceVariables.js';
+import { setLogLinearStarts } from './logLinearStarts.js';
+import { sampleTable } from './sliceVariables.js';
 
 /**
  * Evaluations of the equation after which the float32 and the float64 pass give a voxel up. With the Rice likelihood
@@ -177,7 +178,7 @@ export class EquationFit implements VoxelFit {
   }
 
   private searchBlock(statuses: Uint8Array, count: number): void {
-    this.setStarts(count);
+    setLogLinearStarts(this.parts, this.kernels, this.estimates, this.variables32, count);
     if (this.grid === null) this.searchFromEstimates(statuses, count);
     else this.searchFromGrid(this.grid, statuses, count);
   }
@@ -229,30 +230,6 @@ export class EquationFit implements VoxelFit {
       this.arena.float64(this.estimates + index * block.stride * 8, count).fill(parameter.start);
     }
     this.fixedMaps.fill(this.estimates, count);
-  }
-
-  private setStarts(count: number): void {
-    const { fit, block } = this.parts;
-    const rule = fit.logLinearStart;
-    if (rule === null) return;
-    const names = Object.keys(fit.variables);
-    const amplitude = fit.parameters[rule.amplitude] as EquationKind['parameters'][number];
-    const decay = fit.parameters[rule.decay] as EquationKind['parameters'][number];
-    this.kernels.logLinearStart(
-      block.signal,
-      block.samples,
-      block.stride,
-      count,
-      this.variables32 + names.indexOf(rule.variable) * 4,
-      names.length * 4,
-      this.estimates + rule.amplitude * block.stride * 8,
-      amplitude.lower,
-      amplitude.upper,
-      this.estimates + rule.decay * block.stride * 8,
-      decay.lower,
-      decay.upper,
-      rule.decayIs === 'rate' ? 1 : 0,
-    );
   }
 
   /** Voxels without a result are searched once more from their start, in float64 throughout and with strong damping. */
@@ -320,10 +297,4 @@ function compiledParameters({ parameters, functions }: EquationKind): EquationTo
     const isNumber = fixed && fixedMap === undefined && functions === undefined;
     return { symbol, fixed, ...(isNumber ? { value: start } : {}) };
   });
-}
-
-/** (samples, variables): the values of one sample side by side, as they are in slice k. */
-function sampleTable(fit: EquationKind, k: number, samples: number): number[] {
-  const columns = Object.values(variablesInSlice(fit, k));
-  return Array.from({ length: samples }, (_, t) => columns.map((column) => column[t] as number)).flat();
 }

@@ -14,3 +14,9 @@ export function variablesInSlice(
   });
   return Object.fromEntries(entries);
 }
+
+/** (samples, variables): the values of one sample side by side, as they are in slice k. */
+export function sampleTable(fit: WithVariables, k: number, samples: number): number[] {
+  const columns = Object.values(variablesInSlice(fit, k));
+  return Array.from({ length: samples }, (_, t) => columns.map((column) => column[t] as number)).flat();
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelDefinition } from '../../contracts/modelDefinition.js';
-import { mapsOf } from '../resolve/resolveFit.js';
+import { mapsOf } from '../resolve/modelMaps.js';
 import { definedModel } from './definedModel.js';
 import { checkDefinition, modelFileText } from './modelFileText.js';
 import { ownFields } from './ownFields.js';

@@ -12,8 +12,9 @@ import { catalogue } from '../catalogue.js';
 import { acquisitionField } from '../resolve/acquisitionFields.js';
 import { derivedMapsOf } from '../resolve/derivedMaps.js';
 import { resolveGridStart } from '../resolve/gridStart.js';
+import { mapsOf } from '../resolve/modelMaps.js';
 import { optionalMapsOf } from '../resolve/optionalMaps.js';
-import { isFixed, mapsOf } from '../resolve/resolveFit.js';
+import { isFixed } from '../resolve/resolveParameter.js';
 import { assembleModel } from './assembleModel.js';
 import { checkUnits } from './checkUnits.js';
 

@@ -1,7 +1,7 @@
 import type { Model, ModelParameter, ModelVariable } from '../../contracts/model.js';
 import { acquisitionField } from '../resolve/acquisitionFields.js';
+import { type MapPlan, mapsOf } from '../resolve/modelMaps.js';
 import { optionalMapsOf } from '../resolve/optionalMaps.js';
-import { type MapPlan, mapsOf } from '../resolve/resolveFit.js';
 import { type FactPart, tablePart } from './factPart.js';
 import { printedNumber, printedUnit } from './printedUnit.js';
 

@@ -11,7 +11,8 @@ import { voxfitVersion } from '../../contracts/version.js';
 import { withFreedConstant } from '../resolve/freedConstant.js';
 import { methodOf, methodsOf } from '../resolve/methods.js';
 import { withInput } from '../resolve/modelInput.js';
-import { isFixed, mapsOf } from '../resolve/resolveFit.js';
+import { mapsOf } from '../resolve/modelMaps.js';
+import { isFixed } from '../resolve/resolveParameter.js';
 import { shortCitation } from './citation.js';
 import { printedNumber, printedUnit } from './printedUnit.js';
 

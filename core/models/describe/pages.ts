@@ -1,6 +1,6 @@
 import type { Model } from '../../contracts/model.js';
 import { catalogue } from '../catalogue.js';
-import { mapsOf } from '../resolve/resolveFit.js';
+import { mapsOf } from '../resolve/modelMaps.js';
 import { modelFacts } from './facts.js';
 import { markdownOf, markdownTable, markdownText } from './markdown.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DerivedMapRequest } from '../../contracts/job.js';
 import { findModel } from '../catalogue.js';
 import { customModel } from '../customModel.js';
-import { chooseMaps } from './resolveFit.js';
+import { chooseMaps } from './modelMaps.js';
 
 /** The maps that a model writes beside its own for these requests, or the error's message. */
 function derivedFrom(modelId: string, ...derive: DerivedMapRequest[]): unknown {

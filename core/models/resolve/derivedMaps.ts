@@ -6,7 +6,7 @@ import { parseEquation, requireKnownNames } from '../../equation/expression.js';
 import { compileInterpreter } from '../../equation/interpret.js';
 import { parseUnit } from '../../equation/units.js';
 import { kurtosisQuantities, tensorQuantities } from './linearMaps.js';
-import type { MapOptions, MapPlan } from './resolveFit.js';
+import type { MapOptions, MapPlan } from './modelMaps.js';
 
 /** Part of a file name on every system. */
 const namePattern = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;

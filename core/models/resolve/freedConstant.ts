@@ -1,5 +1,5 @@
 import type { Model, ParameterSetting } from '../../contracts/model.js';
-import { isFixed } from './resolveFit.js';
+import { isFixed } from './resolveParameter.js';
 
 /**
  * The model that a user's settings mean: where they estimate its freeable constant (a start) or give a map of it, the

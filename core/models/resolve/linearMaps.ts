@@ -1,7 +1,7 @@
 import type { KurtosisMean, LinearQuantity } from '../../contracts/linear.js';
 import type { TensorModel } from '../../contracts/model.js';
 import { quarticTerms } from './kurtosisDesign.js';
-import type { MapOptions, MapPlan } from './resolveFit.js';
+import type { MapOptions, MapPlan } from './modelMaps.js';
 import { tensorColumns } from './tensorDesign.js';
 
 const rmse: MapPlan = {

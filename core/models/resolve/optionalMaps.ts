@@ -1,6 +1,6 @@
 import type { Model } from '../../contracts/model.js';
 import { optionalRegressionMaps, optionalTensorMaps } from './linearMaps.js';
-import type { MapOptions, MapPlan } from './resolveFit.js';
+import type { MapOptions, MapPlan } from './modelMaps.js';
 
 /** 4D maps of any model that predicts its samples, or what it makes of them. resultUnit: of an equation that does not give a signal. */
 function seriesMaps(resultUnit?: string): readonly MapPlan[] {

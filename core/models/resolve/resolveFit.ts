@@ -1,107 +1,18 @@
 import type { CalculationSetup } from '../../contracts/calculation.js';
 import { VoxfitError } from '../../contracts/errors.js';
-import type { FitKind, FitOptions, MapSource, ResolvedParameter } from '../../contracts/job.js';
+import type { FitKind, FitOptions, ResolvedParameter } from '../../contracts/job.js';
 import type {
   CalculationModel,
   EquationModel,
   Model,
   ModelParameter,
-  ParameterSetting,
   StatisticsModel,
 } from '../../contracts/model.js';
-import { derivedMapsOf } from './derivedMaps.js';
 import { resolveGridStart, type StartOptions } from './gridStart.js';
-import { regressionMaps, tensorMaps } from './linearMaps.js';
 import { methodOf } from './methods.js';
 import { inputRecord } from './modelInput.js';
-import { optionalMapsOf } from './optionalMaps.js';
 import { fixedNumbers } from './resolvedParameters.js';
-
-/** A map that a fit can write, before it has a file. */
-export interface MapPlan {
-  readonly name: string;
-  readonly label: string;
-  readonly unit: string;
-  readonly source: MapSource;
-}
-
-/** What else decides which maps there are: regressors, contrasts and method of model `glm`, parameters that are estimated. */
-export type MapOptions = Pick<FitOptions, 'design' | 'contrasts' | 'method' | 'derive'> &
-  Partial<Pick<FitOptions, 'parameters'>>;
-
-/** All maps of a model in the order in which people list them. */
-export function mapsOf(model: Model, options: MapOptions = {}): readonly MapPlan[] {
-  const status: MapPlan = { name: 'status', label: 'voxel status', unit: '1', source: { kind: 'status' } };
-  if (model.kind === 'statistics') {
-    const { mapName, mapLabel, mapUnit } = model;
-    return [{ name: mapName, label: mapLabel, unit: mapUnit, source: { kind: 'statistic' } }, status];
-  }
-  if (model.kind === 'tensor') return [...tensorMaps(model), status];
-  if (model.kind === 'regression') return [...regressionMaps(options), status];
-  if (model.kind === 'calculation') {
-    const calculated = model.calculatedMaps.map(
-      ({ mapName, label, unit }, index): MapPlan => ({
-        ...{ name: mapName, label, unit },
-        source: { kind: 'calculated', index },
-      }),
-    );
-    return [...calculated, status];
-  }
-  const estimated = model.parameters.filter(
-    ({ held, symbol }) => held === undefined || options.parameters?.[symbol]?.start !== undefined,
-  );
-  const parameters = estimated.map((parameter) => ({
-    name: parameter.mapName,
-    label: parameter.label,
-    unit: parameter.unit,
-    source: { kind: 'parameter', symbol: parameter.symbol } as const,
-  }));
-  const derived = model.derivedMaps.map((map) => ({
-    name: map.mapName,
-    label: map.label,
-    unit: map.unit,
-    source: { kind: 'derived', equation: map.equation } as const,
-  }));
-  const timeLikeFirst = [...parameters].reverse();
-  return [
-    ...timeLikeFirst,
-    ...derived,
-    {
-      name: 'rmse',
-      label: 'root mean square error',
-      unit: model.resultUnit ?? 'a.u.',
-      source: { kind: 'rmse' },
-    },
-    { name: 'r2', label: 'coefficient of determination', unit: '1', source: { kind: 'r2' } },
-    status,
-  ];
-}
-
-/**
- * The maps of `model` that `names` asks for, optional ones included, in the model's order; without names all but the
- * optional ones. Those that `options.derive` defines come last. MAP_UNKNOWN names those that exist; throws what
- * derivedMapsOf throws.
- */
-export function chooseMaps(
-  model: Model,
-  names: readonly string[] | undefined,
-  options: MapOptions = {},
-): readonly MapPlan[] {
-  const standard = mapsOf(model, options);
-  const all = [...standard, ...optionalMapsOf(model, { contrasts: [], method: 'ols', ...options })];
-  const known = all.map((map) => map.name);
-  const derived = derivedMapsOf(model, options, known);
-  if (names === undefined) return [...standard, ...derived];
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined || names.length === 0) {
-    throw new VoxfitError(
-      'MAP_UNKNOWN',
-      `Model ${model.id} has no map "${unknown ?? ''}". Maps: ${known.join(', ')}.`,
-      { asked: unknown ?? '', known },
-    );
-  }
-  return [...all.filter((map) => names.includes(map.name)), ...derived];
-}
+import { isFixed, resolveParameter } from './resolveParameter.js';
 
 /**
  * What the kernels are to compute for an equation or a statistic: parameters with the user's settings applied and checked.
@@ -258,75 +169,6 @@ function closedFormStart(
   });
   if (overruled) return null;
   return { amplitude: symbols.indexOf(amplitude), decay: symbols.indexOf(decay), decayIs, variable };
-}
-
-/** Whether a setting takes its parameter out of the search. */
-export function isFixed(setting: ParameterSetting | undefined): boolean {
-  return setting?.fixed !== undefined || setting?.fixedMap !== undefined;
-}
-
-/** A parameter of a model with the settings of the user. Throws PARAMETER_INVALID for those that cannot be. */
-export function resolveParameter(
-  parameter: ModelParameter,
-  setting: ParameterSetting = {},
-): ResolvedParameter {
-  const { symbol, unit } = parameter;
-  const lower = setting.lower ?? parameter.lower;
-  const upper = setting.upper ?? parameter.upper;
-  if (parameter.required === true && !isFixed(setting)) {
-    throw new VoxfitError(
-      'PARAMETER_INVALID',
-      `${symbol} (${parameter.label}, ${unit}) has no usual value: give it by --fix ${symbol}=value, or by a map, --fix ${symbol}=FILE.`,
-      { parameter: symbol, unit },
-    );
-  }
-  if (setting.fixed !== undefined && setting.fixedMap !== undefined) {
-    throw invalid(symbol, `fixed at ${setting.fixed} and by the map ${setting.fixedMap}; only one can hold`);
-  }
-  if (parameter.held && setting.start === undefined && !isFixed(setting)) {
-    if (parameter.fromSamples !== undefined) {
-      const { fromSamples } = parameter;
-      return { symbol, unit, start: Number.NaN, lower, upper, fixed: true, fromSamples };
-    }
-    return { symbol, unit, start: parameter.start, lower, upper, fixed: true };
-  }
-  if (setting.fixed !== undefined) {
-    if (!Number.isFinite(setting.fixed))
-      throw invalid(symbol, `fixed at ${setting.fixed}, which is not a finite number`);
-    if (parameter.held && (setting.fixed < parameter.lower || setting.fixed > parameter.upper)) {
-      throw invalid(
-        symbol,
-        `fixed at ${setting.fixed}, which cannot be (${parameter.label}: ${parameter.lower} to ${parameter.upper}${inUnit(unit)})`,
-      );
-    }
-    return { symbol, unit, start: setting.fixed, lower: setting.fixed, upper: setting.fixed, fixed: true };
-  }
-  if (Number.isNaN(lower) || Number.isNaN(upper) || !(lower < upper)) {
-    throw invalid(
-      symbol,
-      `bounded by ${lower} below and ${upper} above; the lower bound must be the smaller`,
-    );
-  }
-  if (setting.fixedMap !== undefined) {
-    return { symbol, unit, start: Number.NaN, lower, upper, fixed: true, fixedMap: setting.fixedMap };
-  }
-  const start = setting.start ?? Math.min(Math.max(parameter.start, lower), upper);
-  if (!Number.isFinite(start) || start < lower || start > upper) {
-    throw invalid(symbol, `started at ${start}, outside its bounds ${lower} to ${upper}`);
-  }
-  const { mostRelativeError } = parameter;
-  return {
-    ...{ symbol, unit, start, lower, upper, fixed: false },
-    ...(mostRelativeError === undefined ? {} : { mostRelativeError }),
-  };
-}
-
-function inUnit(unit: string): string {
-  return unit === '1' ? '' : ` ${unit}`;
-}
-
-function invalid(symbol: string, what: string): VoxfitError {
-  return new VoxfitError('PARAMETER_INVALID', `The parameter ${symbol} is ${what}.`, { parameter: symbol });
 }
 
 function unknownParameter(model: Model, name: string, known: readonly string[]): VoxfitError {
