@@ -14,6 +14,7 @@ import {
 } from './options.js';
 import { givenUnits, parameterSettings } from './parameterOptions.js';
 import { requestedRival, rivalOptionTable } from './rivalOptions.js';
+import { jobOptionTable } from './runJob.js';
 import { requestedStart, startOptionTable } from './startOptions.js';
 
 /** Options of `voxfit fit`. */
@@ -75,18 +76,7 @@ export const fitOptionTable: OptionTable = {
     value: '"NAME=EXPRESSION[:UNIT]"',
     help: 'one more map from the parameters, e.g. "R1=1/T1:1/s"',
   },
-  format: { type: 'string', value: 'nii|nii.gz', help: 'default nii' },
-  workers: { type: 'string', value: 'N', help: 'worker processes; default: the available processors' },
-  'memory-limit': { type: 'string', value: 'MB', help: 'memory for workers; default: what is available' },
-  scratch: {
-    type: 'string',
-    value: 'DIR',
-    help: 'folder for inflated images; default: the temporary folder',
-  },
-  overwrite: { type: 'boolean', help: 'replace outputs that exist' },
-  resume: { type: 'boolean', help: 'go on with an interrupted run of the same fit into the same folder' },
-  json: { type: 'boolean', help: 'results as one JSON object on standard output' },
-  quiet: { type: 'boolean', help: 'no progress' },
+  ...jobOptionTable,
 };
 
 /** Values of all `--var`, by name. */

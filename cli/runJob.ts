@@ -1,0 +1,121 @@
+import { join, resolve } from 'node:path';
+import { Cancelled } from '../core/contracts/errors.js';
+import type { WorkerMaker } from '../core/contracts/workerHandle.js';
+import { availableProcessors } from '../core/io/memory.js';
+import { nodeWorker } from '../core/io/nodeWorker.js';
+import { createScratchFolder, sweepScratch } from '../core/io/scratch.js';
+import { WorkersAhead } from '../core/pool/workersAhead.js';
+import { checkDestination, type FitJob, type FitToFolder, fitToFolder } from '../core/run/fitToFolder.js';
+import { print, say } from './command.js';
+import {
+  type OptionTable,
+  type ParsedArguments,
+  parseChoice,
+  parseCount,
+  parseNumber,
+  wrongUse,
+} from './options.js';
+import { ProgressLine } from './progressLine.js';
+import { resultJson, resultText } from './results.js';
+
+/** Where the maps of a command that fits go, and what it may take. */
+export const jobOptionTable: OptionTable = {
+  format: { type: 'string', value: 'nii|nii.gz', help: 'default nii' },
+  workers: { type: 'string', value: 'N', help: 'worker processes; default: the available processors' },
+  'memory-limit': { type: 'string', value: 'MB', help: 'memory for workers; default: what is available' },
+  scratch: {
+    type: 'string',
+    value: 'DIR',
+    help: 'folder for inflated images; default: the temporary folder',
+  },
+  overwrite: { type: 'boolean', help: 'replace outputs that exist' },
+  resume: { type: 'boolean', help: 'go on with an interrupted run of the same fit into the same folder' },
+  json: { type: 'boolean', help: 'results as one JSON object on standard output' },
+  quiet: { type: 'boolean', help: 'no progress' },
+};
+
+/** What is known of a job before any file is read. */
+export type JobLimits = Omit<FitJob, 'series' | 'options' | 'plan'>;
+
+/**
+ * Runs the job that `readJob` makes of the arguments, to the results on standard output. Workers start before the input
+ * is read. Answers with the exit code; throws WRONG_USE, Cancelled, and what readJob and fitToFolder throw.
+ */
+export async function runJob(
+  args: ParsedArguments,
+  command: string,
+  readJob: (limits: JobLimits, makeWorker: WorkerMaker) => Promise<FitJob>,
+): Promise<number> {
+  const startMs = performance.now();
+  const limits = readLimits(args, command);
+  const workers = await startWorkers(limits.workers);
+  try {
+    const job = await readJob(limits, workers.makeWorker);
+    for (const problem of [...job.series.problems, ...job.plan.problems]) say(`Note: ${problem.message}`);
+    await checkDestination(job);
+    const result = await fitInScratch(job, workers.makeWorker, args);
+    const seconds = (performance.now() - startMs) / 1000;
+    print(args.flag('json') ? resultJson({ ...result, seconds }) : resultText({ ...result, seconds }));
+    return result.summary.slabsFailed > 0 ? 1 : 0;
+  } finally {
+    await workers.end();
+  }
+}
+
+async function fitInScratch(
+  job: FitJob,
+  makeWorker: WorkerMaker,
+  args: ParsedArguments,
+): Promise<FitToFolder> {
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const scratchParent = args.text('scratch');
+  await sweepScratch(scratchParent);
+  const scratch = await createScratchFolder(scratchParent);
+  const line = new ProgressLine(args.flag('quiet'));
+  try {
+    return await fitToFolder(job, {
+      ...{ makeWorker, scratchFolder: scratch.path, signal: stop.signal },
+      onImport: (fileName, fraction) => line.importing(fileName, fraction),
+      onProgress: (progress) => line.fitting(progress),
+    });
+  } catch (error) {
+    line.end();
+    if (error instanceof Cancelled) {
+      say('Cancelled. Finished slices are kept: run again with --resume to go on.');
+    }
+    throw error;
+  } finally {
+    line.end();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+    await scratch.dispose();
+  }
+}
+
+/** Starts the workers that the fit will have, before its input is read: no more than there are processors. */
+async function startWorkers(wanted: number | undefined): Promise<WorkersAhead> {
+  const processors = await availableProcessors();
+  const makeWorker = nodeWorker(join(__dirname, '..', 'workers', 'worker.cjs'));
+  return new WorkersAhead(makeWorker, Math.min(wanted ?? processors, processors));
+}
+
+/** Throws WRONG_USE. */
+function readLimits(args: ParsedArguments, command: string): JobLimits {
+  if (args.positionals.length === 0) throw wrongUse(`voxfit ${command} needs at least one image.`);
+  const out = args.text('out');
+  if (out === undefined) throw wrongUse(`voxfit ${command} needs --out DIR, the folder for the maps.`);
+  const workers = args.text('workers');
+  const memoryLimit = args.text('memory-limit');
+  return {
+    folder: resolve(out),
+    workers: workers === undefined ? undefined : parseCount(workers, '--workers', 1),
+    memoryLimitBytes:
+      memoryLimit === undefined ? undefined : parseNumber(memoryLimit, '--memory-limit') * 1e6,
+    resume: args.flag('resume'),
+    overwrite: args.flag('overwrite'),
+    format: parseChoice(args.text('format') ?? 'nii', ['nii', 'nii.gz'], '--format'),
+  };
+}

@@ -1,0 +1,101 @@
+import { Cancelled } from '../contracts/errors.js';
+import type { FitOptions } from '../contracts/job.js';
+import type { RunProgress, RunSummary } from '../contracts/run.js';
+import type { Series } from '../contracts/series.js';
+import type { WorkerMaker } from '../contracts/workerHandle.js';
+import { checkOutputs } from '../io/checkOutputs.js';
+import type { Exported } from '../io/exportMaps.js';
+import { hashFile } from '../io/hashFile.js';
+import { importSeries } from '../io/importSeries.js';
+import { makeWorkFolder } from '../io/workFolder.js';
+import { type Destination, exportPaths, exportRun, stemOf } from './exportRun.js';
+import { forecastRun } from './forecast.js';
+import { journalKey } from './journalKey.js';
+import { mapBytes } from './mapFiles.js';
+import { hashFixedMaps } from './parameterMaps.js';
+import type { RunPlan } from './plan.js';
+import { Run } from './run.js';
+import { hashWeights } from './weights.js';
+
+/** A fit as it was asked for, with what it may take; nothing is written yet. */
+export interface FitJob extends Destination {
+  readonly series: Series;
+  readonly options: FitOptions;
+  readonly plan: RunPlan;
+  readonly workers: number | undefined;
+  readonly memoryLimitBytes: number | undefined;
+  /** Go on with an earlier run of the same job, whose work folder is in the destination. */
+  readonly resume: boolean;
+}
+
+/** What a fit runs in, and whom it tells. */
+export interface FitSurroundings {
+  readonly makeWorker: WorkerMaker;
+  /** For inflated inputs. */
+  readonly scratchFolder: string;
+  /** Cancels the import or the run. */
+  readonly signal: AbortSignal;
+  readonly onImport: (fileName: string, fraction: number) => void;
+  readonly onProgress: (progress: RunProgress) => void;
+}
+
+export interface FitToFolder extends Exported {
+  readonly summary: RunSummary;
+}
+
+/** Refuses a job whose maps could not be written. Throws what checkOutputs throws. */
+export function checkDestination({ series, plan, folder, format, overwrite }: FitJob): Promise<void> {
+  return checkOutputs({
+    ...{ folder, overwrite },
+    paths: [...exportPaths(series, plan.model.id, plan.maps, { folder, format })],
+    neededBytes: mapBytes(plan.maps, series) * 2,
+  });
+}
+
+/**
+ * Imports, fits and exports. Finished slices of a cancelled run stay in the destination, for `resume`; after a failure
+ * nothing new is left there. Throws Cancelled and what importing, forecasting, running and exporting throw.
+ */
+export async function fitToFolder(job: FitJob, surroundings: FitSurroundings): Promise<FitToFolder> {
+  const { plan, options, folder, resume } = job;
+  const { makeWorker, scratchFolder, signal, onImport, onProgress } = surroundings;
+  const series = await importSeries(job.series, { scratchFolder, signal, onProgress: onImport });
+  const hashes = Promise.all(series.files.map((file) => hashFile(file.path)));
+  const mapHashes = hashFixedMaps(plan);
+  const weightHash = hashWeights(plan.fit);
+  for (const hashing of [hashes, mapHashes, weightHash]) hashing.catch(() => {}); // looked at after the run
+  const workFolder = `${folder}/.${stemOf(series, plan.model.id)}_run`;
+  const forecast = await forecastRun({
+    ...{ ...job, series, fit: plan.fit, maps: plan.maps, workFolder },
+    compares: plan.rival !== undefined,
+  });
+  const key = await journalKey(series, plan, options.mask);
+  const made = await makeWorkFolder(workFolder, resume);
+  const run = new Run({
+    ...{ series, plan, mask: options.mask, workFolder, makeWorker, resume, onProgress },
+    workers: forecast.workers,
+    journalKey: key,
+  });
+  const cancel = (): void => void run.cancel();
+  signal.addEventListener('abort', cancel);
+  if (signal.aborted) cancel();
+  try {
+    const summary = await run.finished;
+    const exported = await exportRun(
+      summary.maps,
+      {
+        ...{ series: job.series, plan, options, summary },
+        ...{ inputSha256: await hashes, fixedMapSha256: await mapHashes },
+        weightsSha256: await weightHash,
+      },
+      job,
+    );
+    await made.remove();
+    return { summary, ...exported };
+  } catch (error) {
+    if (!(error instanceof Cancelled) && !resume) await made.undo();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
