@@ -6,40 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { describeImage } from '../core/io/imageFile.js';
 import { volumesOf } from '../core/io/importSeries.js';
 import { readVolume } from '../core/io/readArrays.js';
-import { niftiImage } from '../tests/support/niftiImage.js';
+import { writeBlockRun } from '../tests/support/blockRun.js';
 import { scratchFolder } from '../tests/support/scratch.js';
 
 const program = resolve('dist', 'cli', 'voxfit.cjs');
 const folder = await scratchFolder();
 
-/** A run of 60 volumes, 2 s apart, of 3 voxels whose responses are those of one block of each condition. */
-const image = join(folder, 'sub-01_task-see_bold.nii');
-const events = join(folder, 'sub-01_task-see_events.tsv');
-const confounds = join(folder, 'confounds.tsv');
-const volumes = 60;
-await writeFile(events, 'onset\tduration\ttrial_type\n10\t20\tface\n60\t20\thouse\n');
-await writeFile(image.replace('.nii', '.json'), '{"RepetitionTime": 2}');
-await writeFile(
-  confounds,
-  [
-    'speed\tshift\tempty',
-    ...Array.from({ length: volumes }, (_, t) => `${t === 0 ? 'n/a' : t % 7}\t${t % 5}\tn/a`),
-  ].join('\n'),
-);
-await writeFile(
-  image,
-  niftiImage({
-    dims: [4, 3, 1, 1, volumes],
-    datatype: 'float32',
-    pixdim: [1, 3, 3, 3, 2, 1, 1, 1],
-    xyztUnits: 10,
-    values: Array.from({ length: volumes }, (_, t) => [
-      100 + (t > 7 && t < 17 ? 5 : 0) + (t % 3),
-      200 + (t > 32 && t < 42 ? 3 : 0) + (t % 4),
-      50 + (t % 5),
-    ]).flat(),
-  }),
-);
+const { image, events, confounds } = await writeBlockRun(folder);
 
 interface Outcome {
   readonly exitCode: number;

@@ -3,10 +3,9 @@ import type { DesignMatrix } from '../core/contracts/linear.js';
 import type { Problem, Series } from '../core/contracts/series.js';
 import { eventsBeside } from '../core/io/eventsBeside.js';
 import { type EventDesignRequest, readEventDesign } from '../core/io/readEventDesign.js';
+import { usualHighPassS } from '../core/models/events/cosineDrift.js';
 import { responseDerivatives, responseNames } from '../core/models/events/hemodynamicResponse.js';
 import { type OptionTable, type ParsedArguments, parseChoice, parseNumber, wrongUse } from './options.js';
-
-const defaultHighPassS = 128;
 
 /** Options that say what `--events` is made into. */
 const partnerTable = {
@@ -23,7 +22,7 @@ const partnerTable = {
   'high-pass': {
     type: 'string',
     value: 'SECONDS|none',
-    help: `with --events: cosine drifts of this period and longer; default ${defaultHighPassS}`,
+    help: `with --events: cosine drifts of this period and longer; default ${usualHighPassS}`,
   },
   confounds: {
     type: 'string',
@@ -91,7 +90,7 @@ function derivativesOf(text: string): EventDesignRequest['derivatives'] {
 
 function highPassOf(text: string | undefined): number | null {
   if (text === 'none') return null;
-  return text === undefined ? defaultHighPassS : parseNumber(text, '--high-pass');
+  return text === undefined ? usualHighPassS : parseNumber(text, '--high-pass');
 }
 
 function confoundsRequest(args: ParsedArguments): EventDesignRequest['confounds'] {

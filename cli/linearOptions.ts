@@ -1,16 +1,10 @@
 import { resolve } from 'node:path';
 import type { FitOptions } from '../core/contracts/job.js';
-import type { Contrast, DesignMatrix } from '../core/contracts/linear.js';
+import type { DesignMatrix } from '../core/contracts/linear.js';
 import { readDesign } from '../core/io/designFile.js';
-import { contrastWeights } from '../core/models/resolve/contrastText.js';
+import { type ContrastText, parseContrasts } from '../core/models/resolve/contrastText.js';
 import { eventOptionTable } from './eventOptions.js';
-import {
-  type OptionTable,
-  type ParsedArguments,
-  parseAssignment,
-  parseNumbers,
-  wrongUse,
-} from './options.js';
+import { type OptionTable, type ParsedArguments, parseAssignment } from './options.js';
 
 /** Options of linear models. */
 export const linearOptionTable: OptionTable = {
@@ -35,7 +29,7 @@ export const linearOptionTable: OptionTable = {
 
 /**
  * What `--method`, `--design` and `--contrast` ask for; eventDesign: that of `--events`. Throws WRONG_USE and what
- * readDesign throws.
+ * readDesign and parseContrasts throw.
  */
 export async function requestedLinear(
   args: ParsedArguments,
@@ -44,7 +38,7 @@ export async function requestedLinear(
   const method = args.text('method');
   const path = args.text('design');
   const design = path === undefined ? eventDesign : await readDesign(resolve(path));
-  const contrasts = givenContrasts(args, design);
+  const contrasts = parseContrasts(args.texts('contrast').map(contrastText), design);
   return {
     ...(method === undefined ? {} : { method }),
     ...(design === undefined ? {} : { design }),
@@ -52,42 +46,9 @@ export async function requestedLinear(
   };
 }
 
-function givenContrasts(args: ParsedArguments, design: DesignMatrix | undefined): Contrast[] {
-  const contrasts: Contrast[] = [];
-  for (const text of args.texts('contrast')) {
-    const [name, weights] = namedContrast(text);
-    if (!/^[A-Za-z0-9_+.-]+$/.test(name)) {
-      throw wrongUse(
-        `--contrast ${name}: a name has letters, digits and _ + . - only; maps are named by it.`,
-      );
-    }
-    if (contrasts.some((other) => other.name === name)) throw wrongUse(`--contrast ${name} is given twice.`);
-    const rows = weights.split(';').map((row) => weightsOf(row, name, design));
-    const [only] = rows;
-    contrasts.push(
-      rows.length === 1 && only !== undefined
-        ? { kind: 't', name, weights: only }
-        : { kind: 'F', name, rows },
-    );
-  }
-  return contrasts;
-}
-
-/** `NAME=weights` -> [NAME, weights]; a sum of regressors without a name is called by itself, without its blanks and `*`. */
-function namedContrast(text: string): readonly [string, string] {
-  if (text.includes('=') || /[,;]/.test(text)) return parseAssignment(text, '--contrast');
-  return [text.replace(/[\s*]/g, ''), text];
-}
-
-/** One row: numbers, or names of regressors. */
-function weightsOf(text: string, contrast: string, design: DesignMatrix | undefined): readonly number[] {
-  if (text.includes(',') || Number.isFinite(Number(text))) {
-    return parseNumbers(text, `--contrast ${contrast}`);
-  }
-  if (design === undefined) {
-    throw wrongUse(
-      `--contrast ${contrast} names regressors: it goes with --model glm and a design, --events or --design.`,
-    );
-  }
-  return contrastWeights(text, design.regressors);
+/** `NAME=weights`, or a sum of regressors alone. */
+function contrastText(text: string): ContrastText {
+  if (!text.includes('=') && !/[,;]/.test(text)) return { weights: text };
+  const [name, weights] = parseAssignment(text, '--contrast');
+  return { name, weights };
 }

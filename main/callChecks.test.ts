@@ -12,6 +12,8 @@ const request: FitRequest = {
   parameters: { T2: { start: 0.05, lower: 0, upper: Number.POSITIVE_INFINITY }, S0: {} },
   input: null,
   inputFunction: null,
+  design: null,
+  contrasts: [],
   rival: null,
   mask: { kind: 'file', token: 'b' },
 };

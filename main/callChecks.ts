@@ -1,6 +1,7 @@
 import type { ModelDefinition } from '../core/contracts/modelDefinition.js';
-import type { FitRequest, WindowCalls } from '../core/contracts/windowApi.js';
+import type { FilePurpose, FitRequest, WindowCalls, WindowDesign } from '../core/contracts/windowApi.js';
 import { checkDefinition } from '../core/models/definition/modelFileText.js';
+import { responseDerivatives, responseNames } from '../core/models/events/hemodynamicResponse.js';
 import { inputFunctionQuantities } from '../core/models/inputFunctionChoices.js';
 import {
   args,
@@ -25,6 +26,21 @@ const parameters = recordOf(
   partial({ start: number, lower: number, upper: number, fixed: number, mapToken: text }),
 );
 
+const design: Check<WindowDesign> = byKind({
+  file: object({ kind: oneOf('file'), token: text }),
+  events: object({
+    kind: oneOf('events'),
+    token: text,
+    response: oneOf(...responseNames),
+    derivatives: listOf(oneOf(...responseDerivatives)),
+    highPassS: orNull(number),
+    repetitionTimeS: orNull(number),
+    confounds: orNull(
+      object({ token: text, columns: orNull(listOf(text)), firstRow: orNull(oneOf('zero', 'mean')) }),
+    ),
+  }),
+});
+
 const fitRequest: Check<FitRequest> = object({
   seriesId: text,
   modelId: text,
@@ -40,6 +56,8 @@ const fitRequest: Check<FitRequest> = object({
       file: object({ kind: oneOf('file'), token: text, of: oneOf(...inputFunctionQuantities) }),
     }),
   ),
+  design: orNull(design),
+  contrasts: listOf(object({ name: text, weights: text })),
   rival: orNull(object({ modelId: text, criterion: oneOf('aicc', 'bic'), parameters })),
   mask: byKind({
     auto: object({ kind: oneOf('auto') }),
@@ -48,15 +66,27 @@ const fitRequest: Check<FitRequest> = object({
   }),
 });
 
+const purposeTable: Readonly<Record<FilePurpose, true>> = {
+  mask: true,
+  parameterMap: true,
+  inputFunction: true,
+  inputFunctionMask: true,
+  design: true,
+  events: true,
+  confounds: true,
+};
+const filePurposes = Object.keys(purposeTable) as readonly FilePurpose[];
+
 /** What each call accepts; the compiler refuses a missing call or one whose arguments do not fit. */
 export const callChecks: { readonly [K in keyof WindowCalls]: Check<Parameters<WindowCalls[K]>> } = {
   appInfo: args(),
   chooseImages: args(),
   openSample: args(),
   cancelOpening: args(),
-  chooseFile: args(oneOf('mask', 'parameterMap', 'inputFunction', 'inputFunctionMask')),
+  chooseFile: args(oneOf(...filePurposes)),
   openModel: args(),
   saveModel: args(modelDefinition),
+  describeDesign: args(text, design),
   forecast: args(fitRequest),
   startFit: args(fitRequest),
   pauseFit: args(),

@@ -19,6 +19,9 @@ const purposes: Readonly<Record<FilePurpose, { title: string; filters: Electron.
   parameterMap: { title: 'Choose a map of the parameter', filters: imageFilters },
   inputFunction: { title: 'Choose an arterial input function', filters: tableFilters },
   inputFunctionMask: { title: 'Choose a mask of arterial voxels', filters: imageFilters },
+  design: { title: 'Choose a design matrix', filters: tableFilters },
+  events: { title: 'Choose the events of the run', filters: tableFilters },
+  confounds: { title: 'Choose a table of confounds', filters: tableFilters },
 };
 
 /** The system's dialogs; each answers null when it was dismissed. `folder`: where the user was last. */

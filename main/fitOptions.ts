@@ -1,13 +1,11 @@
-import { VoxfitError } from '../core/contracts/errors.js';
 import type { FitOptions, InputFunction } from '../core/contracts/job.js';
 import type { ParameterSetting } from '../core/contracts/model.js';
-import type {
-  FitRequest,
-  FormField,
-  WindowInputFunction,
-  WindowParameters,
-} from '../core/contracts/windowApi.js';
+import type { FitRequest, WindowInputFunction, WindowParameters } from '../core/contracts/windowApi.js';
 import { readInputFunction } from '../core/io/inputFunctionFile.js';
+import { parseContrasts } from '../core/models/resolve/contrastText.js';
+import { regressionFit } from '../core/models/resolve/regressionDesign.js';
+import type { ReadDesign } from './design.js';
+import { ofField } from './ofField.js';
 
 /** What the tokens of a request stand for. */
 export interface RequestFiles {
@@ -21,7 +19,11 @@ export interface RequestFiles {
  * for a token that stands for nothing, and what reading a file throws, with the FormField that the file is for as
  * `field` of the detail.
  */
-export async function fitOptions(request: FitRequest, files: RequestFiles): Promise<FitOptions> {
+export async function fitOptions(
+  request: FitRequest,
+  files: RequestFiles,
+  made: ReadDesign | null,
+): Promise<FitOptions> {
   const filePath = (token: string): string => files.filePath(token);
   const { mask, rival, inputFunction } = request;
   return {
@@ -33,9 +35,21 @@ export async function fitOptions(request: FitRequest, files: RequestFiles): Prom
     ...(inputFunction === null
       ? {}
       : { inputFunction: await ofField('inputFunction', () => readInput(inputFunction, files)) }),
+    ...(made === null ? {} : await linearOptions(request, made)),
     ...(rival === null ? {} : { rival: { ...rival, parameters: settings(rival.parameters, filePath) } }),
     mask: mask.kind === 'file' ? { kind: 'file', path: filePath(mask.token) } : mask,
   };
+}
+
+function linearOptions(
+  { contrasts }: FitRequest,
+  { design }: ReadDesign,
+): Promise<Pick<FitOptions, 'design' | 'contrasts'>> {
+  return ofField('contrasts', async () => {
+    const parsed = parseContrasts(contrasts, design);
+    regressionFit({ design, contrasts: parsed }, design.rows.length, 'ols');
+    return { design, ...(parsed.length === 0 ? {} : { contrasts: parsed }) };
+  });
 }
 
 function settings(
@@ -58,15 +72,5 @@ async function readInput(asked: WindowInputFunction, files: RequestFiles): Promi
       return files.maskedSignal(asked.token);
     case 'file':
       return readInputFunction(files.filePath(asked.token), asked.of);
-  }
-}
-
-/** An error of `read` belongs to a field of the form. */
-async function ofField<T>(field: FormField, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof VoxfitError)) throw error;
-    throw new VoxfitError(error.code, error.message, { ...error.detail, field }, error.cause);
   }
 }

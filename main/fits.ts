@@ -4,7 +4,14 @@ import type { FitOptions, MapTarget } from '../core/contracts/job.js';
 import { isSeriesSource } from '../core/contracts/mapSources.js';
 import type { Forecast } from '../core/contracts/run.js';
 import type { ImportedSeries } from '../core/contracts/series.js';
-import type { FitRequest, MapView, RunOutcome, WindowEvent } from '../core/contracts/windowApi.js';
+import type {
+  DesignView,
+  FitRequest,
+  MapView,
+  RunOutcome,
+  WindowDesign,
+  WindowEvent,
+} from '../core/contracts/windowApi.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import { findModel } from '../core/models/catalogue.js';
 import { assembleModel } from '../core/models/definition/assembleModel.js';
@@ -13,6 +20,7 @@ import { modelsOf, planRun, type RunPlan } from '../core/run/plan.js';
 import { prepareSeries } from '../core/run/prepareSeries.js';
 import { Run } from '../core/run/run.js';
 import { arrayBytes } from './arrayBytes.js';
+import { readWindowDesign } from './design.js';
 import { fitOptions } from './fitOptions.js';
 import { Grants } from './grants.js';
 import { MaskedSignals } from './maskedSignals.js';
@@ -77,6 +85,14 @@ export class Fits {
   /** Throws WRONG_USE for an id that is not of the last fit. */
   map(id: string): { readonly fit: Fit; readonly map: MapTarget } {
     return this.#mapGrants.get(id);
+  }
+
+  /** Throws what readWindowDesign throws. */
+  async describeDesign({ imported }: OpenedSeries, asked: WindowDesign): Promise<DesignView> {
+    const { design, problems } = await readWindowDesign(imported, asked, (token) =>
+      this.#options.filePath(token),
+    );
+    return { regressors: design.regressors, notes: problems.map(({ message }) => message) };
   }
 
   async forecast(series: OpenedSeries, request: FitRequest): Promise<Forecast> {
@@ -150,11 +166,19 @@ export class Fits {
   ): Promise<{ readonly options: FitOptions; readonly edited: ImportedSeries }> {
     const given = withVariables(series.imported, request);
     const filePath = (token: string): string => this.#options.filePath(token);
-    const options = await fitOptions(request, {
-      filePath,
-      maskedSignal: (token) => this.#maskedSignals.read(series.imported, token, filePath(token)),
-    });
-    return { options, edited: prepareSeries(given, modelsOf(options, given), options) };
+    const { design } = request;
+    const made = design === null ? null : await readWindowDesign(given, design, filePath);
+    const options = await fitOptions(
+      request,
+      {
+        filePath,
+        maskedSignal: (token) => this.#maskedSignals.read(series.imported, token, filePath(token)),
+      },
+      made,
+    );
+    const prepared = prepareSeries(given, modelsOf(options, given), options);
+    const edited = { ...prepared, problems: [...prepared.problems, ...(made?.problems ?? [])] };
+    return { options, edited };
   }
 
   #forecast(series: ImportedSeries, plan: RunPlan, workFolder: string): Promise<Forecast> {

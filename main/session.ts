@@ -145,6 +145,7 @@ export class Session {
         await writeModelFile(path, definition, 'replaced');
         return basename(path);
       },
+      describeDesign: (seriesId, design) => this.fits.describeDesign(this.openings.get(seriesId), design),
       forecast: (request) => this.fits.forecast(this.openings.get(request.seriesId), request),
       startFit: (request) => this.fits.start(this.openings.get(request.seriesId), request),
       pauseFit: () => nothing(() => this.fits.pause()),

@@ -33,7 +33,14 @@ export interface MapView {
 }
 
 /** What a file is chosen for. */
-export type FilePurpose = 'mask' | 'parameterMap' | 'inputFunction' | 'inputFunctionMask';
+export type FilePurpose =
+  | 'mask'
+  | 'parameterMap'
+  | 'inputFunction'
+  | 'inputFunctionMask'
+  | 'design'
+  | 'events'
+  | 'confounds';
 
 /** A file that the user chose: its name for people, and the token that stands for it. */
 export interface ChosenFile {
@@ -63,7 +70,45 @@ export type WindowInputFunction =
     };
 
 /** Parts of the form that say themselves what is wrong with them: `field` in the detail of an error. */
-export type FormField = 'inputFunction';
+export type FormField = 'inputFunction' | 'design' | 'contrasts';
+
+/** Where the design of a general linear model comes from; of the terminal's options, `--design` and `--events`. */
+export type WindowDesign =
+  | { readonly kind: 'file'; readonly token: string }
+  | ({
+      readonly kind: 'events';
+      readonly token: string;
+      readonly confounds: (ConfoundSettings & { readonly token: string }) | null;
+    } & EventSettings);
+
+/** What events are made into. */
+export interface EventSettings {
+  readonly response: 'glover' | 'spm';
+  readonly derivatives: readonly ('time' | 'dispersion')[];
+  /** Drifts of this period and longer are modelled; null: none. */
+  readonly highPassS: number | null;
+  /** Time between volumes; null: as files have it. */
+  readonly repetitionTimeS: number | null;
+}
+
+export interface ConfoundSettings {
+  /** Names; null: all. */
+  readonly columns: readonly string[] | null;
+  /** What stands for n/a in the first row; null: it is refused. */
+  readonly firstRow: 'zero' | 'mean' | null;
+}
+
+/** A contrast as typed; one without a name is called by its weights. */
+export interface WindowContrast {
+  readonly name: string;
+  readonly weights: string;
+}
+
+/** A design as it was read or made: its regressors, and sentences that a user should know. */
+export interface DesignView {
+  readonly regressors: readonly string[];
+  readonly notes: readonly string[];
+}
 
 /** The model that a fit is compared with; see RivalOptions. */
 export interface WindowRival {
@@ -85,6 +130,8 @@ export interface FitRequest {
   /** One of the model's inputs; null means its first. */
   readonly input: string | null;
   readonly inputFunction: WindowInputFunction | null;
+  readonly design: WindowDesign | null;
+  readonly contrasts: readonly WindowContrast[];
   readonly rival: WindowRival | null;
   readonly mask: WindowMask;
 }
@@ -132,6 +179,8 @@ export interface WindowCalls {
   openModel(): ModelDefinition | null;
   /** Writes a model file where the system's dialog says; its name, or null when the dialog was dismissed. */
   saveModel(definition: ModelDefinition): string | null;
+  /** Reads or makes a design for the volumes of a series. */
+  describeDesign(seriesId: string, design: WindowDesign): DesignView;
   forecast(request: FitRequest): Forecast;
   /** Starts the fit; progress arrives as events, the end as `runEnded`. Maps can be read from the first slice on. */
   startFit(request: FitRequest): { readonly maps: readonly MapView[] };
@@ -170,6 +219,7 @@ export const windowCallNames = {
   chooseFile: true,
   openModel: true,
   saveModel: true,
+  describeDesign: true,
   forecast: true,
   startFit: true,
   pauseFit: true,

@@ -6,7 +6,7 @@ import type { ResponseDerivative, ResponseName } from '../models/events/hemodyna
 import { type ConfoundsRequest, readConfounds } from './confoundsFile.js';
 import { readEvents } from './eventsFile.js';
 import { hashFile } from './hashFile.js';
-import { readRepetitionTime } from './repetitionTime.js';
+import { givenRepetitionTime, readRepetitionTime } from './repetitionTime.js';
 
 /** What a design is to be made from; paths are absolute. */
 export interface EventDesignRequest {
@@ -18,11 +18,14 @@ export interface EventDesignRequest {
   readonly confounds?: ConfoundsRequest;
   /** The sidecar with RepetitionTime, in place of the one beside the image. */
   readonly sidecarPath?: string;
+  /** Time between volumes in place of what files say. */
+  readonly repetitionTimeS?: number;
 }
 
 /**
  * The design of a series from its events and confounds, with its origin and what a user should know of it. Throws what
- * readEvents, readConfounds, readRepetitionTime and eventDesign throw.
+ * readEvents, readConfounds, readRepetitionTime, givenRepetitionTime and
+ * eventDesign throw.
  */
 export async function readEventDesign(
   series: Series,
@@ -31,7 +34,10 @@ export async function readEventDesign(
   const { eventsPath, response, derivatives, highPassS } = request;
   const { events, problems } = await readEvents(eventsPath);
   const read = request.confounds === undefined ? undefined : await readConfounds(request.confounds);
-  const time = await readRepetitionTime(series, request.sidecarPath);
+  const time =
+    request.repetitionTimeS === undefined
+      ? await readRepetitionTime(series, request.sidecarPath)
+      : givenRepetitionTime(request.repetitionTimeS);
   const made = eventDesign({
     ...{ events, source: basename(eventsPath), volumes: series.volumeCount },
     ...{ repetitionTimeS: time.seconds, repetitionTimeSource: time.source },

@@ -61,6 +61,11 @@ export async function readRepetitionTime(
   );
 }
 
+/** The time that a user gives. Throws VARIABLE_UNIT_SUSPECT outside 0.01 to 60 s. */
+export function givenRepetitionTime(seconds: number): RepetitionTime {
+  return checked([seconds], 'as given');
+}
+
 function checked(values: readonly number[], source: string): RepetitionTime {
   const [seconds = Number.NaN] = values;
   if (!values.every((value) => value === seconds)) {

@@ -18,11 +18,18 @@ export function followForecast(api: WindowApi, store: WindowStore): void {
     const request = selectRequest(state);
     asked = state;
     if (request === null || selectFormProblem(state) !== null) {
+      store.dispatch({ kind: 'designKnown', view: null });
       store.dispatch({ kind: 'forecast', forecast: { kind: 'none' } });
       return;
     }
-    const reply = await api.forecast(request);
-    if (store.getState().form !== state.form || store.getState().series !== state.series) return;
+    const isStale = (): boolean =>
+      store.getState().form !== state.form || store.getState().series !== state.series;
+    const { seriesId, design } = request;
+    const described = design === null ? null : await api.describeDesign(seriesId, design);
+    if (isStale()) return;
+    store.dispatch({ kind: 'designKnown', view: described?.ok === true ? described.value : null });
+    const reply = described?.ok === false ? described : await api.forecast(request);
+    if (isStale()) return;
     if (reply.ok) store.dispatch({ kind: 'forecast', forecast: { kind: 'known', forecast: reply.value } });
     else if (errorCatalogue[reply.error.code].exitCode === 2) {
       store.dispatch({ kind: 'forecast', forecast: { kind: 'refused', error: reply.error } });

@@ -4,6 +4,7 @@ import { inputFunctionChoices } from '../../core/models/inputFunctionChoices.js'
 import { methodsOf } from '../../core/models/resolve/methods.js';
 import { ownModelId, selectModel, selectRunning, selectRunObstacle } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
+import { DesignForm } from './DesignForm.js';
 import { ErrorAlert } from './ErrorAlert.js';
 import { ForecastView } from './ForecastView.js';
 import { InputFunctionForm } from './InputFunctionForm.js';
@@ -11,10 +12,7 @@ import { OwnModelForm } from './OwnModelForm.js';
 import { ParameterTable } from './ParameterTable.js';
 import { RivalForm } from './RivalForm.js';
 
-/** Models that the form can describe; a regression needs a design file, which only the terminal program takes. */
-const modelChoices = catalogue
-  .filter((model) => model.kind !== 'regression')
-  .map((model) => ({ value: model.id, label: model.name }));
+const modelChoices = catalogue.map((model) => ({ value: model.id, label: model.name }));
 
 /** What to fit: model, parameters, mask, and what the run will need. */
 export function ModelPanel() {
@@ -81,6 +79,7 @@ export function ModelPanel() {
         />
       )}
       {inputFunctions !== null && <InputFunctionForm choices={inputFunctions} disabled={running} />}
+      {model.kind === 'regression' && <DesignForm disabled={running} />}
       <ParameterTable model={model} of="model" disabled={running} />
       {model.kind === 'equation' && <RivalForm disabled={running} />}
       <div className="mask">

@@ -1,12 +1,20 @@
 import type { ErrorReport } from '../../core/contracts/errors.js';
 import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type { MemorySample, RunProgress } from '../../core/contracts/run.js';
-import type { FitRequest, MapView, RunOutcome, SeriesView } from '../../core/contracts/windowApi.js';
+import type {
+  DesignView,
+  FitRequest,
+  MapView,
+  RunOutcome,
+  SeriesView,
+} from '../../core/contracts/windowApi.js';
 import type { MapStatistics, ValueRange } from '../display/statistics.js';
 import type {
   ColourMapName,
   ExportState,
   ForecastState,
+  FormContrast,
+  FormDesign,
   FormInputFunction,
   FormMask,
   FormRival,
@@ -47,6 +55,9 @@ export type WindowAction =
   | { readonly kind: 'ownModel'; readonly definition: ModelDefinition; readonly opened: boolean }
   | { readonly kind: 'chooseInput'; readonly input: string }
   | { readonly kind: 'editInputFunction'; readonly inputFunction: FormInputFunction }
+  | { readonly kind: 'editDesign'; readonly design: FormDesign | null }
+  | { readonly kind: 'editContrasts'; readonly contrasts: readonly FormContrast[] }
+  | { readonly kind: 'designKnown'; readonly view: DesignView | null }
   | { readonly kind: 'chooseRival'; readonly modelId: string | null }
   | { readonly kind: 'chooseCriterion'; readonly criterion: FormRival['criterion'] }
   | { readonly kind: 'chooseMethod'; readonly method: string }

@@ -41,6 +41,8 @@ const request: FitRequest = {
   parameters: {},
   input: null,
   inputFunction: null,
+  design: null,
+  contrasts: [],
   rival: null,
   mask: { kind: 'auto' },
 };

@@ -64,6 +64,12 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
       return editForm(state, { input: action.input });
     case 'editInputFunction':
       return editForm(state, { inputFunction: action.inputFunction });
+    case 'editDesign':
+      return editForm(state, { design: action.design });
+    case 'editContrasts':
+      return editForm(state, { contrasts: action.contrasts });
+    case 'designKnown':
+      return { ...state, designView: action.view };
     case 'chooseRival':
       return editForm(state, {
         rival:
@@ -177,7 +183,8 @@ function openSeries(state: WindowState, series: SeriesView): WindowState {
     opening: null,
     openError: null,
     series,
-    form: { ...state.form, variables, mask: { kind: mask } },
+    form: { ...state.form, variables, design: null, mask: { kind: mask } },
+    designView: null,
     forecast: { kind: 'none' },
     run: null,
     runError: null,

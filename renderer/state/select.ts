@@ -13,6 +13,7 @@ import { assembleModel } from '../../core/models/definition/assembleModel.js';
 import { inputFunctionChoices } from '../../core/models/inputFunctionChoices.js';
 import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
 import { withInput } from '../../core/models/resolve/modelInput.js';
+import { requestedContrasts, requestedDesign } from './requestedDesign.js';
 import type { FormInputFunction, FormParameters, WindowState } from './windowState.js';
 
 /** Id of the user's own model. */
@@ -90,7 +91,11 @@ export function selectRunObstacle(state: WindowState): string | null {
   return field === undefined ? error.message : `The ${fieldNames[field]} cannot be used.`;
 }
 
-const fieldNames: Readonly<Record<FormField, string>> = { inputFunction: 'input function' };
+const fieldNames: Readonly<Record<FormField, string>> = {
+  inputFunction: 'input function',
+  design: 'design',
+  contrasts: 'contrasts',
+};
 const formFields = Object.keys(fieldNames) as readonly FormField[];
 
 /** What the form lacks, as a short sentence; null when it is complete. */
@@ -116,6 +121,9 @@ export function selectFormProblem(state: WindowState): string | null {
     const input = selectInputFunction(state);
     if (input === null) return 'The arterial input function is missing.';
     if (requestedInput(input) === null) return 'The time at which the agent arrives is missing.';
+  }
+  if (model.kind === 'regression' && form.design === null) {
+    return 'The design is missing: a design matrix, or events.';
   }
   const unstarted = selectOwnModel(state)?.parameters.find(({ start, held }) => start === undefined && !held);
   if (unstarted !== undefined) return `${unstarted.symbol} needs a start value.`;
@@ -197,6 +205,8 @@ export function selectRequest(state: WindowState): FitRequest | null {
     parameters: sentParameters(form.parameters),
     input: form.input,
     inputFunction: requestedInput(selectInputFunction(state)),
+    design: model.kind === 'regression' ? requestedDesign(form.design) : null,
+    contrasts: model.kind === 'regression' ? requestedContrasts(form.contrasts) : [],
     rival: form.rival === null ? null : { ...form.rival, parameters: sentParameters(form.rival.parameters) },
     mask: mask.kind === 'file' ? { kind: 'file', token: mask.token } : mask,
   };

@@ -4,10 +4,14 @@ import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type { Forecast, MemorySample, RunProgress } from '../../core/contracts/run.js';
 import type {
   ChosenFile,
+  ConfoundSettings,
+  DesignView,
+  EventSettings,
   FitRequest,
   MapView,
   RunOutcome,
   SeriesView,
+  WindowContrast,
 } from '../../core/contracts/windowApi.js';
 import type { InputFunctionQuantity } from '../../core/models/inputFunctionChoices.js';
 import type { MapStatistics, ValueRange } from '../display/statistics.js';
@@ -36,6 +40,20 @@ export type FormInputFunction =
   | { readonly kind: 'mask'; readonly file: ChosenFile }
   | { readonly kind: 'file'; readonly file: ChosenFile; readonly of: InputFunctionQuantity };
 
+/** Where the design of a general linear model comes from. */
+export type FormDesign =
+  | { readonly kind: 'file'; readonly file: ChosenFile }
+  | ({
+      readonly kind: 'events';
+      readonly file: ChosenFile;
+      readonly confounds: FormConfounds | null;
+    } & EventSettings);
+
+export type FormConfounds = ConfoundSettings & { readonly file: ChosenFile };
+
+/** `id`: tells the rows of the form apart. */
+export type FormContrast = WindowContrast & { readonly id: number };
+
 /** The second model of a comparison. */
 export interface FormRival {
   readonly modelId: string;
@@ -56,6 +74,9 @@ export interface FitForm {
   readonly input: string | null;
   /** Kept from model to model; sent where the model has use for it. */
   readonly inputFunction: FormInputFunction;
+  /** Of the series that is open; sent where the model is a regression. */
+  readonly design: FormDesign | null;
+  readonly contrasts: readonly FormContrast[];
   readonly rival: FormRival | null;
   readonly mask: FormMask;
 }
@@ -131,6 +152,8 @@ export interface WindowState {
   readonly openError: ErrorReport | null;
   readonly series: SeriesView | null;
   readonly form: FitForm;
+  /** Of the form's design; null while it is not known. */
+  readonly designView: DesignView | null;
   readonly forecast: ForecastState;
   /** Between the click on "Run fit" and the answer to it; events may overtake the answer. */
   readonly starting: boolean;
@@ -176,9 +199,12 @@ export function initialState(systemScheme: 'dark' | 'light'): WindowState {
       parameters: {},
       input: null,
       inputFunction: { kind: 'parker', arrivalS: null },
+      design: null,
+      contrasts: [],
       rival: null,
       mask: { kind: 'auto' },
     },
+    designView: null,
     forecast: { kind: 'none' },
     starting: false,
     overtaking: nothingYet,

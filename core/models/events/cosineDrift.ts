@@ -1,6 +1,9 @@
 import { VoxfitError } from '../../contracts/errors.js';
 import { portable } from '../../equation/portableMath.js';
 
+/** SPM's; used where nobody says another. */
+export const usualHighPassS = 128;
+
 /** The volumes of a run and the shortest period of its drifts. */
 export interface DriftOptions {
   readonly volumes: number;
