@@ -26,7 +26,7 @@ export const inputOptionTable: OptionTable = {
   'aif-mask': {
     type: 'string',
     value: 'FILE',
-    help: 'arterial input function from the series itself: 3D image, not zero in the voxels whose mean signal is taken',
+    help: 'arterial input function from the series itself: 3D image, not zero in the voxels whose mean signal is taken (dsc, dce-…)',
   },
   arrival: {
     type: 'string',

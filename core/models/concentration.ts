@@ -1,11 +1,32 @@
 import type { CalculationSetup, VoxelCalculation } from '../contracts/calculation.js';
 import { VoxfitError } from '../contracts/errors.js';
 import type { ModelInput, ModelParameter } from '../contracts/model.js';
-import { voxelStatus } from '../contracts/voxelStatus.js';
+import { type VoxelStatus, voxelStatus } from '../contracts/voxelStatus.js';
 import { portable } from '../equation/portableMath.js';
 import { baselineVolumes, requireBaselineCount, requireQuietBaseline } from './baseline.js';
+import { t1Blood } from './labellingConstants.js';
 
 const { exp, log, cos } = portable;
+
+/** How much the agent speeds up longitudinal relaxation. */
+export const relaxivity: ModelParameter = {
+  symbol: 'r1',
+  label: 'longitudinal relaxivity of the contrast agent at the field of the scanner',
+  unit: '1/(mM s)',
+  mapName: 'r1',
+  start: 4.5,
+  lower: 0.1,
+  upper: 200,
+  held: true,
+  required: true,
+};
+
+/** T1 of arterial blood without agent, for an input function from voxels of the series. */
+export const bloodRelaxation: ModelParameter = {
+  ...t1Blood,
+  label:
+    'longitudinal relaxation time of blood before contrast agent, where the input function is of voxels of the series (1.65 s at 3 T, 1.35 s at 1.5 T)',
+};
 
 const constants: readonly ModelParameter[] = [
   {
@@ -19,18 +40,9 @@ const constants: readonly ModelParameter[] = [
     held: true,
     required: true,
   },
-  {
-    symbol: 'r1',
-    label: 'longitudinal relaxivity of the contrast agent at the field of the scanner',
-    unit: '1/(mM s)',
-    mapName: 'r1',
-    start: 4.5,
-    lower: 0.1,
-    upper: 200,
-    held: true,
-    required: true,
-  },
+  relaxivity,
   baselineVolumes,
+  bloodRelaxation,
 ];
 
 /**
@@ -53,45 +65,65 @@ export function concentrationInputs(before: number): readonly ModelInput[] {
   ];
 }
 
+/** A spoiled gradient echo: time between excitations and cosine of the flip angle. */
+export interface SpoiledGradientEcho {
+  readonly repetitionS: number;
+  readonly cosine: number;
+}
+
 /**
- * Concentration (mM) from the signal of a spoiled gradient echo in steady state, T2* decay neglected: with
- * E = exp(-TR/T1) the signal is M0 sin a (1 - E)/(1 - E cos a); its ratio to the mean of the baseline volumes, where T1
- * is T10, gives E, and C = (1/T1 - 1/T10)/r1. Samples above what any concentration can give are NaN, and a voxel whose
- * baseline is not above 0 has no value. `before`: position of T10 among the parameters, r1 and baseline follow.
+ * Concentration (mM) from the signal of a spoiled gradient echo in steady state, see toConcentration. `before`: position
+ * of T10 among the parameters, r1 and baseline follow.
  */
 export function signalToConcentration(before: number): VoxelCalculation {
   return (setup) => {
-    const { repetitionS, cosine, baseline } = checked(setup);
-    return (samples, parameters, results) => {
-      const [t10S, relaxivity] = [parameters[before] as number, parameters[before + 1] as number];
-      let [sum, count] = [0, 0];
-      for (let t = 0; t < baseline; t++) {
-        const sample = samples[t] as number;
-        if (Number.isNaN(sample)) continue;
-        sum += sample;
-        count++;
-      }
-      if (count === 0) return voxelStatus.tooFewSamples;
-      if (!(sum > 0) || !(t10S > 0)) return voxelStatus.notFinite;
-      const e10 = exp(-repetitionS / t10S);
-      const perSignal = (((1 - e10) / (1 - e10 * cosine)) * count) / sum;
-      for (let t = 0; t < samples.length; t++) {
-        const relative = (samples[t] as number) * perSignal;
-        const e = (1 - relative) / (1 - relative * cosine);
-        const isPossible = e > 0 && relative * cosine < 1;
-        results[t] = isPossible ? (-log(e) / repetitionS - 1 / t10S) / relaxivity : Number.NaN;
-      }
-      return voxelStatus.converged;
-    };
+    const sequence = checked(setup);
+    return (samples, parameters, results) =>
+      toConcentration(
+        samples,
+        results,
+        sequence,
+        parameters[before] as number,
+        parameters[before + 1] as number,
+      );
   };
 }
 
-/** Throws VARIABLE_INVALID and PARAMETER_INVALID for an acquisition whose signal cannot become a concentration. */
-function checked({ variables, samples, fixed }: CalculationSetup): {
-  readonly repetitionS: number;
-  readonly cosine: number;
-  readonly baseline: number;
-} {
+/**
+ * Writes the concentration (mM) of each sample to `results` and gives the voxel's status. T2* decay neglected, with
+ * E = exp(-TR/T1) the signal is M0 sin a (1 - E)/(1 - E cos a); its ratio to the mean of the baseline volumes, where T1
+ * is T10, gives E, and C = (1/T1 - 1/T10)/r1. Samples above what any concentration can give are NaN, and a voxel whose
+ * baseline is not above 0 has no value.
+ */
+export function toConcentration(
+  samples: ArrayLike<number>,
+  results: Float64Array,
+  { repetitionS, cosine, baseline }: SpoiledGradientEcho & { readonly baseline: number },
+  t10S: number,
+  r1: number,
+): VoxelStatus {
+  let [sum, count] = [0, 0];
+  for (let t = 0; t < baseline; t++) {
+    const sample = samples[t] as number;
+    if (Number.isNaN(sample)) continue;
+    sum += sample;
+    count++;
+  }
+  if (count === 0) return voxelStatus.tooFewSamples;
+  if (!(sum > 0) || !(t10S > 0)) return voxelStatus.notFinite;
+  const e10 = exp(-repetitionS / t10S);
+  const perSignal = (((1 - e10) / (1 - e10 * cosine)) * count) / sum;
+  for (let t = 0; t < samples.length; t++) {
+    const relative = (samples[t] as number) * perSignal;
+    const e = (1 - relative) / (1 - relative * cosine);
+    const isPossible = e > 0 && relative * cosine < 1;
+    results[t] = isPossible ? (-log(e) / repetitionS - 1 / t10S) / r1 : Number.NaN;
+  }
+  return voxelStatus.converged;
+}
+
+/** The sequence of all volumes. Throws VARIABLE_INVALID for one whose signal cannot become a concentration. */
+export function spoiledGradientEcho(variables: CalculationSetup['variables']): SpoiledGradientEcho {
   const repetitionS = single(variables, 'TR', 's');
   const angleDeg = single(variables, 'FlipAngle', 'deg');
   if (!(repetitionS > 0) || !(angleDeg > 0 && angleDeg < 180)) {
@@ -102,6 +134,14 @@ function checked({ variables, samples, fixed }: CalculationSetup): {
     );
   }
   requireExcitation(repetitionS, variables.t as readonly number[]);
+  return { repetitionS, cosine: cos((angleDeg * Math.PI) / 180) };
+}
+
+/** Throws VARIABLE_INVALID and PARAMETER_INVALID for an acquisition whose signal cannot become a concentration. */
+function checked({ variables, samples, fixed }: CalculationSetup): SpoiledGradientEcho & {
+  readonly baseline: number;
+} {
+  const sequence = spoiledGradientEcho(variables);
   for (const { symbol, lower, upper, unit } of constants) {
     const value = fixed[symbol];
     if (value === undefined || (value >= lower && value <= upper)) continue;
@@ -113,7 +153,7 @@ function checked({ variables, samples, fixed }: CalculationSetup): {
   const { baseline } = fixed;
   requireBaselineCount(baseline, samples);
   requireQuietBaseline(variables.Cp as readonly number[], baseline, 'mM');
-  return { repetitionS, cosine: cos((angleDeg * Math.PI) / 180), baseline };
+  return { ...sequence, baseline };
 }
 
 function single(variables: CalculationSetup['variables'], symbol: string, unit: string): number {

@@ -88,6 +88,7 @@ const common = {
     'Rates are per minute, the times of the volumes in seconds. The convolution is exact for an input function that is linear between the volumes.',
     'Cp is the concentration in plasma: that in blood divided by 1 - Hct. delay shifts the input function; it is 0 unless --fix delay=value shifts it before it is taken at the volumes, or --param delay=0 estimates it in each voxel, from -10 to 30 s unless --param delay=0:LOWER:UPPER says otherwise.',
     'A delay that is estimated, or fixed by a map, reads Cp between the volumes from a cubic with the slopes of Steffen (1990), and beyond the first and last volume from their values. Its precision is limited by the sampling of the input function: with the function of Parker and volumes 5 s apart, delays came out up to 0.8 s and Ktrans up to 4 % off.',
+    'Cp of voxels of the series (--aif-mask) is that of their mean signal by the same equation, with T1blood in place of T10 and the same r1 and baseline, divided by 1 - Hct. T1blood is 1.65 s, the value at 3 T of the white paper on labelling (Alsop et al. 2015), unless --fix T1blood=value gives another; with another field strength in the sidecar it must be given. Inflow of fresh blood and partial volume are not corrected for.',
     'Signal becomes concentration through the spoiled gradient-echo equation with T10 and r1, relative to the mean of the first baseline volumes. T2* decay, water exchange and inflow are left out.',
   ],
   exampleOptions: '--aif parker --arrival 30 --fix T10=T1map.nii.gz --fix r1=4.5 --fix baseline=6',

@@ -64,7 +64,7 @@ export function plasmaConcentration(
   if (input.kind === 'masked' || input.kind === 'curve') {
     throw new VoxfitError(
       'WRONG_USE',
-      `The input function (${input.source}) is no concentration; the model needs one, by --aif parker or --aif FILE with --aif-of plasma|blood.`,
+      `The input function (${input.source}) is no concentration; the model needs one, by --aif parker, or --aif FILE with --aif-of plasma|blood.`,
       { variable: 'Cp' },
     );
   }

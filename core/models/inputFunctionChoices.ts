@@ -1,4 +1,5 @@
 import type { Model } from '../contracts/model.js';
+import { takesArterialVoxels } from './bloodConcentration.js';
 import { inputFunctionSymbol } from './inputFunction.js';
 
 /** What the second column of a file may be: concentration in plasma or blood, signal, or change of R2*. */
@@ -22,6 +23,10 @@ const allChoices: readonly InputFunctionChoices[] = [
 ];
 
 /** What a user can choose the input function of a model from; null for a model that takes none. */
-export function inputFunctionChoices({ variables }: Pick<Model, 'variables'>): InputFunctionChoices | null {
-  return allChoices.find((choices) => variables.some(({ symbol }) => symbol === choices.symbol)) ?? null;
+export function inputFunctionChoices(model: Model): InputFunctionChoices | null {
+  const found = allChoices.find(({ symbol }) =>
+    model.variables.some((variable) => variable.symbol === symbol),
+  );
+  if (found === undefined) return null;
+  return takesArterialVoxels(model) ? { ...found, sources: ['parker', 'mask', 'file'] } : found;
 }

@@ -122,6 +122,11 @@ const t1BloodByField = [
   { fieldT: 3, t1S: 1.65 },
 ];
 
+/** T1 of arterial blood, s; undefined at a field strength for which the white paper has none. */
+export function t1BloodAt(fieldT: number): number | undefined {
+  return t1BloodByField.find((entry) => Math.abs(entry.fieldT - fieldT) <= 0.1 * entry.fieldT)?.t1S;
+}
+
 type Given = Readonly<Record<string, ParameterSetting>>;
 type Variables = Readonly<Record<string, readonly number[]>>;
 
@@ -182,8 +187,8 @@ const t1BloodSetting: Rule = (variables, given) => {
       ],
     };
   }
-  const known = t1BloodByField.find((entry) => Math.abs(entry.fieldT - fieldT) <= 0.1 * entry.fieldT);
-  if (known !== undefined) return { settings: { T1blood: { fixed: known.t1S } }, notes: [] };
+  const known = t1BloodAt(fieldT);
+  if (known !== undefined) return { settings: { T1blood: { fixed: known } }, notes: [] };
   throw new VoxfitError(
     'PARAMETER_INVALID',
     `T1 of blood at ${fieldT} T is not known here (1.35 s at 1.5 T, 1.65 s at 3 T): give it in seconds by --fix T1blood=value.`,

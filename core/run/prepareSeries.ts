@@ -1,8 +1,9 @@
 import { VoxfitError } from '../contracts/errors.js';
-import type { FitOptions } from '../contracts/job.js';
+import type { FitOptions, InputFunction } from '../contracts/job.js';
 import type { Model } from '../contracts/model.js';
 import type { AcquisitionVariable, Problem, Series } from '../contracts/series.js';
 import { arterialRelaxation } from '../models/arterialRelaxation.js';
+import { bloodConcentration, takesArterialVoxels } from '../models/bloodConcentration.js';
 import { inputDelay, plasmaConcentration, usesInputFunction } from '../models/inputFunction.js';
 
 /**
@@ -10,7 +11,7 @@ import { inputDelay, plasmaConcentration, usesInputFunction } from '../models/in
  * volume times `t` from the volume spacing, where no file and no user gives them, and from an input function the plasma
  * concentration `Cp` or the arterial change of R2* `AIF`; where they come from is said in a note. Throws WRONG_USE for an
  * input function that no model uses and for one that two models delay differently, VARIABLE_MISSING for one without
- * volume times, and what plasmaConcentration and arterialRelaxation throw.
+ * volume times, and what bloodConcentration, plasmaConcentration and arterialRelaxation throw.
  */
 export function prepareSeries<S extends Series>(
   series: S,
@@ -39,9 +40,14 @@ export function prepareSeries<S extends Series>(
         { variable: 't', volumes: series.volumeCount },
       );
     }
+    const taking = models.find(takesArterialVoxels);
+    const concentrationOf = (input: InputFunction): InputFunction =>
+      input.kind === 'masked' && taking !== undefined
+        ? bloodConcentration(input, taking, series, timesS, options)
+        : input;
     if (models.some(usesInputFunction)) {
       requireOneDelay(options);
-      added.Cp = plasmaConcentration(inputFunction, timesS, options);
+      added.Cp = plasmaConcentration(concentrationOf(inputFunction), timesS, options);
     } else {
       const echoTimesS = series.variables.TE?.values;
       added.AIF = arterialRelaxation(inputFunction, { timesS, echoTimesS }, options);

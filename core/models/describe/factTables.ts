@@ -63,13 +63,13 @@ export function parameterParts(model: Model): readonly FactPart[] {
   );
   const all = [...model.parameters, ...constants, ...inputConstants];
   if (all.length === 0) return [];
-  const canBeFreed = model.kind === 'equation' && model.parameters.some(({ held }) => held === true);
+  const freeable =
+    model.kind !== 'equation' || model.freeable === undefined ? [] : [model.freeable.parameter];
+  const canBeFreed = model.kind === 'equation' ? [...model.parameters.filter(isHeld), ...freeable] : [];
   const held = all.some(isHeld)
     ? 'What is held is not estimated: --fix NAME=value or --fix NAME=FILE (a map) gives it another value.'
     : '';
-  const freed = canBeFreed
-    ? ` --param NAME=start estimates ${namesOf(model.parameters.filter(isHeld))} too.`
-    : '';
+  const freed = canBeFreed.length === 0 ? '' : ` --param NAME=start estimates ${namesOf(canBeFreed)} too.`;
   const uncertain = model.parameters.flatMap(({ symbol, mostRelativeError: most }) =>
     most === undefined
       ? []

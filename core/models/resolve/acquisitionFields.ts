@@ -142,7 +142,8 @@ export const acquisitionFields: readonly AcquisitionField[] = [
     plural: 'plasma concentrations',
     plausibleLimit: Number.POSITIVE_INFINITY,
     signed: true,
-    option: '--aif parker with --arrival SECONDS, or --aif FILE with --aif-of plasma|blood',
+    option:
+      '--aif parker with --arrival SECONDS, --aif FILE with --aif-of plasma|blood, or --aif-mask FILE (dce-…)',
   },
   {
     symbol: 'AIF',
