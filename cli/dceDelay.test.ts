@@ -7,6 +7,7 @@ import {
   kinetics,
   mapImage,
   seriesImage,
+  timesS,
   tissueMM,
   trueValue,
   voxels,
@@ -84,6 +85,37 @@ describe('voxfit fit with a delay of the input function', () => {
     expect(Math.abs((values[10] as number) / trueValue('Ktrans', 10) - 1)).toBeLessThan(0.002);
   });
 
+  it('is not shifted twice by an equation of the user that has a delay itself', async () => {
+    const equation = 'vp*delayed(Cp, delay, t)+Ktrans*expconv(delayed(Cp, delay, t), Ktrans/ve, t/60)';
+    const own = [
+      ...[
+        '--model',
+        'custom',
+        '--equation',
+        equation,
+        '--mask',
+        'none',
+        '--aif',
+        'parker',
+        '--arrival',
+        '31',
+      ],
+      ...[
+        '--param',
+        'Ktrans=0.1:0:5',
+        '--param',
+        've=0.2:0.001:1',
+        '--param',
+        'vp=0.05:0:1',
+        '--fix',
+        'delay=3',
+      ],
+    ];
+    const { exitCode, stderr } = await runFit(join(folder, 'own'), series, ...own);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stderr).not.toContain('delay 3 s');
+  });
+
   it('finds by comparison that the agent comes later', async () => {
     const rival = ['--against', 'dce-extended-tofts', '--against-param', 'delay=0'];
     const { exitCode, stderr } = await fitTo('compared', ...rival);
@@ -111,6 +143,14 @@ describe('voxfit fit with a delay of the input function', () => {
     const { exitCode, stderr, written } = await fitTo(title.replaceAll(' ', '-'), ...words);
     expect(stderr).toContain(`[${code}]`);
     expect(stderr).toContain(sentence);
+    expect({ exitCode, written }).toEqual({ exitCode: 2, written: null });
+  });
+
+  it('refuses to shift values of Cp', async () => {
+    const values = ['--var', `Cp=${timesS.map((timeS) => plasmaAt(4, timeS))}`, '--fix', 'delay=3'];
+    const out = join(folder, 'values');
+    const { exitCode, stderr, written } = await runFit(out, series, ...common.slice(0, 6), ...values);
+    expect(stderr).toContain('values of Cp are taken as they are');
     expect({ exitCode, written }).toEqual({ exitCode: 2, written: null });
   });
 });

@@ -30,6 +30,7 @@ describe('typesetting an equation', () => {
     ['sqrt(a)*abs(b)', '\\sqrt{a} \\thinspace \\left\\vert b \\right\\vert'],
     ['a > 0 ? b : c', '\\begin{cases} b & \\text{if } a > 0 \\cr c & \\text{otherwise} \\end{cases}'],
     ['cumint(Cp, t)', '\\int_{\\tau_{1}}^{t} C_{\\mathrm{p}}(\\tau) \\thinspace d\\tau'],
+    ['2*delayed(Cp, a-b, t)', '2 \\thinspace C_{\\mathrm{p}}\\left(t - \\left(a - b\\right)\\right)'],
     [
       'Ktrans*expconv(Cp, Ktrans/ve, t/60)',
       'K^{\\mathrm{trans}} \\thinspace \\int_{\\tau_{1}}^{t/60} C_{\\mathrm{p}}(\\tau) \\thinspace e^{-\\left(K^{\\mathrm{trans}}/v_{\\mathrm{e}}\\right) \\thinspace \\left(t/60 - \\tau\\right)} \\thinspace d\\tau',

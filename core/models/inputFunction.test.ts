@@ -49,8 +49,6 @@ describe('the input function', () => {
     expect(plasmaConcentration(measured(), [-5, 0, 15, 20, 30], none).values).toEqual([0, 0, 2.5, 5, 4]);
     const late = plasmaConcentration(measured(), [0, 20, 30], { parameters: { delay: { fixed: 5 } } });
     expect(late.values).toEqual([0, 2.5, 4.5]);
-    const delay = { parameters: { delay: { fixedMap: 'd.nii' } } };
-    expect(plasmaConcentration(measured(), [0, 15, 20], delay).values).toEqual([0, 2.5, 5]);
   });
 
   it.each([
@@ -67,6 +65,9 @@ describe('the input function', () => {
     expect(() => plasmaConcentration(parker, [0, 30], { parameters: { Hct: { fixed: 42 } } })).toThrow(
       /Hct is 42; .* from 0 to 0.99/,
     );
+    expect(() =>
+      plasmaConcentration(parker, [0, 30], { parameters: { delay: { fixedMap: 'd.nii' } } }),
+    ).toThrow(/delay is a map/);
     expect(() => plasmaConcentration(parker, [0, 30], { ...none, sliceOffsets: { t: [0, 1] } })).toThrow(
       /one time per volume/,
     );

@@ -43,8 +43,7 @@ type InputOptions = Pick<FitOptions, 'parameters' | 'sliceOffsets'>;
 
 /**
  * Plasma concentration (mM) at the volume times: Cp(t) = input(t - delay), of whole blood divided by 1 - haematocrit. A
- * measured function is taken as linear between its points and as 0 before the first. A delay that is estimated or given
- * by a map is left to the equation, here it is 0.
+ * measured function is taken as linear between its points and as 0 before the first.
  * Throws VARIABLE_INVALID for an input function without order or without a value above 0, or one that ends before the
  * acquisition does, PARAMETER_INVALID for a haematocrit or delay that is not a number in its bounds, WRONG_USE for times
  * that differ from slice to slice and for a signal.
@@ -68,7 +67,7 @@ export function plasmaConcentration(
       { variable: 'Cp' },
     );
   }
-  const delayS = parameters.delay?.fixedMap === undefined ? numberOf(inputDelay, parameters) : 0;
+  const delayS = numberOf(inputDelay, parameters);
   const isBlood = input.kind === 'parker' || input.of === 'blood';
   const hct = isBlood ? numberOf(haematocrit, parameters) : 0;
   const at =

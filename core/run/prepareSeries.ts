@@ -4,13 +4,19 @@ import type { Model } from '../contracts/model.js';
 import type { AcquisitionVariable, Problem, Series } from '../contracts/series.js';
 import { arterialRelaxation } from '../models/arterialRelaxation.js';
 import { bloodConcentration, takesArterialVoxels } from '../models/bloodConcentration.js';
-import { inputDelay, plasmaConcentration, usesInputFunction } from '../models/inputFunction.js';
+import {
+  inputDelay,
+  inputFunctionSymbol,
+  plasmaConcentration,
+  usesInputFunction,
+} from '../models/inputFunction.js';
+import { isFixed } from '../models/resolve/resolveParameter.js';
 
 /**
  * The series with the variables that the models of a fit (two in a comparison) need and that follow from others: the
  * volume times `t` from the volume spacing, where no file and no user gives them, and from an input function the plasma
  * concentration `Cp` or the arterial change of R2* `AIF`; where they come from is said in a note. Throws WRONG_USE for an
- * input function that no model uses and for one that two models delay differently, VARIABLE_MISSING for one without
+ * input function that no model uses and for a delay that it cannot have, VARIABLE_MISSING for one without
  * volume times, and what bloodConcentration, plasmaConcentration and arterialRelaxation throw.
  */
 export function prepareSeries<S extends Series>(
@@ -23,6 +29,7 @@ export function prepareSeries<S extends Series>(
   const { inputFunction } = options;
   const added: Record<string, AcquisitionVariable> = {};
   if (uses('t') && series.variables.t === undefined) Object.assign(added, volumeTimes(series));
+  const shiftS = shiftOf(models, options);
   if (inputFunction !== undefined) {
     if (!models.some(usesInputFunction) && !uses('AIF')) {
       const id = models.map((model) => model.id).join(' or ');
@@ -46,8 +53,8 @@ export function prepareSeries<S extends Series>(
         ? bloodConcentration(input, taking, series, timesS, options)
         : input;
     if (models.some(usesInputFunction)) {
-      requireOneDelay(options);
-      added.Cp = plasmaConcentration(concentrationOf(inputFunction), timesS, options);
+      const parameters = { ...options.parameters, [inputDelay.symbol]: { fixed: shiftS } };
+      added.Cp = plasmaConcentration(concentrationOf(inputFunction), timesS, { ...options, parameters });
     } else {
       const echoTimesS = series.variables.TE?.values;
       added.AIF = arterialRelaxation(inputFunction, { timesS, echoTimesS }, options);
@@ -64,16 +71,36 @@ export function prepareSeries<S extends Series>(
   };
 }
 
-/** Both models of a comparison see the input function that is shifted by a delay fixed at a number. Throws WRONG_USE. */
-function requireOneDelay({ parameters, rival }: Pick<FitOptions, 'parameters' | 'rival'>): void {
-  const [own, other] = [parameters[inputDelay.symbol], rival?.parameters[inputDelay.symbol]];
-  const [first, second] = [own?.fixed ?? 0, other === undefined ? (own?.fixed ?? 0) : (other.fixed ?? 0)];
-  if (rival === undefined || first === second) return;
-  throw new VoxfitError(
-    'WRONG_USE',
-    `The input function is delayed by ${first} s for the model and by ${second} s for the one it is compared with; both take it alike: fix the same delay in both.`,
-    { first, second },
-  );
+/**
+ * By how much the input function itself is shifted, s: the delay that a model has as a constant, fixed at a number; one
+ * that a model has as a parameter is in its equation. Throws WRONG_USE where two models need it differently, and for a
+ * delay without an input function that it could shift.
+ */
+function shiftOf(models: readonly Model[], options: Omit<FitOptions, 'mask'>): number {
+  const { parameters, rival, inputFunction } = options;
+  const own = parameters[inputDelay.symbol];
+  const settings = [own, rival?.parameters[inputDelay.symbol] ?? (isFixed(own) ? own : undefined)];
+  const [first = 0, second = first] = models.flatMap((model, index) => {
+    if (!usesInputFunction(model)) return [];
+    const constants = model.kind === 'equation' ? (model.constants ?? []) : [];
+    const isConstant = constants.some(({ symbol }) => symbol === inputDelay.symbol);
+    return [isConstant ? (settings[index]?.fixed ?? 0) : 0];
+  });
+  if (first !== second) {
+    throw new VoxfitError(
+      'WRONG_USE',
+      `The input function is delayed by ${first} s for the model and by ${second} s for the one it is compared with; both take it alike: fix the same delay in both.`,
+      { first, second },
+    );
+  }
+  if (first !== 0 && inputFunction === undefined) {
+    throw new VoxfitError(
+      'WRONG_USE',
+      `A delay of ${first} s shifts an input function of --aif or --aif-mask; values of ${inputFunctionSymbol} are taken as they are: shift them, or leave the delay out.`,
+      { variable: inputFunctionSymbol, delayS: first },
+    );
+  }
+  return first;
 }
 
 /** The times `t` of the volumes from their spacing, the first at 0; nothing where the spacing is not known. */
