@@ -7,6 +7,7 @@ import type { AcquisitionOptions } from '../core/io/acquisition.js';
 import { importSeries } from '../core/io/importSeries.js';
 import { openSeries } from '../core/io/openSeries.js';
 import { createScratchFolder, type ScratchFolder } from '../core/io/scratch.js';
+import { suggestModels } from '../core/models/suggestModels.js';
 import { volumeTimes } from '../core/run/prepareSeries.js';
 import { arrayBytes } from './arrayBytes.js';
 import { Grants } from './grants.js';
@@ -164,5 +165,6 @@ function seriesView(id: string, series: ImportedSeries): SeriesView {
     datatype: first.datatype,
     variables: series.variables,
     problems: series.problems,
+    suggestions: suggestModels(series),
   };
 }

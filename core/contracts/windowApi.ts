@@ -21,6 +21,8 @@ export interface SeriesView {
   readonly datatype: Datatype;
   readonly variables: Readonly<Record<string, AcquisitionVariable>>;
   readonly problems: readonly Problem[];
+  /** Models that the acquisition in the files allows, the most specific first, with a sentence that says why. */
+  readonly suggestions: readonly { readonly modelId: string; readonly reason: string }[];
 }
 
 /** A map of a run as the window knows it. `id` is opaque. */

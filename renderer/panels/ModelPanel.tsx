@@ -11,6 +11,7 @@ import { InputFunctionForm } from './InputFunctionForm.js';
 import { OwnModelForm } from './OwnModelForm.js';
 import { ParameterTable } from './ParameterTable.js';
 import { RivalForm } from './RivalForm.js';
+import { SuggestionLine } from './SuggestionLine.js';
 
 const modelChoices = catalogue.map((model) => ({ value: model.id, label: model.name }));
 
@@ -49,6 +50,7 @@ export function ModelPanel() {
         disabled={running}
         onChange={(id) => id !== null && store.dispatch({ kind: 'chooseModel', modelId: id })}
       />
+      <SuggestionLine disabled={running} />
       {modelId !== ownModelId && <p className="summary">{model.summary}</p>}
       {modelId === ownModelId && <OwnModelForm disabled={running} />}
       {model.kind === 'equation' && modelId !== ownModelId && (

@@ -26,6 +26,7 @@ const series: SeriesView = {
   datatype: 'int16',
   variables: { TE: { values: [0.01, 0.02, 0.03], unit: 's', source: 'sub-01_MESE.json, EchoTime' } },
   problems: [],
+  suggestions: [],
 };
 const maps: readonly MapView[] = [
   { id: 'a', name: 'S0map', label: '', unit: 'a.u.', role: 'parameter' },

@@ -32,14 +32,28 @@ describe('the form of a general linear model', () => {
     run = await writeBlockRun(folder);
     program = await startProgram([run.image]);
     await program.page.getByText('sub-01_task-see_bold.nii').first().waitFor();
-    await program.page.getByRole('combobox', { name: 'Model', exact: true }).click();
-    await program.page.getByRole('option', { name: 'General linear model', exact: true }).click();
-    await program.page.getByText('None', { exact: true }).click();
   });
 
   afterAll(async () => {
     await program?.close();
     await rm(folder, { recursive: true, force: true });
+  });
+
+  it('suggests the models that the acquisition allows, and takes none unasked', async () => {
+    const suggested = program.page.getByRole('group', { name: 'Suggested models' });
+    const names = await suggested.getByRole('button').allTextContents();
+    expect(names).toEqual(['mean', 'std', 'tsnr']);
+    const model = program.page.getByRole('combobox', { name: 'Model', exact: true });
+    expect(await model.inputValue()).toBe('T2 (mono-exponential)');
+    const last = suggested.getByRole('button', { name: /: 60 volumes, one each 2 s/ }).last();
+    await last.focus();
+    await program.page.keyboard.press('Enter');
+    await expect.poll(() => model.inputValue()).toBe('Temporal signal-to-noise ratio');
+    expect(await last.getAttribute('aria-pressed')).toBe('true');
+    await picture(program.page, 'suggestions');
+    await model.click();
+    await program.page.getByRole('option', { name: 'General linear model', exact: true }).click();
+    await program.page.getByText('None', { exact: true }).click();
   });
 
   it('makes a design from events, and names its regressors', async () => {
