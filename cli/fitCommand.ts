@@ -1,17 +1,16 @@
-import { resolve } from 'node:path';
-import { openSeries } from '../core/io/openSeries.js';
 import { ownFields } from '../core/models/definition/ownFields.js';
 import type { FitJob } from '../core/run/fitToFolder.js';
 import { modelsOf, planRun } from '../core/run/plan.js';
 import { prepareSeries } from '../core/run/prepareSeries.js';
 import type { Command } from './command.js';
 import { requestedEventDesign } from './eventOptions.js';
-import { fitOptionTable, givenVariables, maskChoice, requestedFit } from './fitOptions.js';
+import { fitOptionTable, requestedFit } from './fitOptions.js';
 import { requestedInput, requestedMaskedInput } from './inputOptions.js';
 import { requestedLinear } from './linearOptions.js';
 import { withModelFiles } from './modelOptions.js';
 import type { ParsedArguments } from './options.js';
 import { type JobLimits, runJob } from './runJob.js';
+import { maskChoice, openGivenSeries } from './seriesOptions.js';
 import { requestedSliceOffsets } from './sliceOffsets.js';
 
 export const fitCommand: Command = {
@@ -34,19 +33,8 @@ export const fitCommand: Command = {
 };
 
 async function readJob(args: ParsedArguments, limits: JobLimits): Promise<FitJob> {
-  const { positionals } = args;
   const asked = { ...(await withModelFiles(requestedFit(args))), ...(await requestedInput(args)) };
-  const [sidecarPath, bvalPath, bvecPath] = [args.text('sidecar'), args.text('bval'), args.text('bvec')];
-  const opened = await openSeries(
-    positionals.map((path) => resolve(path)),
-    {
-      variables: givenVariables(args),
-      fields: [asked.definition, asked.rival?.definition].flatMap(ownFields),
-      ...(sidecarPath === undefined ? {} : { sidecarPath }),
-      ...(bvalPath === undefined ? {} : { bvalPath }),
-      ...(bvecPath === undefined ? {} : { bvecPath }),
-    },
-  );
+  const opened = await openGivenSeries(args, [asked.definition, asked.rival?.definition].flatMap(ownFields));
   const made = await requestedEventDesign(args, opened);
   const fit = {
     ...asked,

@@ -4,11 +4,12 @@ import { print, say } from './command.js';
 import { fitCommand } from './fitCommand.js';
 import { commandHelp, programHelp } from './help.js';
 import { infoCommand } from './infoCommand.js';
+import { mapCommand } from './mapCommand.js';
 import { modelsCommand } from './modelsCommand.js';
 import { parseOptions, wrongUse } from './options.js';
 import { simulateCommand } from './simulateCommand.js';
 
-const commands = [fitCommand, infoCommand, modelsCommand, simulateCommand];
+const commands = [fitCommand, mapCommand, infoCommand, modelsCommand, simulateCommand];
 
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;

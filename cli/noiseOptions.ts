@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { FitOptions, SampleWeights } from '../core/contracts/job.js';
 import {
+  type Option,
   type OptionTable,
   type ParsedArguments,
   parseChoice,
@@ -9,9 +10,15 @@ import {
   wrongUse,
 } from './options.js';
 
+export const excludeOption: Option = {
+  type: 'string',
+  value: '0,3-5',
+  help: 'volumes to leave out, counted from 0',
+};
+
 /** Options that say which samples count, how much, and with which noise. */
 export const noiseOptionTable: OptionTable = {
-  exclude: { type: 'string', value: '0,3-5', help: 'volumes to leave out, counted from 0' },
+  exclude: excludeOption,
   weights: {
     type: 'string',
     value: 'v1,v2,…|FILE',

@@ -35,7 +35,9 @@ export function resultText({ summary, maps, jobPath, seconds }: FitResult): stri
   const statuses = summary.statusCounts
     .map((count, status) => [countText(count), voxelStatusLabels[status] ?? ''] as const)
     .filter(([count], status) => count !== '0' && status > 0);
-  const failed = summary.slabErrors.map((error) => `${error.message}`);
+  const failed = [...occurrences(summary.slabErrors.map(({ message }) => message))].map(([message, times]) =>
+    times === 1 ? message : `${message} (${times} slabs)`,
+  );
   return [
     `${countText(summary.voxelsFitted)} voxels fitted, ${countText(summary.voxelsFailed)} failed, in ${seconds.toFixed(2)} s (${rateText(summary.voxelsPerSecond)}, ${summary.workers} workers, peak memory ${Math.round(summary.peakMemoryBytes / 1e6)} MB)`,
     table(statuses.map(([count, label]) => ['', count.padStart(12), label])),
@@ -43,4 +45,10 @@ export function resultText({ summary, maps, jobPath, seconds }: FitResult): stri
     table(maps.map((map) => [map.name, map.unit, map.path])),
     `job  ${jobPath}`,
   ].join('\n');
+}
+
+function occurrences(texts: readonly string[]): ReadonlyMap<string, number> {
+  const times = new Map<string, number>();
+  for (const text of texts) times.set(text, (times.get(text) ?? 0) + 1);
+  return times;
 }

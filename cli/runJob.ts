@@ -8,6 +8,7 @@ import { WorkersAhead } from '../core/pool/workersAhead.js';
 import { checkDestination, type FitJob, type FitToFolder, fitToFolder } from '../core/run/fitToFolder.js';
 import { print, say } from './command.js';
 import {
+  type Option,
   type OptionTable,
   type ParsedArguments,
   parseChoice,
@@ -17,6 +18,12 @@ import {
 } from './options.js';
 import { ProgressLine } from './progressLine.js';
 import { resultJson, resultText } from './results.js';
+
+export const outOption: Option = {
+  type: 'string',
+  value: 'DIR',
+  help: 'folder for the maps; created where it is missing',
+};
 
 /** Where the maps of a command that fits go, and what it may take. */
 export const jobOptionTable: OptionTable = {

@@ -104,6 +104,8 @@ function exampleOf(model: Model, method: string | undefined): Example {
         ],
       };
     }
+    case 'function':
+      throw new Error('The catalogue has no functions over slices.');
     case 'regression': {
       const task = [0, 1, 1, 0, 0, 1, 1, 0, 1, 1, 0, 0];
       const rows = task.map((value, t) => [value, t / 10, 1]);

@@ -6,11 +6,12 @@ import type { ChunkMap } from '../core/fit/chunkMaps.js';
 import { ComparedFits } from './comparedFits.js';
 import { OpenFiles } from './openFiles.js';
 import { SeriesFitter } from './seriesFitter.js';
+import { SliceFitter } from './sliceFitter.js';
 
 /** Fits slabs of one task: reads samples from the series' files, writes values into the map files. */
 export class SlabFitter {
   private readonly files = new OpenFiles();
-  private readonly fitter: SeriesFitter | ComparedFits;
+  private readonly fitter: SeriesFitter | ComparedFits | SliceFitter;
   private readonly sliceVoxels: number;
 
   constructor(
@@ -19,8 +20,7 @@ export class SlabFitter {
   ) {
     const [ni, nj] = (task.volumes[0] as Volume).shape;
     this.sliceVoxels = ni * nj;
-    const Fitter = task.rival === undefined ? SeriesFitter : ComparedFits;
-    this.fitter = new Fitter(kernelModule, task, this.sliceVoxels, this.files);
+    this.fitter = this.fitterOf(kernelModule);
   }
 
   /**
@@ -35,7 +35,7 @@ export class SlabFitter {
       if (this.fitter.slicesDiffer) this.fitter.enterSlice(k);
       const end = (k + slicesAtOnce) * this.sliceVoxels;
       for (let from = k * this.sliceVoxels; from < end; from += this.fitter.chunkVoxels) {
-        this.fitRun(from, Math.min(this.fitter.chunkVoxels, end - from), statusCounts);
+        await this.fitRun(from, Math.min(this.fitter.chunkVoxels, end - from), statusCounts);
         await giveWay();
       }
     }
@@ -46,13 +46,20 @@ export class SlabFitter {
     this.files.closeAll();
   }
 
-  private fitRun(from: number, voxels: number, statusCounts: number[]): void {
+  private fitterOf(kernelModule: WebAssembly.Module): SeriesFitter | ComparedFits | SliceFitter {
+    const { fit, rival } = this.task;
+    if (fit.kind === 'function') return new SliceFitter(this.task, fit, this.files);
+    const Fitter = rival === undefined ? SeriesFitter : ComparedFits;
+    return new Fitter(kernelModule, this.task, this.sliceVoxels, this.files);
+  }
+
+  private async fitRun(from: number, voxels: number, statusCounts: number[]): Promise<void> {
     const mask = this.readMask(from, voxels);
     if (mask?.every((value) => value === 0)) {
       statusCounts[0] = (statusCounts[0] as number) + voxels;
       return;
     }
-    const maps = this.fitter.fitRun(from, voxels, mask, statusCounts);
+    const maps = await this.fitter.fitRun(from, voxels, mask, statusCounts);
     for (const [index, { array, source }] of this.task.maps.entries()) {
       const values = maps[index] as ChunkMap;
       const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

@@ -5,6 +5,7 @@ import { protocolVersion, type Work, type WorkResult } from '../core/contracts/w
 import { openChannel } from './channel.js';
 import { makeMask } from './makeMask.js';
 import { SlabFitter } from './slabFitter.js';
+import { declareSliceFunction } from './sliceModule.js';
 
 const beatIntervalMs = 1000;
 
@@ -35,6 +36,9 @@ channel.send({ kind: 'hello', protocolVersion, pid: process.pid });
 
 async function perform(work: Work): Promise<WorkResult> {
   if (work.kind === 'mask') return { kind: 'mask', voxels: makeMask(work.task) };
+  if (work.kind === 'declare') {
+    return { kind: 'declare', sliceFunction: await declareSliceFunction(work.path) };
+  }
   if (current?.id !== work.fitTaskId) throw new Error(`Task ${work.fitTaskId} was not given to this worker.`);
   const result = await current.fitter.fit(work.slab, giveWay);
   return { kind: 'fit', slab: work.slab, result };

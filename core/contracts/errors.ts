@@ -21,6 +21,8 @@ export const errorCatalogue = {
   MODEL_UNKNOWN: { exitCode: 2 },
   MODEL_INVALID: { exitCode: 2 },
   EQUATION_INVALID: { exitCode: 2 },
+  FUNCTION_INVALID: { exitCode: 2 },
+  FUNCTION_FAILED: { exitCode: 2 },
   PARAMETER_INVALID: { exitCode: 2 },
   MAP_UNKNOWN: { exitCode: 2 },
   MASK_INVALID: { exitCode: 2 },

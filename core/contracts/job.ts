@@ -2,6 +2,7 @@ import type { Contrast, DesignMatrix, LinearFitKind, LinearQuantity } from './li
 import type { GridAxis, ParameterSetting, StartGrid } from './model.js';
 import type { ModelDefinition } from './modelDefinition.js';
 import type { ArrayPlace, Volume } from './series.js';
+import type { SliceFunction } from './sliceFunction.js';
 
 /** Which voxels are fitted. `file` is any 3D NIfTI image on the series' grid; non-zero means fit. */
 export type MaskChoice =
@@ -78,6 +79,8 @@ export interface FitOptions {
   readonly definition?: ModelDefinition;
   /** Only with model `custom`, in place of a definition. */
   readonly equation?: string;
+  /** Only with model `function`: the user's module, as it declares itself. */
+  readonly sliceFunction?: SliceFunction;
   /** Only with `equation`: units of its names, and of its result under `signal`. */
   readonly units?: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, ParameterSetting>>;
@@ -221,6 +224,11 @@ export type FitKind =
       readonly variables: Readonly<Record<string, readonly number[]>>;
       /** As for an equation. */
       readonly sliceOffsets?: Readonly<Record<string, readonly number[]>>;
+    }
+  | {
+      readonly kind: 'function';
+      readonly sliceFunction: SliceFunction;
+      readonly variables: Readonly<Record<string, readonly number[]>>;
     }
   | LinearFitKind
   | { readonly kind: 'statistics'; readonly statistic: 'mean' | 'std' | 'tsnr' };

@@ -1,6 +1,7 @@
 import type { CalculationSetup, VoxelCalculation } from './calculation.js';
 import type { LinearMethod } from './linear.js';
 import type { ModelDefinition } from './modelDefinition.js';
+import type { SliceFunction } from './sliceFunction.js';
 
 /** A variable of the acquisition: one value per volume, SI (FlipAngle in deg), with its BIDS field. */
 export interface ModelVariable {
@@ -212,11 +213,24 @@ export interface RegressionModel extends ModelBase {
   readonly methods: readonly LinearMethod[];
 }
 
+/** A user's own function over slices: a module that a worker runs. */
+export interface FunctionModel extends ModelBase {
+  readonly kind: 'function';
+  readonly sliceFunction: SliceFunction;
+  readonly calculatedMaps: readonly CalculatedMap[];
+}
+
 /**
  * One entry of the catalogue, from which form, help, checks, sidecars and tests are derived: data, and where no equation
  * says it, a function of the samples of one voxel.
  */
-export type Model = EquationModel | CalculationModel | StatisticsModel | TensorModel | RegressionModel;
+export type Model =
+  | EquationModel
+  | CalculationModel
+  | StatisticsModel
+  | TensorModel
+  | RegressionModel
+  | FunctionModel;
 
 /**
  * What a user sets for one parameter; what is absent is the model's own. `fixed` takes it out of the search, and so

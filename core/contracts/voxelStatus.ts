@@ -21,7 +21,7 @@ export const voxelStatusLabels: readonly string[] = [
   'too few valid samples',
   'not finite',
   'singular (the samples do not determine the parameters)',
-  'slab failed (its workers died)',
+  'slab failed (it could not be finished)',
 ];
 
 /** Whether a voxel of this status carries a value; the others are NaN. */

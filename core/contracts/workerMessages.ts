@@ -1,5 +1,6 @@
 import type { ErrorReport } from './errors.js';
 import type { FitTask, MaskTask, Slab, SlabResult } from './job.js';
+import type { SliceFunction } from './sliceFunction.js';
 
 /** Raised when a message changes shape, so that a worker of another build is refused instead of misread. */
 export const protocolVersion = 1;
@@ -7,11 +8,14 @@ export const protocolVersion = 1;
 /** One piece of work. A worker keeps the task of `fitTaskId` until it is given another. */
 export type Work =
   | { readonly kind: 'fit'; readonly fitTaskId: string; readonly slab: Slab }
-  | { readonly kind: 'mask'; readonly task: MaskTask };
+  | { readonly kind: 'mask'; readonly task: MaskTask }
+  /** Load a user's module and say what it declares. */
+  | { readonly kind: 'declare'; readonly path: string };
 
 export type WorkResult =
   | { readonly kind: 'fit'; readonly slab: Slab; readonly result: SlabResult }
-  | { readonly kind: 'mask'; readonly voxels: number };
+  | { readonly kind: 'mask'; readonly voxels: number }
+  | { readonly kind: 'declare'; readonly sliceFunction: SliceFunction };
 
 /** Parent to worker. Ids, offsets and figures only: never image data. */
 export type ToWorker =

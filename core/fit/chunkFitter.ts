@@ -89,7 +89,8 @@ export class ChunkFitter {
     if (fit.kind === 'equation') this.fit = new EquationFit({ ...parts, fit });
     else if (fit.kind === 'linear') this.fit = new LinearFit({ ...parts, fit });
     else if (fit.kind === 'calculation') this.fit = new CalculationFit({ ...parts, fit });
-    else this.fit = new StatisticsFit({ ...parts, fit });
+    else if (fit.kind === 'statistics') this.fit = new StatisticsFit({ ...parts, fit });
+    else throw new Error('A function over slices is not fitted in chunks.');
     this.kernels = this.fit.kernels;
   }
 

@@ -183,6 +183,7 @@ export class WorkerPool {
 
 function describeWork(work: Work): string {
   if (work.kind === 'mask') return 'The automatic mask';
+  if (work.kind === 'declare') return `Loading ${work.path}`;
   const { k0, k1 } = work.slab;
   return k1 - k0 === 1 ? `Slice ${k0}` : `Slices ${k0} to ${k1 - 1}`;
 }

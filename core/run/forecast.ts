@@ -30,10 +30,14 @@ export async function forecastRun(options: {
 }): Promise<Forecast> {
   const { series, maps } = options;
   const { shape } = series.geometry;
-  const slabs = slabsOf(shape).length;
+  const slabs = slabsOf(shape, options.fit.kind).length;
   const freeMemoryBytes = await availableMemoryBytes();
   const linear = options.fit.kind === 'linear' ? linearBytes(options.fit, series.volumeCount) : 0;
-  const perWorker = workerBaseBytes + chunkWorkBytes * (options.compares ? 2 : 1) + linear;
+  const perWorker =
+    workerBaseBytes +
+    (options.fit.kind === 'function'
+      ? sliceBytes(series, maps.length)
+      : chunkWorkBytes * (options.compares ? 2 : 1) + linear);
   const limit = options.memoryLimitBytes ?? freeMemoryBytes;
   const fitting = Math.floor(limit / perWorker);
   if (fitting < 1) {
@@ -59,6 +63,12 @@ export async function forecastRun(options: {
     freeMemoryBytes,
     freeDiskBytes: await freeDiskBytes(options.workFolder),
   };
+}
+
+/** What a function over slices is given: a slice of every volume as float64, its stored bytes, and the maps. */
+function sliceBytes({ geometry, volumeCount }: Series, maps: number): number {
+  const [ni, nj] = geometry.shape;
+  return ni * nj * (volumeCount * 16 + maps * 4);
 }
 
 /** Bytes of all samples of a series, uncompressed. */

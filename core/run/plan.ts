@@ -3,6 +3,7 @@ import type { AcquisitionSettings, Model } from '../contracts/model.js';
 import type { Problem, Series } from '../contracts/series.js';
 import { findModel } from '../models/catalogue.js';
 import { ownModel } from '../models/customModel.js';
+import { functionModel } from '../models/functionModel.js';
 import { collinearityProblems } from '../models/resolve/collinearity.js';
 import { withFreedConstant } from '../models/resolve/freedConstant.js';
 import { withInput } from '../models/resolve/modelInput.js';
@@ -34,11 +35,15 @@ export interface RunPlan {
   readonly problems: readonly Problem[];
 }
 
-/** The model that options name: from the catalogue, or the user's own. */
+/** The model that options name: from the catalogue, or the user's own equation or function. */
 export function modelOf(
-  options: Pick<FitOptions, 'modelId' | 'definition' | 'equation' | 'units' | 'parameters' | 'input'>,
+  options: Pick<
+    FitOptions,
+    'modelId' | 'definition' | 'equation' | 'units' | 'parameters' | 'input' | 'sliceFunction'
+  >,
   series: Series,
 ): Model {
+  if (options.sliceFunction !== undefined) return functionModel(options.sliceFunction);
   const model =
     options.modelId === 'custom'
       ? ownModel(options, Object.keys(series.variables))

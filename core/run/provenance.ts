@@ -146,6 +146,10 @@ export function jobRecord(provenance: Provenance): Record<string, unknown> {
 
 /** A user's own model in full, as its file has it: enough to repeat the fit without the file. */
 function definitionRecord({ model }: RunPlan): Record<string, unknown> {
+  if (model.kind === 'function') {
+    const { path, sha256 } = model.sliceFunction;
+    return { SliceFunction: { Path: path, Sha256: sha256 } };
+  }
   const definition = model.kind === 'equation' ? model.definition : undefined;
   return definition === undefined ? {} : { ModelDefinition: definition };
 }
@@ -164,6 +168,7 @@ function sliceOffsetRecord({ sliceOffsets }: FitOptions): Record<string, unknown
 function algorithmOf(plan: RunPlan): string {
   const { model, fit } = plan;
   if (fit.kind === 'linear') return linearAlgorithm(fit);
+  if (fit.kind === 'function') return `Own function over slices, ${fileName(fit.sliceFunction.path)}`;
   if (fit.kind === 'statistics') return `${model.name}, finite samples only`;
   if (fit.kind === 'calculation') {
     return `${model.name}${labelOf(plan) === '' ? '' : `: ${labelOf(plan)}`}, float64`;

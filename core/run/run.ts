@@ -188,7 +188,7 @@ export class Run {
     const finished = new Map((before ?? []).map((entry) => [entry.slab.index, entry]));
     for (const entry of finished.values()) this.addCounts(entry.result);
     this.count.alreadyDone([...finished.values()].map((entry) => entry.slab));
-    const waiting = slabsOf(geometry.shape).filter((slab) => !finished.has(slab.index));
+    const waiting = slabsOf(geometry.shape, plan.fit.kind).filter((slab) => !finished.has(slab.index));
     this.slabsUnfinished = waiting.length;
     this.count.startFitting();
     const takeSlabs = async (): Promise<void> => {

@@ -1,13 +1,16 @@
-import type { Slab } from '../contracts/job.js';
+import type { FitKind, Slab } from '../contracts/job.js';
 import type { GridShape } from '../contracts/series.js';
 
 /** Slices are joined into one slab until it has this many voxels, so that handing it out costs little beside fitting. */
 const leastSlabVoxels = 4096;
 
-/** The slabs of a grid: whole slices, each slice in exactly one, in order. */
-export function slabsOf(shape: GridShape): readonly Slab[] {
+/**
+ * The slabs of a grid: whole slices, each slice in exactly one, in order. A user's function over slices gets them one by
+ * one, so that one that it fails on takes no other with it.
+ */
+export function slabsOf(shape: GridShape, kind: FitKind['kind'] = 'statistics'): readonly Slab[] {
   const [ni, nj, nk] = shape;
-  const thickness = Math.max(1, Math.ceil(leastSlabVoxels / (ni * nj)));
+  const thickness = kind === 'function' ? 1 : Math.max(1, Math.ceil(leastSlabVoxels / (ni * nj)));
   return Array.from({ length: Math.ceil(nk / thickness) }, (_, index) => ({
     index,
     k0: index * thickness,

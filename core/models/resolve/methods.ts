@@ -22,6 +22,7 @@ export function methodsOf(model: Model): readonly ModelMethod[] {
     case 'calculation':
       return model.methods ?? [];
     case 'statistics':
+    case 'function':
       return [];
     default:
       return model.methods.map((id) => ({ id, label: linearLabels[id] }));

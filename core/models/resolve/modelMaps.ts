@@ -26,7 +26,7 @@ export function mapsOf(model: Model, options: MapOptions = {}): readonly MapPlan
   }
   if (model.kind === 'tensor') return [...tensorMaps(model), status];
   if (model.kind === 'regression') return [...regressionMaps(options), status];
-  if (model.kind === 'calculation') {
+  if (model.kind === 'calculation' || model.kind === 'function') {
     const calculated = model.calculatedMaps.map(
       ({ mapName, label, unit }, index): MapPlan => ({
         ...{ name: mapName, label, unit },

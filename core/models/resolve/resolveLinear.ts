@@ -43,6 +43,10 @@ export function resolveAnyFit(
   }
   refuseSliceOffsets(model, options);
   refuseParameters(model, options.parameters);
+  if (model.kind === 'function') {
+    methodOf(model, options.method);
+    return { kind: 'function', sliceFunction: model.sliceFunction, variables };
+  }
   const method = methodOf(model, options.method) as LinearMethod;
   if (model.kind === 'regression') return regressionFit(options, series.volumeCount, method);
   const bvals = variables.bval as readonly number[];

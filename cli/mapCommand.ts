@@ -1,0 +1,56 @@
+import { resolve } from 'node:path';
+import type { FitOptions } from '../core/contracts/job.js';
+import type { WorkerMaker } from '../core/contracts/workerHandle.js';
+import { ownFields } from '../core/models/definition/ownFields.js';
+import { functionModel } from '../core/models/functionModel.js';
+import { declareSliceFunction } from '../core/run/declareSliceFunction.js';
+import type { FitJob } from '../core/run/fitToFolder.js';
+import { planRun } from '../core/run/plan.js';
+import { prepareSeries } from '../core/run/prepareSeries.js';
+import type { Command } from './command.js';
+import { mapsOption } from './fitOptions.js';
+import { excludeOption, requestedNoise } from './noiseOptions.js';
+import { type OptionTable, type ParsedArguments, wrongUse } from './options.js';
+import { type JobLimits, jobOptionTable, outOption, runJob } from './runJob.js';
+import { maskChoice, openGivenSeries, seriesOptionTable } from './seriesOptions.js';
+
+const mapOptionTable: OptionTable = {
+  function: {
+    type: 'string',
+    value: 'FILE.mjs',
+    help: 'module that exports maps and fitSlice(input, maps, status); its code is run',
+  },
+  out: outOption,
+  ...seriesOptionTable,
+  exclude: excludeOption,
+  maps: mapsOption,
+  ...jobOptionTable,
+};
+
+export const mapCommand: Command = {
+  name: 'map',
+  positionals: 'IMAGE... --function FILE.mjs --out DIR',
+  summary: 'Run a function of your own over every slice of a series and write its maps.',
+  options: mapOptionTable,
+  examples: [
+    'voxfit map sub-01_bold.nii.gz --function my_fit.mjs --out maps',
+    'voxfit map echo1.nii echo2.nii --function my_fit.mjs --var TE=0.01,0.02 --mask brain.nii.gz --out maps',
+  ],
+  run: (args) => runJob(args, 'map', (limits, makeWorker) => readJob(args, limits, makeWorker)),
+};
+
+async function readJob(args: ParsedArguments, limits: JobLimits, makeWorker: WorkerMaker): Promise<FitJob> {
+  const path = args.text('function');
+  if (path === undefined) throw wrongUse('voxfit map needs --function FILE.mjs, the module to run.');
+  const sliceFunction = await declareSliceFunction(resolve(path), makeWorker);
+  const opened = await openGivenSeries(args, ownFields(sliceFunction));
+  const model = functionModel(sliceFunction);
+  const maps = args.text('maps')?.split(',');
+  const options: FitOptions = {
+    ...{ modelId: model.id, sliceFunction, parameters: {}, mask: maskChoice(args, model) },
+    ...requestedNoise(args),
+    ...(maps === undefined ? {} : { maps }),
+  };
+  const series = prepareSeries(opened, [model], options);
+  return { ...limits, series, options, plan: planRun(series, options) };
+}

@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import type { MaskChoice } from '../core/contracts/job.js';
+import type { Model } from '../core/contracts/model.js';
+import type { Series } from '../core/contracts/series.js';
+import { openSeries } from '../core/io/openSeries.js';
+import { type AcquisitionField, acquisitionField } from '../core/models/resolve/acquisitionFields.js';
+import {
+  type OptionTable,
+  type ParsedArguments,
+  parseAssignment,
+  parseNumbers,
+  wrongUse,
+} from './options.js';
+
+/** Options of every command that reads a series. */
+export const seriesOptionTable: OptionTable = {
+  mask: { type: 'string', value: 'FILE|auto|none', help: 'voxels to fit; default: what the model wants' },
+  var: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME=v1,v2,…',
+    help: 'acquisition variable in SI, one value per volume (or per file); else from sidecars',
+  },
+  'slice-offset': {
+    type: 'string',
+    multiple: true,
+    value: 'NAME=v1,v2,…|SliceTiming',
+    help: 'added to an acquisition variable: one number per slice, in SI, or SliceTiming of the sidecar',
+  },
+  sidecar: {
+    type: 'string',
+    value: 'FILE',
+    help: 'JSON sidecar to read instead of the one beside the image',
+  },
+  bval: { type: 'string', value: 'FILE', help: 'b-values to read instead of those beside the image' },
+  bvec: { type: 'string', value: 'FILE', help: 'b-vectors to read instead of those beside the image' },
+};
+
+/** Opens the images of the command line with the acquisition that its options give. Throws what openSeries throws. */
+export function openGivenSeries(
+  args: ParsedArguments,
+  fields: readonly AcquisitionField[] = [],
+): Promise<Series> {
+  const [sidecarPath, bvalPath, bvecPath] = [args.text('sidecar'), args.text('bval'), args.text('bvec')];
+  return openSeries(
+    args.positionals.map((path) => resolve(path)),
+    {
+      variables: givenVariables(args),
+      fields,
+      ...(sidecarPath === undefined ? {} : { sidecarPath }),
+      ...(bvalPath === undefined ? {} : { bvalPath }),
+      ...(bvecPath === undefined ? {} : { bvecPath }),
+    },
+  );
+}
+
+/** Values of all `--var`, by name. */
+export function givenVariables(args: ParsedArguments): Record<string, readonly number[]> {
+  const variables: Record<string, readonly number[]> = {};
+  for (const text of args.texts('var')) {
+    const [name, values] = parseAssignment(text, '--var');
+    if (Object.hasOwn(variables, name)) throw wrongUse(`--var ${name} is given twice.`);
+    variables[name] = parseNumbers(codesOf(name, values), `--var ${name}`);
+  }
+  return variables;
+}
+
+/** Words that stand for numbers, e.g. `control,label` of VolumeType, as those numbers; everything else as it is. */
+function codesOf(name: string, values: string): string {
+  const words = acquisitionField(name)?.words ?? [];
+  return values
+    .split(',')
+    .map((value) => (words.includes(value.trim()) ? `${words.indexOf(value.trim())}` : value))
+    .join(',');
+}
+
+/** The mask that `--mask` asks for, else the one that the model wants. */
+export function maskChoice(args: ParsedArguments, model: Pick<Model, 'defaultMask'>): MaskChoice {
+  const text = args.text('mask') ?? model.defaultMask;
+  if (text === 'auto' || text === 'none') return { kind: text };
+  return { kind: 'file', path: resolve(text) };
+}
