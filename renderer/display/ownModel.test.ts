@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
-import { changeEquation } from './ownModel.js';
+import { changeEquation, changeUnit, unitProblem } from './ownModel.js';
 
 const definition: ModelDefinition = {
   ...{ formatVersion: 1, id: 'own-equation', name: 'Own equation', equation: 'A*exp(-TE/T)' },
@@ -31,4 +31,19 @@ it('says what is wrong with a text that is no equation, or has nothing to estima
   expect(changeEquation(definition, 'TE*2', [])).toEqual({
     fault: 'There is no parameter to estimate in the equation.',
   });
+});
+
+it('takes a unit, leaves it out, and says what is wrong with one that is none', () => {
+  const changed = changeUnit(definition, 'A', 'mM');
+  expect(changed).toMatchObject({ parameters: [{ symbol: 'A', start: 900, unit: 'mM' }, { symbol: 'T' }] });
+  expect(changeUnit(definition, 'T', '')).toMatchObject({
+    parameters: [definition.parameters[0], { symbol: 'T', lower: 0 }],
+  });
+  expect(changeUnit(definition, 'A', 'furlong')).toEqual({ fault: expect.stringContaining('furlong') });
+});
+
+it('says when the units do not fit the equation', () => {
+  expect(unitProblem(definition)).toBeNull();
+  const changed = changeUnit(definition, 'T', 'mM');
+  expect('fault' in changed ? null : unitProblem(changed)).toContain('TE/T');
 });

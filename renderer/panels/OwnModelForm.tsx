@@ -2,6 +2,7 @@ import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { changeEquation } from '../display/ownModel.js';
 import { useTools, useWindow } from '../state/useWindow.js';
+import { UnitFields } from './UnitFields.js';
 
 const noVariables = {};
 
@@ -32,6 +33,7 @@ export function OwnModelForm({ disabled }: { readonly disabled: boolean }) {
         onChange={(event) => edit(event.currentTarget.value)}
         onBlur={() => draft?.fault === null && setDraft(null)}
       />
+      <UnitFields disabled={disabled} />
       <p className="source">
         <button type="button" className="link" disabled={disabled} onClick={commands.openModel}>
           Open model file…

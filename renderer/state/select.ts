@@ -13,6 +13,7 @@ import { assembleModel } from '../../core/models/definition/assembleModel.js';
 import { inputFunctionChoices } from '../../core/models/inputFunctionChoices.js';
 import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
 import { withInput } from '../../core/models/resolve/modelInput.js';
+import { unitProblem } from '../display/ownModel.js';
 import { requestedContrasts, requestedDesign } from './requestedDesign.js';
 import type { FormInputFunction, FormParameters, WindowState } from './windowState.js';
 
@@ -124,6 +125,9 @@ export function selectFormProblem(state: WindowState): string | null {
   }
   if (model.kind === 'regression' && form.design === null) {
     return 'The design is missing: a design matrix, or events.';
+  }
+  if (form.modelId === ownModelId && unitProblem(form.ownModel) !== null) {
+    return 'The units do not fit the equation.';
   }
   const unstarted = selectOwnModel(state)?.parameters.find(({ start, held }) => start === undefined && !held);
   if (unstarted !== undefined) return `${unstarted.symbol} needs a start value.`;

@@ -57,6 +57,8 @@ describe('the form of a model with inputs, constants, maps and a rival', () => {
     await choose('Model', 'DCE (extended Tofts)');
     await program.page.getByText('The time at which the agent arrives is missing.').waitFor();
     await type('Arrival of the agent in s, from the first volume', '31');
+    await program.page.getByText('File…', { exact: true }).first().hover();
+    await picture(program.page, 'dce-input');
     await program.page.getByText(/T10 .* has no usual value/).waitFor();
     await expect.poll(() => button('Run fit').isDisabled()).toBe(true);
   });
@@ -133,6 +135,15 @@ describe("the user's own equation", () => {
     await type('M start', '800');
     await type('Tau start', '0.05');
     await expect.poll(() => button('Run fit').isEnabled()).toBe(true);
+    await type('Unit of Tau', 'furlong');
+    await program.page.getByRole('alert').filter({ hasText: 'furlong' }).waitFor();
+    await type('Unit of Tau', 'mM');
+    await program.page.getByRole('alert').filter({ hasText: 'TE/Tau' }).waitFor();
+    await program.page.getByText('The units do not fit the equation.').waitFor();
+    await picture(program.page, 'unit-fault');
+    await expect.poll(() => button('Run fit').isDisabled()).toBe(true);
+    await type('Unit of Tau', 's');
+    await expect.poll(() => button('Run fit').isEnabled()).toBe(true);
     await startFit(program.page);
     await fitEnded(program.page);
     await picture(program.page, 'own-equation');
@@ -166,7 +177,7 @@ describe("the user's own equation", () => {
         equation: 'M*exp(-TE/Tau)',
         parameters: [
           { symbol: 'M', start: 800 },
-          { symbol: 'Tau', start: 0.05 },
+          { symbol: 'Tau', start: 0.05, unit: 's' },
         ],
       });
     expect(await runFit(out('again'), out('sub-01_MESE.nii'), '--model', file)).toMatchObject({
@@ -176,6 +187,6 @@ describe("the user's own equation", () => {
     await answerDialogs(program, [file]);
     await button('Open model file…').click();
     await expect.poll(() => field('Equation').inputValue()).toBe('M*exp(-TE/Tau)');
-    await expect.poll(() => field('Tau start').inputValue()).toBe('0.05');
+    await expect.poll(() => field('Tau start').inputValue()).toBe('50');
   });
 });
