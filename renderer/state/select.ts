@@ -64,8 +64,16 @@ export function selectInputFunction(state: WindowState): FormInputFunction | nul
 }
 
 /** What is wrong with a part of the form that says so itself, null for nothing. */
-export function selectFieldError({ forecast }: WindowState, field: FormField): ErrorReport | null {
-  return forecast.kind === 'refused' && forecast.error.detail.field === field ? forecast.error : null;
+export function selectFieldError(state: WindowState, field: FormField): ErrorReport | null {
+  const { forecast } = state;
+  return forecast.kind === 'refused' && fieldOf(state, forecast.error) === field ? forecast.error : null;
+}
+
+/** The part of the form that an error is about: as it says, or that of the variable that it names. */
+function fieldOf(state: WindowState, { detail }: ErrorReport): FormField | undefined {
+  const symbol = inputFunctionChoices(selectModel(state))?.symbol;
+  if (symbol !== undefined && detail.variable === symbol) return 'inputFunction';
+  return formFields.find((name) => name === detail.field);
 }
 
 /** Symbols of acquisition variables that the chosen model needs and nobody has given. */
@@ -86,10 +94,23 @@ export function selectRunObstacle(state: WindowState): string | null {
   if (selectRunning(state)) return 'A fit is running.';
   const problem = selectFormProblem(state);
   if (problem !== null) return problem;
-  if (state.forecast.kind !== 'refused') return null;
-  const { error } = state.forecast;
-  const field = formFields.find((name) => name === error.detail.field);
-  return field === undefined ? error.message : `The ${fieldNames[field]} cannot be used.`;
+  return state.forecast.kind === 'refused' ? refusalText(state, state.forecast.error) : null;
+}
+
+/** A refusal in words of the window, where the form itself shows more of it or what it lacks. */
+function refusalText(state: WindowState, error: ErrorReport): string {
+  const field = fieldOf(state, error);
+  if (field !== undefined) return `The ${fieldNames[field]} cannot be used.`;
+  const model = selectModel(state);
+  const constants = model.kind === 'equation' ? [...model.parameters, ...(model.constants ?? [])] : [];
+  const parameters = model.kind === 'calculation' ? model.parameters : constants;
+  const needed = parameters.find(
+    ({ symbol, required }) => required === true && symbol === error.detail.parameter,
+  );
+  const setting = state.form.parameters[needed?.symbol ?? ''];
+  const isGiven = setting?.fixed !== undefined || setting?.map !== undefined;
+  if (needed === undefined || isGiven) return error.message;
+  return `${needed.symbol} (${needed.label}) needs a value: a number or a map.`;
 }
 
 const fieldNames: Readonly<Record<FormField, string>> = {

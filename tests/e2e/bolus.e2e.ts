@@ -56,6 +56,7 @@ describe('the form of bolus perfusion', () => {
   it('gives the maps of the terminal, the artery from voxels', async () => {
     await answerDialogs(program, [path('artery.nii')]);
     await button('Choose another mask of the input function').click();
+    await program.page.getByText(/^baseline .* needs a value: a number or a map/).waitFor();
     const start = program.page.getByLabel('baseline fixed at', { exact: true });
     await start.fill(String(baseline));
     await start.press('Enter');
@@ -65,12 +66,16 @@ describe('the form of bolus perfusion', () => {
   });
 
   it('gives the maps of the terminal, the artery from a file and another method', async () => {
-    await answerDialogs(program, [path('artery.txt')]);
+    await writeFile(path('short.txt'), '0 0\n10 5\n20 0\n');
+    await answerDialogs(program, [path('short.txt')]);
     await program.page
       .getByRole('radiogroup', { name: 'Arterial input function' })
       .getByText('File…')
       .click();
     await program.page.getByText('ΔR2* in 1/s').click();
+    await program.page.getByRole('alert').filter({ hasText: 'ends at 20 s' }).waitFor();
+    await answerDialogs(program, [path('artery.txt')]);
+    await button('Choose another file of the input function').click();
     await program.page.getByRole('combobox', { name: 'Method', exact: true }).click();
     await program.page.getByRole('option', { name: /lower triangular/ }).click();
     await expect.poll(() => button('Run fit').isEnabled()).toBe(true);

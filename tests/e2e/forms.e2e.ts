@@ -59,7 +59,7 @@ describe('the form of a model with inputs, constants, maps and a rival', () => {
     await type('Arrival of the agent in s, from the first volume', '31');
     await program.page.getByText('File…', { exact: true }).first().hover();
     await picture(program.page, 'dce-input');
-    await program.page.getByText(/T10 .* has no usual value/).waitFor();
+    await program.page.getByText(/^T10 .* needs a value: a number or a map/).waitFor();
     await expect.poll(() => button('Run fit').isDisabled()).toBe(true);
   });
 
