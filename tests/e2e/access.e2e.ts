@@ -98,6 +98,7 @@ describe('the window for keyboard and screen reader', () => {
 
   it('moves the voxel and the slice by keys and reads it out', async () => {
     const voxel = role('region', 'Voxel');
+    await role('button', 'Open files…').focus();
     const before = await voxel.textContent();
     await program.page.keyboard.press('PageUp');
     await expect.poll(() => voxel.textContent()).not.toBe(before);
