@@ -29,10 +29,11 @@ export const fitCommand: Command = {
     'voxfit fit sub-01_MESE.nii.gz --model t2 --against t2 --against-param C=10:0:1000 --out maps',
     'voxfit fit ir.nii --model custom --equation "abs(A*(1-2*exp(-TI/T1)))" --param A=500 --param T1=1:0.01:10 --grid T1=0.05:5:20:log --out maps',
   ],
-  run: (args) => runJob(args, 'fit', (limits) => readJob(args, limits)),
+  run: (args) => runJob(args, 'fit', (limits) => readFitJob(args, limits)),
 };
 
-async function readJob(args: ParsedArguments, limits: JobLimits): Promise<FitJob> {
+/** The job that the arguments of `voxfit fit` ask for. Throws WRONG_USE and what reading and planning throw. */
+export async function readFitJob(args: ParsedArguments, limits: JobLimits): Promise<FitJob> {
   const asked = { ...(await withModelFiles(requestedFit(args))), ...(await requestedInput(args)) };
   const opened = await openGivenSeries(args, [asked.definition, asked.rival?.definition].flatMap(ownFields));
   const made = await requestedEventDesign(args, opened);

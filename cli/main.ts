@@ -1,5 +1,6 @@
 import { Cancelled, errorCatalogue, toErrorReport } from '../core/contracts/errors.js';
 import { voxfitVersion } from '../core/contracts/version.js';
+import { batchCommand } from './batchCommand.js';
 import { print, say } from './command.js';
 import { fitCommand } from './fitCommand.js';
 import { commandHelp, programHelp } from './help.js';
@@ -9,7 +10,7 @@ import { modelsCommand } from './modelsCommand.js';
 import { parseOptions, wrongUse } from './options.js';
 import { simulateCommand } from './simulateCommand.js';
 
-const commands = [fitCommand, mapCommand, infoCommand, modelsCommand, simulateCommand];
+const commands = [fitCommand, mapCommand, batchCommand, infoCommand, modelsCommand, simulateCommand];
 
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;

@@ -47,6 +47,15 @@ export function parseOptions(words: readonly string[], table: OptionTable): Pars
   };
 }
 
+/** The words that give the options of a table the values that `args` has. */
+export function wordsOf(args: ParsedArguments, table: OptionTable): readonly string[] {
+  return Object.entries(table).flatMap(([name, { type, multiple }]) => {
+    if (type === 'boolean') return args.flag(name) ? [`--${name}`] : [];
+    const values = multiple ? args.texts(name) : [args.text(name)].filter((value) => value !== undefined);
+    return values.map((value) => `--${name}=${value}`);
+  });
+}
+
 /** A number as people type it; WRONG_USE names the option when it is none. */
 export function parseNumber(text: string, option: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);

@@ -60,7 +60,7 @@ export async function runJob(
     const job = await readJob(limits, workers.makeWorker);
     for (const problem of [...job.series.problems, ...job.plan.problems]) say(`Note: ${problem.message}`);
     await checkDestination(job);
-    const result = await fitInScratch(job, workers.makeWorker, args);
+    const result = await interruptible((signal) => fitWithProgress(job, args, workers.makeWorker, signal));
     const seconds = (performance.now() - startMs) / 1000;
     print(args.flag('json') ? resultJson({ ...result, seconds }) : resultText({ ...result, seconds }));
     return result.summary.slabsFailed > 0 ? 1 : 0;
@@ -69,22 +69,34 @@ export async function runJob(
   }
 }
 
-async function fitInScratch(
-  job: FitJob,
-  makeWorker: WorkerMaker,
-  args: ParsedArguments,
-): Promise<FitToFolder> {
+/** Gives `work` a signal that is aborted when the user interrupts the program or the system asks it to end. */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
+  try {
+    return await work(stop.signal);
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+/** fitToFolder with progress on standard error, in a scratch folder that goes with it. */
+export async function fitWithProgress(
+  job: FitJob,
+  args: ParsedArguments,
+  makeWorker: WorkerMaker,
+  signal: AbortSignal,
+): Promise<FitToFolder> {
   const scratchParent = args.text('scratch');
   await sweepScratch(scratchParent);
   const scratch = await createScratchFolder(scratchParent);
   const line = new ProgressLine(args.flag('quiet'));
   try {
     return await fitToFolder(job, {
-      ...{ makeWorker, scratchFolder: scratch.path, signal: stop.signal },
+      ...{ makeWorker, scratchFolder: scratch.path, signal },
       onImport: (fileName, fraction) => line.importing(fileName, fraction),
       onProgress: (progress) => line.fitting(progress),
     });
@@ -96,21 +108,23 @@ async function fitInScratch(
     throw error;
   } finally {
     line.end();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
     await scratch.dispose();
   }
+}
+
+/** Starts workers as processes of the terminal program. */
+export function workerMaker(): WorkerMaker {
+  return nodeWorker(join(__dirname, '..', 'workers', 'worker.cjs'));
 }
 
 /** Starts the workers that the fit will have, before its input is read: no more than there are processors. */
 async function startWorkers(wanted: number | undefined): Promise<WorkersAhead> {
   const processors = await availableProcessors();
-  const makeWorker = nodeWorker(join(__dirname, '..', 'workers', 'worker.cjs'));
-  return new WorkersAhead(makeWorker, Math.min(wanted ?? processors, processors));
+  return new WorkersAhead(workerMaker(), Math.min(wanted ?? processors, processors));
 }
 
-/** Throws WRONG_USE. */
-function readLimits(args: ParsedArguments, command: string): JobLimits {
+/** The limits of a command that takes images and `--out`. Throws WRONG_USE. */
+export function readLimits(args: ParsedArguments, command: string): JobLimits {
   if (args.positionals.length === 0) throw wrongUse(`voxfit ${command} needs at least one image.`);
   const out = args.text('out');
   if (out === undefined) throw wrongUse(`voxfit ${command} needs --out DIR, the folder for the maps.`);

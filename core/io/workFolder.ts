@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { makeFolder } from './makeFolder.js';
 
 /** The folder of a run that is not finished: map files, mask and journal. */
@@ -23,4 +23,12 @@ export async function makeWorkFolder(path: string, keep: boolean): Promise<WorkF
       await made.removeIfEmpty();
     },
   };
+}
+
+/** Whether there is a file or folder of this name that can be seen. */
+export function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

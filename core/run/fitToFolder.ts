@@ -1,5 +1,5 @@
 import { Cancelled } from '../contracts/errors.js';
-import type { FitOptions } from '../contracts/job.js';
+import type { FitOptions, MapTarget } from '../contracts/job.js';
 import type { RunProgress, RunSummary } from '../contracts/run.js';
 import type { Series } from '../contracts/series.js';
 import type { WorkerMaker } from '../contracts/workerHandle.js';
@@ -7,13 +7,15 @@ import { checkOutputs } from '../io/checkOutputs.js';
 import type { Exported } from '../io/exportMaps.js';
 import { hashFile } from '../io/hashFile.js';
 import { importSeries } from '../io/importSeries.js';
-import { makeWorkFolder } from '../io/workFolder.js';
+import { readRegions } from '../io/regionImage.js';
+import { isThere, makeWorkFolder } from '../io/workFolder.js';
 import { type Destination, exportPaths, exportRun, stemOf } from './exportRun.js';
 import { forecastRun } from './forecast.js';
 import { journalKey } from './journalKey.js';
 import { mapBytes } from './mapFiles.js';
 import { hashFixedMaps } from './parameterMaps.js';
 import type { RunPlan } from './plan.js';
+import { type RegionStatistics, regionStatistics } from './regionStatistics.js';
 import { Run } from './run.js';
 import { hashWeights } from './weights.js';
 
@@ -26,6 +28,8 @@ export interface FitJob extends Destination {
   readonly memoryLimitBytes: number | undefined;
   /** Go on with an earlier run of the same job, whose work folder is in the destination. */
   readonly resume: boolean;
+  /** Absent: no statistics. `regions`: path of a label image on the series' grid, null for the whole image alone. */
+  readonly statistics?: { readonly regions: string | null };
 }
 
 /** What a fit runs in, and whom it tells. */
@@ -41,6 +45,8 @@ export interface FitSurroundings {
 
 export interface FitToFolder extends Exported {
   readonly summary: RunSummary;
+  /** Empty where none were asked for. */
+  readonly statistics: readonly RegionStatistics[];
 }
 
 /** Refuses a job whose maps could not be written. Throws what checkOutputs throws. */
@@ -52,19 +58,29 @@ export function checkDestination({ series, plan, folder, format, overwrite }: Fi
   });
 }
 
+/** Where a job that has not finished keeps its maps and its journal. */
+function workFolderOf({ folder, series, plan }: FitJob): string {
+  return `${folder}/.${stemOf(series, plan.model.id)}_run`;
+}
+
+/** Whether an earlier run of such a job was interrupted, so that it can be resumed. */
+export function hasUnfinishedRun(job: FitJob): Promise<boolean> {
+  return isThere(`${workFolderOf(job)}/journal.jsonl`);
+}
+
 /**
  * Imports, fits and exports. Finished slices of a cancelled run stay in the destination, for `resume`; after a failure
  * nothing new is left there. Throws Cancelled and what importing, forecasting, running and exporting throw.
  */
 export async function fitToFolder(job: FitJob, surroundings: FitSurroundings): Promise<FitToFolder> {
-  const { plan, options, folder, resume } = job;
+  const { plan, options, resume } = job;
   const { makeWorker, scratchFolder, signal, onImport, onProgress } = surroundings;
   const series = await importSeries(job.series, { scratchFolder, signal, onProgress: onImport });
   const hashes = Promise.all(series.files.map((file) => hashFile(file.path)));
   const mapHashes = hashFixedMaps(plan);
   const weightHash = hashWeights(plan.fit);
   for (const hashing of [hashes, mapHashes, weightHash]) hashing.catch(() => {}); // looked at after the run
-  const workFolder = `${folder}/.${stemOf(series, plan.model.id)}_run`;
+  const workFolder = workFolderOf(job);
   const forecast = await forecastRun({
     ...{ ...job, series, fit: plan.fit, maps: plan.maps, workFolder },
     compares: plan.rival !== undefined,
@@ -81,6 +97,7 @@ export async function fitToFolder(job: FitJob, surroundings: FitSurroundings): P
   if (signal.aborted) cancel();
   try {
     const summary = await run.finished;
+    const statistics = await statisticsOf(job, summary.maps, scratchFolder);
     const exported = await exportRun(
       summary.maps,
       {
@@ -91,11 +108,24 @@ export async function fitToFolder(job: FitJob, surroundings: FitSurroundings): P
       job,
     );
     await made.remove();
-    return { summary, ...exported };
+    return { summary, statistics, ...exported };
   } catch (error) {
     if (!(error instanceof Cancelled) && !resume) await made.undo();
     throw error;
   } finally {
     signal.removeEventListener('abort', cancel);
   }
+}
+
+async function statisticsOf(
+  { statistics, series }: FitJob,
+  maps: readonly MapTarget[],
+  scratchFolder: string,
+): Promise<readonly RegionStatistics[]> {
+  if (statistics === undefined) return [];
+  const { regions } = statistics;
+  return regionStatistics(
+    maps,
+    regions === null ? null : await readRegions(regions, series.geometry, scratchFolder),
+  );
 }

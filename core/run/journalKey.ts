@@ -1,5 +1,5 @@
 import type { MaskChoice } from '../contracts/job.js';
-import type { ImportedSeries } from '../contracts/series.js';
+import type { Series } from '../contracts/series.js';
 import { voxfitVersion } from '../contracts/version.js';
 import { fileIdentity } from '../io/fileIdentity.js';
 import type { JournalKey } from '../io/journal.js';
@@ -9,7 +9,7 @@ import { weightImagePath } from './weights.js';
 
 /** What must be the same for a run to go on with the files of an earlier one, each entry as readable text. */
 export async function journalKey(
-  series: ImportedSeries,
+  series: Pick<Series, 'files'>,
   plan: RunPlan,
   mask: MaskChoice,
 ): Promise<JournalKey> {

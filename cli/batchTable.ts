@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { mapFileError } from '../core/io/fileErrors.js';
+import { imageStem } from '../core/io/imageFile.js';
+import { fileSafeName, readNamedTable } from '../core/io/textTable.js';
+import { type OptionTable, wrongUse } from './options.js';
+
+/** One job of a batch as it was asked for. */
+export interface BatchEntry {
+  /** Unique in the batch; the name of its folder of maps. */
+  readonly name: string;
+  /** Absolute paths of the images of its series, in order. */
+  readonly images: readonly string[];
+  /** What `voxfit fit` would be given beside the images: options of this job alone. */
+  readonly words: readonly string[];
+}
+
+/**
+ * The jobs of a table (.tsv, .csv) or of a folder. Throws WRONG_USE (no job, a column that is no option, a name twice),
+ * and what reading throws. See docs/batch.md for the columns.
+ */
+export async function readBatch(
+  path: string,
+  match: string | undefined,
+  options: OptionTable,
+): Promise<readonly BatchEntry[]> {
+  const place = resolve(path);
+  const found = await stat(place).catch((error: unknown) => {
+    throw mapFileError(error, 'read', place);
+  });
+  if (!found.isDirectory() && match !== undefined)
+    throw wrongUse('--match goes with a folder, not with a table.');
+  const entries = found.isDirectory()
+    ? await folderEntries(place, match ?? '*')
+    : await tableEntries(place, options);
+  if (entries.length === 0) {
+    throw wrongUse(
+      found.isDirectory()
+        ? `${place} has no image (.nii, .nii.gz) named ${match ?? '*'}.`
+        : `${place} has no rows.`,
+    );
+  }
+  const names = entries.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw wrongUse(`Two jobs are called ${twice}: give each row a name of its own.`);
+  return entries;
+}
+
+/** Every image below the folder, each a job; hidden files and folders are left out. */
+async function folderEntries(folder: string, match: string): Promise<readonly BatchEntry[]> {
+  const names = await readdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw mapFileError(error, 'read', folder);
+  });
+  const images = names
+    .filter(
+      (name) => /\.nii(\.gz)?$/i.test(name) && !name.split(/[\\/]/).some((part) => part.startsWith('.')),
+    )
+    .filter((name) => isMatch(name.split(/[\\/]/).at(-1) ?? '', match))
+    .sort();
+  const stems = images.map((name) => imageStem(name));
+  return images.map((name, index) => {
+    const stem = stems[index] as string;
+    const isUnique = stems.indexOf(stem) === stems.lastIndexOf(stem);
+    const whole = relative(folder, join(folder, dirname(name), stem));
+    return { name: fileSafeName(isUnique ? stem : whole), images: [join(folder, name)], words: [] };
+  });
+}
+
+/** `*` stands for any characters, `?` for one. */
+function isMatch(name: string, pattern: string): boolean {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name);
+}
+
+async function tableEntries(path: string, options: OptionTable): Promise<readonly BatchEntry[]> {
+  const folder = dirname(path);
+  const { names, rows } = await readNamedTable(path);
+  const column = names.indexOf('image');
+  if (column < 0) throw wrongUse(`${path} has no column image; its columns are ${names.join(', ')}.`);
+  const stray = names.find((name) => !isKnown(name, options));
+  if (stray !== undefined) {
+    throw wrongUse(
+      `The column ${stray} of ${path} is no option of voxfit fit that a job can have. A column that is not meant for it begins with #.`,
+    );
+  }
+  return rows.map((cells, row) => {
+    const images = (cells[column] ?? '').split(';').map((image) => resolve(folder, image.trim()));
+    if ((cells[column] ?? '').trim() === '') throw wrongUse(`Row ${row + 1} of ${path} names no image.`);
+    const given = cells[names.indexOf('name')] ?? '';
+    const words = names.flatMap((name, n) => optionWords(name, cells[n] ?? '', options, folder));
+    return { name: fileSafeName(isGiven(given) ? given : imageStem(images[0] as string)), images, words };
+  });
+}
+
+function isKnown(column: string, options: OptionTable): boolean {
+  if (column === 'image' || column === 'name' || column.startsWith('#')) return true;
+  const [name = '', symbol] = column.split(':');
+  const option = options[name];
+  return option !== undefined && (symbol === undefined || option.multiple === true);
+}
+
+/** A cell as words of a command line: `--NAME cell`, for a column `NAME:SYMBOL` `--NAME SYMBOL=cell`. */
+function optionWords(column: string, cell: string, options: OptionTable, folder: string): readonly string[] {
+  const [name = '', symbol] = column.split(':');
+  const option = options[name];
+  if (option === undefined || !isGiven(cell)) return [];
+  if (option.type === 'boolean') return /^(true|yes|1)$/i.test(cell) ? [`--${name}`] : [];
+  const value = option.value?.includes('FILE') ? withPath(cell, folder) : cell;
+  return [`--${name}=${symbol === undefined ? value : `${symbol}=${value}`}`];
+}
+
+/** BIDS writes `n/a` where there is nothing. */
+function isGiven(cell: string): boolean {
+  return cell.trim() !== '' && cell.trim() !== 'n/a';
+}
+
+/** A file that lies beside the table, by its absolute path; also behind `NAME=`. Anything else as it is. */
+function withPath(cell: string, folder: string): string {
+  const at = cell.indexOf('=') + 1;
+  const path = resolve(folder, cell.slice(at));
+  return existsSync(path) ? cell.slice(0, at) + path : cell;
+}
