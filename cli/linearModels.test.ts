@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { mapValues } from '../tests/support/mapValues.js';
 import { niftiImage } from '../tests/support/niftiImage.js';
 import { scratchFolder } from '../tests/support/scratch.js';
 import { sharedDataFolder, sharedDataPresent } from '../tests/support/sharedData.js';
@@ -11,15 +12,6 @@ import { sharedDataFolder, sharedDataPresent } from '../tests/support/sharedData
 const run = promisify(execFile);
 const program = resolve('dist', 'cli', 'voxfit.cjs');
 const folder = await scratchFolder();
-
-/** Voxels of a float32 or float64 map without scaling, compressed or not. */
-async function mapValues(path: string): Promise<number[]> {
-  const stored = await readFile(path);
-  const bytes = Uint8Array.from(path.endsWith('.gz') ? gunzipSync(stored) : stored);
-  const view = new DataView(bytes.buffer);
-  const data = bytes.buffer.slice(view.getFloat32(108, true));
-  return [...(view.getInt16(70, true) === 64 ? new Float64Array(data) : new Float32Array(data))];
-}
 
 /** Runs a fit; the values of its maps by name. */
 async function mapsOf(image: string, out: string, ...words: string[]): Promise<Record<string, number[]>> {

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { Cancelled, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
 import type { FitOptions, MapTarget } from '../core/contracts/job.js';
-import { isSeriesSource } from '../core/contracts/mapSources.js';
+import { isSingleVolume } from '../core/contracts/mapSources.js';
 import type { Forecast } from '../core/contracts/run.js';
 import type { ImportedSeries } from '../core/contracts/series.js';
 import type {
@@ -141,7 +141,7 @@ export class Fits {
     const maps = await run.maps;
     const fit: Fit = { series, edited, plan, options, maps, ended };
     await this.#replace(fit, workFolder);
-    const shown = maps.filter((map) => !isSeriesSource(map.source));
+    const shown = maps.filter((map) => isSingleVolume(map.source));
     const views = shown.map((map) => mapView(this.#mapGrants.give({ fit, map }), map));
     void ended.then((outcome) => {
       progress.flush();

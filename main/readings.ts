@@ -1,5 +1,5 @@
 import { VoxfitError } from '../core/contracts/errors.js';
-import { isSeriesSource } from '../core/contracts/mapSources.js';
+import { isSingleVolume } from '../core/contracts/mapSources.js';
 import type { ArrayPlace } from '../core/contracts/series.js';
 import type { VoxelReading } from '../core/contracts/windowApi.js';
 import { readSlices, readVolume, readVoxelSamples, readVoxelValue } from '../core/io/readArrays.js';
@@ -50,7 +50,7 @@ export async function readVoxel(
       },
     );
   }
-  const maps = fit?.series === series ? fit.maps.filter((map) => !isSeriesSource(map.source)) : [];
+  const maps = fit?.series === series ? fit.maps.filter((map) => isSingleVolume(map.source)) : [];
   const [samples, values] = await Promise.all([
     readVoxelSamples(series.imported.volumes, i, j, k),
     Promise.all(maps.map(async ({ name, array }) => [name, await readVoxelValue(array, i, j, k)] as const)),

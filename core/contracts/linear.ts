@@ -63,8 +63,10 @@ export interface LinearFitKind {
 }
 
 /**
- * A quantity of a linear fit. Tensor quantities need the columns Dxx, Dxy, Dxz, Dyy, Dyz, Dzz first, kurtosis a fit of
- * kurtosis. `exponential` is e to the power of a column's coefficient; `kurtosisElement` the coefficient over MD^2.
+ * A quantity of a linear fit. Tensor quantities, eigenvalues and the eigenvector need the columns Dxx, Dxy, Dxz, Dyy,
+ * Dyz, Dzz first, kurtosis a fit of kurtosis. `eigenvalue`: of rank 0 (the largest) to 2. `eigenvector`: of the largest,
+ * three volumes, see `isVectorSource`. `exponential` is e to the power of a column's coefficient; `kurtosisElement` the
+ * coefficient over MD^2.
  */
 export type LinearQuantity =
   | { readonly kind: 'coefficient'; readonly column: number }
@@ -72,6 +74,8 @@ export type LinearQuantity =
   | { readonly kind: 'tensor'; readonly quantity: 'FA' | 'MD' | 'AD' | 'RD' }
   | { readonly kind: 'kurtosis'; readonly quantity: KurtosisMean }
   | { readonly kind: 'kurtosisElement'; readonly column: number }
+  | { readonly kind: 'eigenvalue'; readonly rank: 0 | 1 | 2 }
+  | { readonly kind: 'eigenvector' }
   | { readonly kind: ContrastQuantity; readonly contrast: Contrast }
   | { readonly kind: 'residualVariance' }
   | { readonly kind: 'autocorrelation' };

@@ -23,8 +23,11 @@ export interface VoxelFit {
   enterSlice?(k: number): void;
   /** Fits the first `count` voxels of the block; the statuses are valid until the next call. */
   fitBlock(count: number): Uint8Array;
-  /** Values of the map at this position of the task's list, for the block fitted last; valid until the next call. */
-  values(mapIndex: number, count: number): Float64Array;
+  /**
+   * Values of the map at this position of the task's list, for the block fitted last; valid until the next call.
+   * volume: 0, or of a map of vectors the component.
+   */
+  values(mapIndex: number, count: number, volume: number): Float64Array;
   /**
    * What the fit predicts for the block fitted last: (samples, stride) float64 in units of the signal, time slowest, for
    * all samples, also those that are not finite; valid until the next call. Only where a map needs it.

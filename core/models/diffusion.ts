@@ -16,7 +16,8 @@ export const dti: TensorModel = {
     "ln S = ln S0 - b g'Dg, with S0 estimated. Samples of 0 or less are left out by ols, wls and iwls; nlls takes them as they are.",
     'iwls weights with the squared signal, then twice with the squared prediction (the scheme of dwi2tensor in MRtrix); wls is ols, then one pass weighted with the squared prediction (as dipy).',
     'The tensor is not forced to be positive. MD, AD and RD are its mean, largest, and mean of the two smaller eigenvalues.',
-    'Elements of the tensor (Dxx …, on request) are in the frame of the b-vectors: image axes, x reversed where the affine has a positive determinant (FSL).',
+    'Elements of the tensor (Dxx, Dxy, Dxz, Dyy, Dyz, Dzz, on request) are in the frame of the b-vectors: image axes, x reversed where the affine has a positive determinant (FSL).',
+    'V1 (on request, 4D: x, y, z) is the unit eigenvector of the largest eigenvalue in the same frame. Its sign is free: the component of the largest size is positive. It is NaN where the two largest eigenvalues are the same. L1, L2 and L3 are the eigenvalues, largest first.',
   ],
   references: [
     {

@@ -1,5 +1,5 @@
 import type { MapTarget } from '../contracts/job.js';
-import { isSeriesSource, isStatusSource } from '../contracts/mapSources.js';
+import { isSeriesSource, isStatusSource, isVectorSource, volumesOfMap } from '../contracts/mapSources.js';
 import { type ArrayPlace, bytesPerElement, type Series } from '../contracts/series.js';
 import { createMapFile, type VolumeGrid } from '../io/mapFile.js';
 import type { MapPlan } from '../models/resolve/modelMaps.js';
@@ -7,6 +7,9 @@ import { niftiHeaderBytes } from '../nifti/writeHeader.js';
 
 /** What the files of maps take over from their series. */
 type Source = Pick<Series, 'geometry' | 'volumeCount' | 'files'>;
+
+/** Three volumes that are the components of a vector; without intent code, since nifti1.h has vectors in a fifth dimension. */
+const vectorGrid: VolumeGrid = { volumes: 3, volumeSpacing: 1 };
 
 /** Creates the file of every map in `folder`: valid images from now on, NaN (status: 0) until they are fitted. */
 export async function createMapFiles(
@@ -22,6 +25,7 @@ export async function createMapFiles(
       description: mapDescription(plan),
       fill: isStatusSource(plan.source) ? 0 : Number.NaN,
       ...(isSeriesSource(plan.source) ? { series: volumeGrid(series) } : {}),
+      ...(isVectorSource(plan.source) ? { series: vectorGrid } : {}),
     });
     targets.push({ ...plan, array });
   }
@@ -57,7 +61,8 @@ export function mapBytes(plans: readonly MapPlan[], series: Source): number {
 }
 
 function shapeOf({ source }: MapPlan, { geometry, volumeCount }: Source): readonly number[] {
-  return isSeriesSource(source) ? [...geometry.shape, volumeCount] : geometry.shape;
+  const volumes = volumesOfMap(source, volumeCount);
+  return volumes > 1 ? [...geometry.shape, volumes] : geometry.shape;
 }
 
 function datatypeOf({ source }: MapPlan): ArrayPlace['datatype'] & ('uint8' | 'float32') {

@@ -1,5 +1,5 @@
 import type { FitOptions, MapTarget, ResolvedParameter } from '../contracts/job.js';
-import { betterCodes, isStatusSource } from '../contracts/mapSources.js';
+import { betterCodes, isStatusSource, isVectorSource } from '../contracts/mapSources.js';
 import type { Estimator } from '../contracts/model.js';
 import type { RunSummary } from '../contracts/run.js';
 import type { Series } from '../contracts/series.js';
@@ -72,10 +72,15 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
     ...(summary.slabsUnfinished > 0 ? { SlabsUnfinished: summary.slabsUnfinished } : {}),
     ...(target.source.kind === 'derived' ? { DerivedBy: target.source.equation } : {}),
     ...(isStatusSource(target.source) ? { Levels: levelTable() } : {}),
+    ...(isVectorSource(target.source) ? { VectorFrame: vectorFrame } : {}),
     ...comparisonRecord(target, provenance.plan),
     GeneratedBy: [{ Name: 'Voxfit', Version: voxfitVersion }],
   };
 }
+
+/** How a map of vectors is to be read. */
+const vectorFrame =
+  'The frame of the b-vectors (FSL): image axes i, j, k, the first reversed where the affine has a positive determinant. Volumes are the x, y and z components; that of the largest size is positive.';
 
 /** The plan as if the second model of a comparison were the only one. */
 function rivalPlan(plan: RunPlan): RunPlan {

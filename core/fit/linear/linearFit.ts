@@ -7,6 +7,7 @@ import type { Kernels } from '../kernels.js';
 import type { FitParts, VoxelFit } from '../voxelFit.js';
 import { Autoregression } from './autoregression.js';
 import { ContrastStatistics, type NoiseRows } from './contrastStatistics.js';
+import { EigenSystems } from './eigenSystem.js';
 import { KurtosisQuantities } from './kurtosisQuantities.js';
 import { LinearBlock } from './linearBlock.js';
 import { sumErrors, sumSquaresOfUsable } from './linearErrors.js';
@@ -19,12 +20,13 @@ const roundedLogarithm = 1e-12;
 export class LinearFit implements VoxelFit {
   readonly kernels: Kernels;
   private readonly block: LinearBlock;
-  private readonly needs: Readonly<Record<'errors' | 'moments' | 'tensor', boolean>>;
+  private readonly needs: Readonly<Record<'errors' | 'moments' | 'tensor' | 'eigen', boolean>>;
   /** Tensors up to this norm are rounding. */
   private readonly rounding: number;
   private readonly statuses: Uint8Array;
   private readonly results: Float64Array;
   private readonly derived: DerivedQuantities;
+  private readonly eigen: EigenSystems;
   /** Only with method `ar1`. */
   private readonly autoregression: Autoregression | null;
   /** Only of diffusion kurtosis. */
@@ -39,7 +41,9 @@ export class LinearFit implements VoxelFit {
     this.rounding = roundedLogarithm / largestWeight(parts.fit.design);
     this.statuses = new Uint8Array(parts.block.stride);
     this.results = new Float64Array(parts.block.stride);
-    this.derived = new DerivedQuantities(sources);
+    this.derived = new DerivedQuantities(sources, parts.block.stride);
+    const { rows, stride } = this.block;
+    this.eigen = new EigenSystems(parts.arena, rows.coefficients, stride, this.rounding);
     this.autoregression = parts.fit.method === 'ar1' ? new Autoregression(this.block) : null;
     this.kurtosis = parts.fit.kurtosis ? new KurtosisQuantities(this.block, this.rounding) : null;
     this.needs = {
@@ -49,6 +53,12 @@ export class LinearFit implements VoxelFit {
         (source) =>
           source.kind === 'derived' || (source.kind === 'linear' && source.quantity.kind === 'tensor'),
       ),
+      eigen:
+        this.derived.usesEigenvalues ||
+        sources.some(
+          (source) =>
+            source.kind === 'linear' && ['eigenvalue', 'eigenvector'].includes(source.quantity.kind),
+        ),
     };
   }
 
@@ -63,12 +73,13 @@ export class LinearFit implements VoxelFit {
     if (this.needs.tensor) {
       this.kernels.tensorQuantities(coefficients, block.stride, count, this.rounding, tensor);
     }
+    if (this.needs.eigen) this.eigen.solve(count);
     this.markNotFinite(count);
     this.kurtosis?.calculate(count, this.statuses);
     return this.statuses.subarray(0, count);
   }
 
-  values(mapIndex: number, count: number): Float64Array {
+  values(mapIndex: number, count: number, volume: number): Float64Array {
     const source = this.parts.sources[mapIndex];
     const { errors, usable, sums } = this.block.rows;
     switch (source?.kind) {
@@ -85,9 +96,9 @@ export class LinearFit implements VoxelFit {
         return this.each(count, (v) => at(numbers, v) - this.block.n);
       }
       case 'derived':
-        return this.derived.values(source.equation, (of) => this.quantity(of, count), this.results, count);
+        return this.derived.values(source.equation, (of) => this.quantity(of, count, 0), count);
       case 'linear':
-        return this.quantity(source.quantity, count);
+        return this.quantity(source.quantity, count, volume);
       default:
         throw new Error(`A linear fit has no values for a map of kind ${source?.kind}.`);
     }
@@ -103,7 +114,7 @@ export class LinearFit implements VoxelFit {
     return block.view(work, block.samples * block.stride);
   }
 
-  private quantity(quantity: LinearQuantity, count: number): Float64Array {
+  private quantity(quantity: LinearQuantity, count: number, volume: number): Float64Array {
     const { block } = this;
     switch (quantity.kind) {
       case 'coefficient':
@@ -116,6 +127,10 @@ export class LinearFit implements VoxelFit {
         const row = ['FA', 'MD', 'AD', 'RD'].indexOf(quantity.quantity);
         return block.view(block.rows.tensor + row * block.stride * 8, count);
       }
+      case 'eigenvalue':
+        return this.eigen.value(quantity.rank, count);
+      case 'eigenvector':
+        return this.eigen.component(volume, count);
       case 'residualVariance': {
         const [squares, numbers] = [
           this.row(this.noise().squares, count),

@@ -25,6 +25,9 @@ export const tensorQuantities: Readonly<
   MD: { quantity: { kind: 'tensor', quantity: 'MD' }, unit: 'mm2/s' },
   AD: { quantity: { kind: 'tensor', quantity: 'AD' }, unit: 'mm2/s' },
   RD: { quantity: { kind: 'tensor', quantity: 'RD' }, unit: 'mm2/s' },
+  L1: { quantity: { kind: 'eigenvalue', rank: 0 }, unit: 'mm2/s' },
+  L2: { quantity: { kind: 'eigenvalue', rank: 1 }, unit: 'mm2/s' },
+  L3: { quantity: { kind: 'eigenvalue', rank: 2 }, unit: 'mm2/s' },
   ...Object.fromEntries(
     tensorColumns
       .slice(0, 6)
@@ -71,7 +74,7 @@ export function tensorMaps({ tensor }: TensorModel): readonly MapPlan[] {
   ];
 }
 
-/** Elements of the tensors and figures of their fit, written on request. */
+/** Eigenvalues and first eigenvector of the diffusion tensor, elements of the tensors and figures of their fit, written on request. */
 export function optionalTensorMaps({ tensor }: TensorModel): readonly MapPlan[] {
   const elements = tensorColumns.slice(0, 6).map((name, column) =>
     linearMap(name, `element ${name} of the diffusion tensor in the frame of the b-vectors`, 'mm2/s', {
@@ -88,7 +91,24 @@ export function optionalTensorMaps({ tensor }: TensorModel): readonly MapPlan[] 
       quantity,
     );
   });
-  return [...elements, ...(tensor === 'kurtosis' ? quartic : []), ...determination];
+  const eigenvalues = ([0, 1, 2] as const).map((rank) =>
+    linearMap(
+      `L${rank + 1}`,
+      `${['largest', 'middle', 'smallest'][rank]} eigenvalue of the diffusion tensor`,
+      'mm2/s',
+      {
+        kind: 'eigenvalue',
+        rank,
+      },
+    ),
+  );
+  const vector = linearMap(
+    'V1',
+    'eigenvector of the largest eigenvalue, volumes x, y, z, of length 1, in the frame of the b-vectors; its component of the largest size is positive',
+    '1',
+    { kind: 'eigenvector' },
+  );
+  return [...eigenvalues, vector, ...elements, ...(tensor === 'kurtosis' ? quartic : []), ...determination];
 }
 
 /** Maps of a regression, but for the status: one per regressor, those of each contrast, and the residuals. Without a design `NAME` stands for its regressors. */
