@@ -84,13 +84,37 @@ describe('suggestModels', () => {
   it('gives statistics for a time series alone', () => {
     const spaced = { volumeSpacing: { seconds: 2.5, source: 'header' } };
     const found = suggestModels(seriesOf(120, { TE: new Array<number>(120).fill(0.03) }, spaced));
-    expect(found.map(({ modelId }) => modelId)).toEqual(['mean', 'std', 'tsnr']);
+    expect(found.map(({ modelId }) => modelId)).toEqual(['mean', 'std', 'tsnr', 'glm']);
     expect(found[0]?.reason).toBe('120 volumes, one each 2.5 s, alike but for time.');
     expect(idsOf(seriesOf(120, {}))).toEqual([]);
     expect(idsOf(seriesOf(9, {}, spaced))).toEqual([]);
     const t = Array.from({ length: 40 }, (_, n) => 2.5 * n);
-    expect(idsOf(seriesOf(40, { t }, spaced))).toEqual(['mean', 'std', 'tsnr']);
+    expect(idsOf(seriesOf(40, { t }, spaced))).toEqual(['mean', 'std', 'tsnr', 'glm']);
     expect(idsOf(seriesOf(40, { TE: t.map((value) => 0.01 + value / 1000) }, spaced))).not.toContain('tsnr');
+  });
+
+  it('gives the models of labelling, whose optional variables may be absent, by what the volumes are', () => {
+    const VolumeType = [3, 0, 1, 0, 1];
+    const timing = { PLD: [0, 1.8, 1.8, 1.8, 1.8], LD: new Array<number>(5).fill(1.8) };
+    const [first] = suggestModels(seriesOf(5, { VolumeType, ...timing }));
+    expect(first?.modelId).toBe('asl-pcasl');
+    expect(first?.reason).toContain('volume types control, label, m0scan');
+    expect(idsOf(seriesOf(5, timing))).toEqual([]);
+  });
+
+  it('says the range of b-values where they are spread instead of naming each as a shell', async () => {
+    const count = 60;
+    const vectors = Array.from({ length: count }, (_, n) => {
+      const z = (n + 0.5) / count;
+      const radius = Math.sqrt(1 - z * z);
+      return [radius * Math.cos(2.4 * n), radius * Math.sin(2.4 * n), z] as const;
+    });
+    const bval = [0, ...vectors.map((_, n) => 200 + 150 * (n % 20))];
+    const bvecs: GradientDirections = { vectors: [[0, 0, 0], ...vectors], source: 'table' };
+    const kurtosis = suggestModels(seriesOf(count + 1, { bval }, { bvecs })).find(
+      ({ modelId }) => modelId === 'dki',
+    );
+    expect(kurtosis?.reason).toBe('60 directions at 21 b-values from 0 to 3050 s/mm2.');
   });
 
   it('gives ivim for b = 0 and several low b-values alone', () => {
@@ -130,7 +154,7 @@ describe('suggestModels', () => {
 
   it('gives no model whose decisive input no file gives', () => {
     const t = Array.from({ length: 40 }, (_, n) => 5 * n);
-    expect(idsOf(seriesOf(40, { t })).filter((id) => /^(dce|dsc|mp2rage|glm)/.test(id))).toEqual([]);
+    expect(idsOf(seriesOf(40, { t })).filter((id) => /^(dce|dsc|mp2rage)/.test(id))).toEqual([]);
     expect(idsOf(seriesOf(2, {}, { name: 'sub-01_MP2RAGE' }))).toEqual(['mp2rage']);
     expect(idsOf(seriesOf(1, {}, { name: 'sub-01_T1w' }))).toEqual([]);
   });

@@ -22,6 +22,8 @@ const fewestTimePoints = 10;
 const spinEchoSpacingS = 0.01;
 /** b-values of one shell differ by less than this, s/mm2; up to half of it is b = 0. */
 const shellWidth = 100;
+/** More shells than this are no shells: the b-values are spread. */
+const mostShells = 6;
 /** Below this b-value, s/mm2, blood still has signal. */
 const perfusionLimit = 200;
 /** Jensen and Helpern 2010: the kurtosis tensor has 15 unknowns, each direction gives one. */
@@ -38,6 +40,7 @@ const rules: Readonly<Record<string, (series: Series, model: Model) => Finding>>
   mean: timeSeries,
   std: timeSeries,
   tsnr: timeSeries,
+  glm: designed,
 };
 
 /**
@@ -58,13 +61,21 @@ export function suggestModels(series: Series): readonly Suggestion[] {
 /** What holds for every equation and calculation: all it needs is there, varies enough, and nothing else varies. */
 function byVariables(series: Series, model: Model): Finding {
   if (model.kind !== 'equation' && model.kind !== 'calculation') return null;
-  const symbols = model.variables.map(({ symbol }) => symbol);
-  if (symbols.length === 0 || symbols.some((symbol) => series.variables[symbol] === undefined)) return null;
+  const needs = model.variables.filter(({ optional }) => optional !== true);
+  if (needs.length === 0 || needs.some(({ symbol }) => series.variables[symbol] === undefined)) return null;
+  const symbols = presentVariables(series, model);
   if (varying(series).some((symbol) => symbol !== 't' && !symbols.includes(symbol))) return null;
   const columns = symbols.map((symbol) => valuesOf(series, symbol));
   const needed = model.kind === 'equation' ? model.parameters.filter(({ held }) => held !== true).length : 2;
   if (countPoints(columns) < needed || !usable(series, model)) return null;
-  return { reason: `${symbols.map((symbol) => describe(series, symbol)).join(', ')}.`, rank: 1 };
+  return { reason: `${needs.map(({ symbol }) => describe(series, symbol)).join(', ')}.`, rank: 1 };
+}
+
+/** The variables of a model that the series has: all that it needs, optional ones as they come. */
+function presentVariables(series: Series, model: Model): readonly string[] {
+  return model.variables
+    .map(({ symbol }) => symbol)
+    .filter((symbol) => series.variables[symbol] !== undefined);
 }
 
 /** Whether the model itself accepts the acquisition; constants that a user must give are no reason against it. */
@@ -73,7 +84,7 @@ function usable(series: Series, model: EquationModel | CalculationModel): boolea
   const held = [...model.parameters, ...constants].filter((parameter) => parameter.held === true);
   const setup = {
     variables: Object.fromEntries(
-      model.variables.map(({ symbol }) => [symbol, valuesOf(series, symbol)] as const),
+      presentVariables(series, model).map((symbol) => [symbol, valuesOf(series, symbol)] as const),
     ),
     samples: series.volumeCount,
     fixed: Object.fromEntries(held.map(({ symbol, start }) => [symbol, start])),
@@ -128,7 +139,11 @@ function kurtosis(series: Series): Finding {
   const shells = shellsOf(series);
   const directions = directionCount(series);
   if (shells.length < 2 || directions < kurtosisDirections) return null;
-  return { reason: `${directions} directions on shells near b = ${shells.join(', ')} s/mm2.`, rank: 0 };
+  const where =
+    shells.length > mostShells
+      ? `at ${describe(series, 'bval')}`
+      : `on shells near b = ${shells.join(', ')} s/mm2`;
+  return { reason: `${directions} directions ${where}.`, rank: 0 };
 }
 
 function perfusion(series: Series, model: Model): Finding {
@@ -161,6 +176,13 @@ function timeSeries(series: Series): Finding {
     reason: `${volumeCount} volumes, one each ${rounded(volumeSpacing.seconds)} s, alike but for time.`,
     rank: 3,
   };
+}
+
+function designed(series: Series): Finding {
+  const finding = timeSeries(series);
+  return finding === null
+    ? null
+    : { ...finding, reason: `${finding.reason.slice(0, -1)}; with a design, from events or a file.` };
 }
 
 /** Symbols of the variables that are not the same for all volumes. */
@@ -200,10 +222,12 @@ function describe(series: Series, symbol: string): string {
   const inMs = unit === 's' && largest < 1;
   const suffix = inMs ? ' ms' : unit === '1' ? '' : ` ${unit}`;
   const text = (value: number): string => `${rounded(inMs ? 1000 * value : value)}`;
-  if (values.length === 1) return `${symbol} ${text(largest)}${suffix}`;
+  if (values.length === 1 && acquisitionField(symbol)?.words === undefined)
+    return `${symbol} ${text(largest)}${suffix}`;
   const field = acquisitionField(symbol);
   const plural = field?.plural ?? `values of ${symbol}`;
   if (field?.isSwitch === true) return `${values.length} ${plural}`;
+  if (field?.words !== undefined) return `${plural} ${values.map((code) => field.words?.[code]).join(', ')}`;
   return `${values.length} ${plural} from ${text(values[0] as number)} to ${text(largest)}${suffix}`;
 }
 
