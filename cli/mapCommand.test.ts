@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -134,4 +134,54 @@ describe('voxfit map', () => {
     expect(stderr).toContain(`[${code}]`);
     await expect(readdir(join(folder, 'refused'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
+
+  it('says what a function threw outside of its call, when its worker is lost by it', async () => {
+    const text = `export const maps = [{ name: 'a', unit: '1' }];
+      export function fitSlice({ slice }, maps) {
+        maps.a.fill(1);
+        if (slice !== 4) return;
+        setTimeout(() => { throw new Error('too late'); }, 0);
+        return new Promise(() => {});
+      }`;
+    const { exitCode, stdout } = await map(text, 'late');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('it failed: too late');
+  });
+
+  it('ends a function that never returns after the time that --worker-timeout gives it', async () => {
+    const text = `export const maps = [{ name: 'a', unit: '1' }];
+      export function fitSlice({ slice }, maps) { maps.a.fill(1); while (slice === 1); }`;
+    const { exitCode, stdout } = await map(text, 'endless', '--worker-timeout', '1');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('it said nothing for 1 s');
+  }, 30_000);
 });
+
+describe.runIf(process.platform === 'linux')('a program that is killed', () => {
+  it('leaves no worker behind, not even one whose function never returns', async () => {
+    const text = `export const maps = [{ name: 'a', unit: '1' }];
+      export function fitSlice() { for (;;); }`;
+    const words = ['map', image, '--function', await moduleFile(text), '--out', join(folder, 'killed')];
+    const child = spawn(process.execPath, [program, ...words, '--workers', '2'], { stdio: 'ignore' });
+    const pid = child.pid as number;
+    await new Promise((later) => setTimeout(later, 2500));
+    const workers = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ');
+    expect(workers.length).toBeGreaterThanOrEqual(2);
+    child.kill('SIGKILL');
+    const alive = (): readonly string[] => workers.filter((worker) => isRunning(Number(worker)));
+    const killedMs = performance.now();
+    while (alive().length > 0 && performance.now() - killedMs < 10_000) {
+      await new Promise((later) => setTimeout(later, 50));
+    }
+    expect(alive()).toEqual([]);
+  }, 30_000);
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

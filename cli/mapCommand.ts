@@ -52,5 +52,7 @@ async function readJob(args: ParsedArguments, limits: JobLimits, makeWorker: Wor
     ...(maps === undefined ? {} : { maps }),
   };
   const series = prepareSeries(opened, [model], options);
-  return { ...limits, series, options, plan: planRun(series, options) };
+  // How long a function takes for a slice is its own affair.
+  const { silenceTimeoutMs = Number.POSITIVE_INFINITY } = limits;
+  return { ...limits, silenceTimeoutMs, series, options, plan: planRun(series, options) };
 }

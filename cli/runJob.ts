@@ -29,6 +29,11 @@ export const outOption: Option = {
 export const jobOptionTable: OptionTable = {
   format: { type: 'string', value: 'nii|nii.gz', help: 'default nii' },
   workers: { type: 'string', value: 'N', help: 'worker processes; default: the available processors' },
+  'worker-timeout': {
+    type: 'string',
+    value: 'SECONDS',
+    help: 'a worker that says nothing for so long is ended and its slices given to another; default 60 (map: never)',
+  },
   'memory-limit': { type: 'string', value: 'MB', help: 'memory for workers; default: what is available' },
   scratch: {
     type: 'string',
@@ -130,13 +135,21 @@ export function readLimits(args: ParsedArguments, command: string): JobLimits {
   if (out === undefined) throw wrongUse(`voxfit ${command} needs --out DIR, the folder for the maps.`);
   const workers = args.text('workers');
   const memoryLimit = args.text('memory-limit');
+  const timeout = args.text('worker-timeout');
   return {
     folder: resolve(out),
     workers: workers === undefined ? undefined : parseCount(workers, '--workers', 1),
     memoryLimitBytes:
       memoryLimit === undefined ? undefined : parseNumber(memoryLimit, '--memory-limit') * 1e6,
+    silenceTimeoutMs: timeout === undefined ? undefined : parseSeconds(timeout, '--worker-timeout') * 1000,
     resume: args.flag('resume'),
     overwrite: args.flag('overwrite'),
     format: parseChoice(args.text('format') ?? 'nii', ['nii', 'nii.gz'], '--format'),
   };
+}
+
+function parseSeconds(text: string, option: string): number {
+  const seconds = parseNumber(text, option);
+  if (seconds > 0) return seconds;
+  throw wrongUse(`${option} needs a time above 0 s, not "${text}".`);
 }

@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os';
 import { app, utilityProcess } from 'electron';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
-import type { FromWorker, ToWorker } from '../core/contracts/workerMessages.js';
+import type { ToWorker } from '../core/contracts/workerMessages.js';
 import { endReason } from './compat.js';
 
 /** Counts all workers of the program, so that the names of two pools cannot be mixed up. */
@@ -19,7 +19,10 @@ const goneTimeoutMs = 200;
 export function electronWorker(workerPath: string): WorkerMaker {
   return (name) => {
     const serviceName = `voxfit-worker ${name} (${++made})`;
-    const child = utilityProcess.fork(workerPath, ['voxfit-worker', name], { serviceName, stdio: 'inherit' });
+    const child = utilityProcess.fork(workerPath, ['voxfit-worker', name, `${process.pid}`], {
+      serviceName,
+      stdio: 'inherit',
+    });
 
     const exitListeners: ((reason: string) => void)[] = [];
     let gone: { reason: string; exitCode: number } | undefined;
@@ -57,7 +60,7 @@ export function electronWorker(workerPath: string): WorkerMaker {
       post(message: ToWorker) {
         if (exitCode === undefined && reason === undefined) child.postMessage(message);
       },
-      onMessage(listener: (message: FromWorker) => void) {
+      onMessage(listener) {
         child.on('message', listener);
       },
       onExit(listener) {

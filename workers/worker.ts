@@ -4,10 +4,15 @@ import { toErrorReport } from '../core/contracts/errors.js';
 import { protocolVersion, type Work, type WorkResult } from '../core/contracts/workerMessages.js';
 import { openChannel } from './channel.js';
 import { makeMask } from './makeMask.js';
+import { watchForOrphans } from './orphanWatch.js';
 import { SlabFitter } from './slabFitter.js';
 import { declareSliceFunction } from './sliceModule.js';
 
 const beatIntervalMs = 1000;
+
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => endBy(error));
+}
 
 const channel = openChannel();
 const kernelModule = new WebAssembly.Module(readFileSync(join(__dirname, '..', 'kernels', 'fit.wasm')));
@@ -33,6 +38,7 @@ channel.onMessage((message) => {
 });
 setInterval(beat, beatIntervalMs);
 channel.send({ kind: 'hello', protocolVersion, pid: process.pid });
+watchForOrphans();
 
 async function perform(work: Work): Promise<WorkResult> {
   if (work.kind === 'mask') return { kind: 'mask', voxels: makeMask(work.task) };
@@ -42,6 +48,13 @@ async function perform(work: Work): Promise<WorkResult> {
   if (current?.id !== work.fitTaskId) throw new Error(`Task ${work.fitTaskId} was not given to this worker.`);
   const result = await current.fitter.fit(work.slab, giveWay);
   return { kind: 'fit', slab: work.slab, result };
+}
+
+/** Tells why before the process ends: what is thrown outside of any work leaves the worker in no known state. */
+function endBy(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  channel.send({ kind: 'fault', message: `it failed: ${message}` });
+  setTimeout(() => process.exit(1), 20);
 }
 
 function giveWay(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { FromWorker, ToWorker } from './workerMessages.js';
+import type { ToWorker } from './workerMessages.js';
 
 /**
  * One worker process, whatever made it. Two makers exist: `core/io/nodeWorker.ts` (child_process) and
@@ -9,7 +9,8 @@ export interface WorkerHandle {
   readonly pid: number | undefined;
   /** Queues a message; ignored once the worker has ended. */
   post(message: ToWorker): void;
-  onMessage(listener: (message: FromWorker) => void): void;
+  /** What comes is not checked yet; see readFromWorker. */
+  onMessage(listener: (message: unknown) => void): void;
   /** Called once, when the process has ended for any reason; `reason` is for people. */
   onExit(listener: (reason: string) => void): void;
   /** Ends the process at once; `onExit` follows. */

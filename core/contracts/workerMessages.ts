@@ -23,10 +23,29 @@ export type ToWorker =
   | { readonly kind: 'work'; readonly workId: number; readonly work: Work }
   | { readonly kind: 'stop' };
 
-/** Worker to parent. `bye` comes before a wanted exit; an exit without it is a crash. */
+/** Worker to parent. `bye` comes before a wanted exit; an exit without it is a crash, `fault` says why where the worker knows. */
 export type FromWorker =
   | { readonly kind: 'hello'; readonly protocolVersion: number; readonly pid: number }
   | { readonly kind: 'beat'; readonly residentBytes: number }
   | { readonly kind: 'done'; readonly workId: number; readonly result: WorkResult }
   | { readonly kind: 'failed'; readonly workId: number; readonly error: ErrorReport }
+  | { readonly kind: 'fault'; readonly message: string }
   | { readonly kind: 'bye' };
+
+/** What a worker has sent, if it can be; null for anything else, which only a broken worker sends. */
+export function readFromWorker(message: unknown): FromWorker | null {
+  if (typeof message !== 'object' || message === null || !('kind' in message)) return null;
+  const fields = message as Readonly<Record<string, unknown>>;
+  const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+  const isMessage: Readonly<Record<FromWorker['kind'], () => boolean>> = {
+    hello: () => typeof fields.protocolVersion === 'number' && typeof fields.pid === 'number',
+    beat: () => typeof fields.residentBytes === 'number',
+    done: () => typeof fields.workId === 'number' && isObject(fields.result),
+    failed: () => typeof fields.workId === 'number' && isObject(fields.error),
+    fault: () => typeof fields.message === 'string',
+    bye: () => true,
+  };
+  const { kind } = fields;
+  if (typeof kind !== 'string' || !Object.hasOwn(isMessage, kind)) return null;
+  return isMessage[kind as FromWorker['kind']]() ? (fields as unknown as FromWorker) : null;
+}

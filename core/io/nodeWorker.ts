@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process';
 import type { WorkerMaker } from '../contracts/workerHandle.js';
-import type { FromWorker, ToWorker } from '../contracts/workerMessages.js';
+import type { ToWorker } from '../contracts/workerMessages.js';
 
 /** Makes workers as Node child processes that run the script at `workerPath`. */
 export function nodeWorker(workerPath: string): WorkerMaker {
   return (name) => {
-    const child = fork(workerPath, ['voxfit-worker', name], {
+    const child = fork(workerPath, ['voxfit-worker', name, `${process.pid}`], {
       serialization: 'advanced', // an open bound is Infinity, which JSON would lose
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       execArgv: [],
@@ -31,7 +31,7 @@ export function nodeWorker(workerPath: string): WorkerMaker {
       post(message: ToWorker) {
         if (child.connected) child.send(message, () => {});
       },
-      onMessage(listener: (message: FromWorker) => void) {
+      onMessage(listener) {
         child.on('message', listener);
       },
       onExit(listener) {

@@ -36,7 +36,7 @@ export const dki: TensorModel = {
       title: 'Estimation of tensors and tensor-derived measures in diffusional kurtosis imaging',
       year: 2011,
       journal: 'Magnetic Resonance in Medicine 65:823-836',
-      doi: '10.1002/mrm.22932',
+      doi: '10.1002/mrm.22655',
     },
     {
       authors: 'Veraart J, Sijbers J, Sunaert S, Leemans A, Jeurissen B',

@@ -50,7 +50,6 @@ export const mtr: CalculationModel = {
       title: 'Magnetization transfer contrast (MTC) and tissue water proton relaxation in vivo',
       year: 1989,
       journal: 'Magnetic Resonance in Medicine 10:135-144',
-      doi: '10.1002/mrm.1910100113',
     },
   ],
 };

@@ -56,7 +56,6 @@ export const t1Vfa: EquationModel = {
       title: 'Rapid calculation of T1 using variable flip angle gradient refocused imaging',
       year: 1987,
       journal: 'Magnetic Resonance Imaging 5:201-208',
-      doi: '10.1016/0730-725X(87)90021-X',
     },
     {
       authors: 'Deoni SCL, Rutt BK, Peters TM',

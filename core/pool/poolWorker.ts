@@ -2,7 +2,7 @@ import type { ErrorReport } from '../contracts/errors.js';
 import type { FitTask } from '../contracts/job.js';
 import type { WorkerView } from '../contracts/run.js';
 import type { WorkerHandle } from '../contracts/workerHandle.js';
-import { type FromWorker, protocolVersion, type Work, type WorkResult } from '../contracts/workerMessages.js';
+import { protocolVersion, readFromWorker, type Work, type WorkResult } from '../contracts/workerMessages.js';
 
 /** How long a worker that was asked to stop may take before it is killed. */
 const stopTimeoutMs = 1000;
@@ -29,6 +29,8 @@ export class PoolWorker<A extends Given> {
   private workId = 0;
   private fitTaskId: string | null = null;
   private residentBytes = 0;
+  /** Why the process has ended or must, where that is known better than from its exit. */
+  private fault: string | null = null;
   private readonly ended: Promise<void>;
 
   constructor(
@@ -39,7 +41,7 @@ export class PoolWorker<A extends Given> {
     this.ended = new Promise((resolve) => {
       handle.onExit((reason) => {
         this.gone = true;
-        events.onGone(reason, this.started);
+        events.onGone(this.fault ?? reason, this.started);
         resolve();
       });
     });
@@ -95,17 +97,24 @@ export class PoolWorker<A extends Given> {
     clearTimeout(timer);
   }
 
-  async kill(): Promise<void> {
+  /** why: told in place of the reason of its exit. */
+  async kill(why: string | null = null): Promise<void> {
+    this.fault ??= why;
     this.handle.kill();
     await this.ended;
   }
 
-  private receive(message: FromWorker): void {
+  private receive(sent: unknown): void {
     this.lastHeardMs = performance.now();
+    const message = readFromWorker(sent);
+    if (message === null) {
+      void this.kill('it sent a message that no worker sends');
+      return;
+    }
     switch (message.kind) {
       case 'hello':
         if (message.protocolVersion !== protocolVersion) {
-          this.handle.kill();
+          void this.kill('it is a worker of another version of the program');
           return;
         }
         this.started = true;
@@ -123,6 +132,9 @@ export class PoolWorker<A extends Given> {
         else this.events.onFailed(assignment, message.error);
         return;
       }
+      case 'fault':
+        this.fault = message.message;
+        return;
       case 'bye':
         return;
     }

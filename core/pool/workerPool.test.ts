@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { codeOf, scratchFolder } from '../../tests/support/scratch.js';
+import { codeOf, scratchFolder, thrownBy } from '../../tests/support/scratch.js';
 import { Cancelled, VoxfitError } from '../contracts/errors.js';
 import type { ArrayPlace } from '../contracts/series.js';
 import type { Work, WorkResult } from '../contracts/workerMessages.js';
@@ -11,8 +11,8 @@ const folder = await scratchFolder();
 const makeWorker = nodeWorker(resolve('tests/workers/poolWorker.cjs'));
 const pools: WorkerPool[] = [];
 
-function newPool(size: number): WorkerPool {
-  const pool = new WorkerPool({ makeWorker, size });
+function newPool(size: number, silenceTimeoutMs?: number): WorkerPool {
+  const pool = new WorkerPool({ makeWorker, size, silenceTimeoutMs });
   pools.push(pool);
   return pool;
 }
@@ -50,6 +50,21 @@ describe('a pool of workers', () => {
     expect(new Set(results.map(pidOf)).size).toBe(2);
   });
 
+  it('replaces a worker that sends what no worker sends, and says so when its work is given up', async () => {
+    const pool = newPool(1);
+    const error = await thrownBy(pool.perform(work('nonsense')));
+    expect(error).toMatchObject({ code: 'WORKER_LOST' });
+    expect(String(error)).toContain('it sent a message that no worker sends');
+    expect(pidOf(await pool.perform(work('answer')))).toBeGreaterThan(0);
+  });
+
+  it('replaces a stopped worker that says nothing for longer than it may', async () => {
+    const pool = newPool(1, 300);
+    const error = await thrownBy(pool.perform(work('stop')));
+    expect(String(error)).toContain('it said nothing for');
+    expect(pool.workersLost).toBe(3);
+  });
+
   it('gives the work of a killed worker to another', async () => {
     const pool = newPool(1);
     const starts: number[] = [];
@@ -71,7 +86,7 @@ describe('a pool of workers', () => {
 
   it("passes a worker's error on with code, numbers and cause, and does not repeat the work", async () => {
     const pool = newPool(1);
-    const error = await pool.perform(work('fail')).catch((thrown: unknown) => thrown);
+    const error = await thrownBy(pool.perform(work('fail')));
     expect(error).toBeInstanceOf(VoxfitError);
     expect(error).toMatchObject({
       code: 'READ_FAILED',

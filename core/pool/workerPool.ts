@@ -9,13 +9,20 @@ import { PoolWorker } from './poolWorker.js';
 const attemptsPerWork = 3;
 /** Workers that die one after another before saying hello, per worker of the pool, until the pool gives up. */
 const failedStartsPerWorker = 3;
-/** A worker that says nothing for this long (it beats once a second between chunks) is taken for dead. */
-const silenceTimeoutMs = 60_000;
+/** See PoolOptions. */
+const usualSilenceTimeoutMs = 60_000;
 const watchIntervalMs = 1000;
+/** When the pool has looked this late, the program was stopped or the machine asleep, and the workers with it. */
+const lateLookMs = 5 * watchIntervalMs;
 
 export interface PoolOptions {
   readonly makeWorker: WorkerMaker;
   readonly size: number;
+  /**
+   * A worker that says nothing for this long (it beats once a second between pieces of its work) is taken for dead and
+   * replaced. Absent: 60 s; Infinity: never.
+   */
+  readonly silenceTimeoutMs?: number | undefined;
 }
 
 interface Assignment {
@@ -40,6 +47,7 @@ export class WorkerPool {
   private failedStarts = 0;
   private lost = 0;
   private closing = false;
+  private lastLookMs = performance.now();
 
   constructor(private readonly options: PoolOptions) {
     for (let n = 0; n < options.size; n++) this.addWorker();
@@ -175,8 +183,14 @@ export class WorkerPool {
 
   private killSilent(): void {
     const now = performance.now();
+    const isLate = now - this.lastLookMs > lateLookMs;
+    this.lastLookMs = now;
+    const timeoutMs = this.options.silenceTimeoutMs ?? usualSilenceTimeoutMs;
     for (const worker of this.workers) {
-      if (now - worker.lastHeardMs > silenceTimeoutMs) void worker.kill();
+      if (isLate) worker.lastHeardMs = now;
+      else if (now - worker.lastHeardMs > timeoutMs) {
+        void worker.kill(`it said nothing for ${Math.round(timeoutMs / 1000)} s`);
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ArrayPlace } from '../contracts/series.js';
 import type { WorkerHandle } from '../contracts/workerHandle.js';
 import type { Work } from '../contracts/workerMessages.js';
+import { readFromWorker } from '../contracts/workerMessages.js';
 import { nodeWorker } from '../io/nodeWorker.js';
 import { WorkerPool } from './workerPool.js';
 import { WorkersAhead } from './workersAhead.js';
@@ -87,5 +88,7 @@ describe('workers started ahead', () => {
 });
 
 function heard(handle: WorkerHandle): Promise<void> {
-  return new Promise((done) => handle.onMessage((message) => message.kind === 'hello' && done()));
+  return new Promise((done) =>
+    handle.onMessage((message) => readFromWorker(message)?.kind === 'hello' && done()),
+  );
 }

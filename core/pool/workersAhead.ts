@@ -1,5 +1,4 @@
 import type { WorkerHandle, WorkerMaker } from '../contracts/workerHandle.js';
-import type { FromWorker } from '../contracts/workerMessages.js';
 
 /**
  * Workers whose processes start before it is known what they will do, so that their start overlaps with reading and
@@ -41,8 +40,8 @@ function startAhead(handle: WorkerHandle): StartedWorker {
   handle.onExit(() => {
     hasGone = true;
   });
-  const early: FromWorker[] = [];
-  let receive = (message: FromWorker): void => void early.push(message);
+  const early: unknown[] = [];
+  let receive = (message: unknown): void => void early.push(message);
   handle.onMessage((message) => receive(message));
   return {
     handle: {

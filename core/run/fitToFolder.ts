@@ -26,6 +26,8 @@ export interface FitJob extends Destination {
   readonly plan: RunPlan;
   readonly workers: number | undefined;
   readonly memoryLimitBytes: number | undefined;
+  /** How long a worker may say nothing; see PoolOptions. */
+  readonly silenceTimeoutMs: number | undefined;
   /** Go on with an earlier run of the same job, whose work folder is in the destination. */
   readonly resume: boolean;
   /** Absent: no statistics. `regions`: path of a label image on the series' grid, null for the whole image alone. */
@@ -90,6 +92,7 @@ export async function fitToFolder(job: FitJob, surroundings: FitSurroundings): P
   const run = new Run({
     ...{ series, plan, mask: options.mask, workFolder, makeWorker, resume, onProgress },
     workers: forecast.workers,
+    silenceTimeoutMs: job.silenceTimeoutMs,
     journalKey: key,
   });
   const cancel = (): void => void run.cancel();

@@ -44,6 +44,8 @@ export interface RunOptions {
   /** What must be the same for a later run to go on with this one; with `resume`, go on with the journal there. */
   readonly journalKey: JournalKey;
   readonly resume?: boolean;
+  /** See PoolOptions. */
+  readonly silenceTimeoutMs?: number | undefined;
   /** Called ten times a second and once at the end. */
   readonly onProgress?: (progress: RunProgress) => void;
 }
@@ -72,7 +74,10 @@ export class Run {
       this.failMaps = reject;
     });
     this.maps.catch(() => {}); // the same error ends `finished`
-    this.pool = new WorkerPool({ makeWorker: options.makeWorker, size: options.workers });
+    this.pool = new WorkerPool({
+      ...{ makeWorker: options.makeWorker, size: options.workers },
+      silenceTimeoutMs: options.silenceTimeoutMs,
+    });
     this.count = new ProgressCount(options.series.geometry.shape);
     this.finished = this.work();
   }

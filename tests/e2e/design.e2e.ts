@@ -42,14 +42,16 @@ describe('the form of a general linear model', () => {
   it('suggests the models that the acquisition allows, and takes none unasked', async () => {
     const suggested = program.page.getByRole('group', { name: 'Suggested models' });
     const names = await suggested.getByRole('button').allTextContents();
-    expect(names).toEqual(['mean', 'std', 'tsnr']);
+    expect(names).toEqual(['mean', 'std', 'tsnr', 'glm']);
     const model = program.page.getByRole('combobox', { name: 'Model', exact: true });
     expect(await model.inputValue()).toBe('T2 (mono-exponential)');
-    const last = suggested.getByRole('button', { name: /: 60 volumes, one each 2 s/ }).last();
-    await last.focus();
+    const ratio = suggested.getByRole('button', {
+      name: /^Temporal signal-to-noise ratio: 60 volumes, one each 2 s/,
+    });
+    await ratio.focus();
     await program.page.keyboard.press('Enter');
     await expect.poll(() => model.inputValue()).toBe('Temporal signal-to-noise ratio');
-    expect(await last.getAttribute('aria-pressed')).toBe('true');
+    expect(await ratio.getAttribute('aria-pressed')).toBe('true');
     await picture(program.page, 'suggestions');
     await model.click();
     await program.page.getByRole('option', { name: 'General linear model', exact: true }).click();

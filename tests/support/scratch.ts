@@ -24,3 +24,13 @@ export async function codeOf(promise: Promise<unknown>): Promise<string> {
   }
   return 'no error';
 }
+
+/** What a promise is rejected with; an error that says so when it is not. */
+export async function thrownBy(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  return new Error('the promise was not rejected');
+}

@@ -1,6 +1,6 @@
 import type { FitTask } from '../../core/contracts/job.js';
 import type { WorkerHandle, WorkerMaker } from '../../core/contracts/workerHandle.js';
-import type { FromWorker, Work } from '../../core/contracts/workerMessages.js';
+import { type FromWorker, readFromWorker, type Work } from '../../core/contracts/workerMessages.js';
 
 /** One claim about a maker of workers; `fault` is null when it holds. */
 export interface ConformanceResult {
@@ -39,7 +39,7 @@ class Probe {
   readonly messages: FromWorker[] = [];
   readonly ends: string[] = [];
   constructor(readonly handle: WorkerHandle) {
-    handle.onMessage((message) => this.messages.push(message));
+    handle.onMessage((message) => this.messages.push(checked(message)));
     handle.onExit((reason) => this.ends.push(reason));
   }
 
@@ -151,4 +151,10 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+function checked(message: unknown): FromWorker {
+  const read = readFromWorker(message);
+  if (read === null) throw new Error(`No worker sends ${JSON.stringify(message)}.`);
+  return read;
 }

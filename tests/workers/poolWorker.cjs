@@ -15,6 +15,8 @@ process.on('message', (message) => {
   if (deed === 'answer') answer();
   if (deed === 'later') setTimeout(answer, Number(argument));
   if (deed === 'exit') process.exit(7);
+  if (deed === 'nonsense') process.send({ kind: 'done', workId: 'one', result: null });
+  if (deed === 'stop') process.kill(process.pid, 'SIGSTOP');
   if (deed === 'exit-once') {
     if (existsSync(argument)) answer();
     else {
