@@ -39,8 +39,14 @@ describe.each(catalogue)('model $id', (model) => {
     }
   });
 
-  it('names references by DOI', () => {
-    for (const reference of model.references) expect(reference.doi).toMatch(/^10\.\d{4,}\//);
+  it('names its references by author, year and journal, one at least by its DOI', () => {
+    for (const { authors, title, year, journal } of model.references) {
+      expect([authors, title, journal]).not.toContain('');
+      expect(year).toBeGreaterThan(1900);
+    }
+    const dois = model.references.flatMap(({ doi }) => (doi === undefined ? [] : [doi]));
+    if (model.references.length > 0) expect(dois.length).toBeGreaterThan(0);
+    for (const doi of dois) expect(doi).toMatch(/^10\.\d{4,}\//);
   });
 });
 

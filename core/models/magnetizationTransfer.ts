@@ -51,6 +51,13 @@ export const mtr: CalculationModel = {
       year: 1989,
       journal: 'Magnetic Resonance in Medicine 10:135-144',
     },
+    {
+      authors: 'Henkelman RM, Stanisz GJ, Graham SJ',
+      title: 'Magnetization transfer in MRI: a review',
+      year: 2001,
+      journal: 'NMR in Biomedicine 14:57-64',
+      doi: '10.1002/nbm.683',
+    },
   ],
 };
 

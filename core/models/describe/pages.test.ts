@@ -30,13 +30,13 @@ describe('the pages of the models', () => {
     expect(text).not.toMatch(/undefined|(at|=|\||to) −?NaN|\[object|\w\.\.|Infinity/);
   });
 
-  it('link every reference of the catalogue by its DOI', () => {
+  it('link every reference of the catalogue that has a DOI', () => {
     const links = pages
       .flatMap(([, text]) => text.match(/https:\/\/doi\.org\/[^\s)]+/g) ?? [])
       .map(decodeURIComponent);
     for (const { references } of catalogue) {
-      for (const { doi = '' } of references) {
-        expect(links).toContain(`https://doi.org/${doi}`);
+      for (const { doi } of references) {
+        if (doi !== undefined) expect(links).toContain(`https://doi.org/${doi}`);
       }
     }
   });
