@@ -4,7 +4,7 @@ import { inRepository, packageVersion } from './paths.mjs';
 
 /**
  * The programs that run in Node or in Electron's processes, each one CommonJS file that finds its neighbours
- * by `__dirname` (`../workers/worker.cjs`, `../kernels/fit.wasm`).
+ * by `__dirname` (`../workers/worker.cjs`, `../kernels/fit.wasm`); for other programs to import, a module (`.mjs`).
  * @type {readonly {entry: string, file: string, executable?: true}[]}
  */
 const bundles = [
@@ -12,6 +12,7 @@ const bundles = [
   { entry: 'main/preload.ts', file: 'dist/main/preload.cjs' },
   { entry: 'workers/worker.ts', file: 'dist/workers/worker.cjs' },
   { entry: 'cli/main.ts', file: 'dist/cli/voxfit.cjs', executable: true },
+  { entry: 'parallel/index.ts', file: 'dist/parallel/parallel.mjs' },
 ];
 
 /**
@@ -35,6 +36,7 @@ async function buildBundle({ entry, file, executable }) {
     ...bundleOptions,
     entryPoints: [inRepository(entry)],
     outfile: inRepository(file),
+    format: file.endsWith('.mjs') ? 'esm' : 'cjs',
     ...(executable ? { banner: { js: '#!/usr/bin/env node' } } : {}),
   });
   if (executable) await chmod(inRepository(file), 0o755);

@@ -23,7 +23,7 @@ function only(name, from, { to, packages = [] }) {
 
 /** Node's own modules, as dependency-cruiser names them. */
 const node =
-  '^(node:)?(fs|fs/promises|path|os|url|util|zlib|crypto|child_process|process|events|stream|stream/promises|timers/promises|readline|perf_hooks|module|assert|worker_threads|tty|buffer)$';
+  '^(node:)?(fs|fs/promises|path|os|url|util|zlib|crypto|child_process|process|events|stream|stream/promises|timers/promises|readline|perf_hooks|module|assert|worker_threads|async_hooks|tty|buffer)$';
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 export const dependencyRules = [
@@ -45,6 +45,7 @@ export const dependencyRules = [
   only('core/io', '^core/io/', { to: ['^core/(?!run/|pool/)', node] }),
   only('core/run', '^core/run/', { to: ['^core/', node] }),
   only('workers', '^workers/(?!kernels)', { to: ['^core/(?!run/|pool/)', '^workers/', node] }),
+  only('parallel layer', '^parallel/', { to: ['^core/(contracts|io|pool)/', '^parallel/', node] }),
   only('terminal program', '^cli/', { to: ['^core/', '^cli/', node] }),
   only('main process', '^main/(?!preload)', {
     to: ['^core/(?!fit/|equation/)', '^main/', node],
@@ -70,4 +71,4 @@ export const dependencyRules = [
 ];
 
 /** Folders that the rules speak of. */
-export const cruisedFolders = ['core', 'workers', 'cli', 'main', 'renderer'];
+export const cruisedFolders = ['core', 'workers', 'parallel', 'cli', 'main', 'renderer'];

@@ -67,6 +67,7 @@ export function electronWorker(workerPath: string): WorkerMaker {
         if (reason === undefined) exitListeners.push(listener);
         else listener(reason);
       },
+      unref() {}, // Electron's program ends when it says so
       kill() {
         killWanted = true; // before the process has been spawned, its kill() does nothing
         if (exitCode === undefined && reason === undefined) child.kill();

@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     testTimeout: 30_000,
-    include: ['{core,workers,main,cli,renderer,tests}/**/*.test.ts'],
+    include: ['{core,workers,parallel,main,cli,renderer,tests}/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**'],
   },
 });

@@ -2,7 +2,7 @@ import type { FitTask, MapSource, MapTarget, RivalTask } from '../core/contracts
 import { emptyStatusCounts } from '../core/fit/chunkFitter.js';
 import type { ChunkMap } from '../core/fit/chunkMaps.js';
 import { compareCriteria } from '../core/fit/comparison.js';
-import type { OpenFiles } from './openFiles.js';
+import type { OpenFiles } from '../core/io/openFiles.js';
 import { type SeriesFit, SeriesFitter } from './seriesFitter.js';
 
 /** Two fits of the same voxels and what their criteria say; each reads the samples for itself, for it may change them. */

@@ -1,7 +1,7 @@
 import type { MaskTask } from '../core/contracts/job.js';
 import type { GridShape } from '../core/contracts/series.js';
 import { autoMask } from '../core/fit/autoMask.js';
-import { OpenFiles } from './openFiles.js';
+import { OpenFiles } from '../core/io/openFiles.js';
 
 /** Writes the automatic mask of a mean image (float32, native order) and returns how many voxels it has. */
 export function makeMask({ mean, mask }: MaskTask): number {

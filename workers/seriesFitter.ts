@@ -2,7 +2,7 @@ import type { FitTask } from '../core/contracts/job.js';
 import { bytesPerElement, type Volume } from '../core/contracts/series.js';
 import { ChunkFitter } from '../core/fit/chunkFitter.js';
 import type { ChunkMap } from '../core/fit/chunkMaps.js';
-import type { OpenFiles } from './openFiles.js';
+import type { OpenFiles } from '../core/io/openFiles.js';
 
 /** What one fit of a task reads and gives. */
 export type SeriesFit = Pick<FitTask, 'volumes' | 'weightVolumes' | 'fit' | 'parameterMaps' | 'maps'>;

@@ -3,8 +3,8 @@ import { isSeriesSource } from '../core/contracts/mapSources.js';
 import { bytesPerElement, type Volume } from '../core/contracts/series.js';
 import { emptyStatusCounts } from '../core/fit/chunkFitter.js';
 import type { ChunkMap } from '../core/fit/chunkMaps.js';
+import { OpenFiles } from '../core/io/openFiles.js';
 import { ComparedFits } from './comparedFits.js';
-import { OpenFiles } from './openFiles.js';
 import { SeriesFitter } from './seriesFitter.js';
 import { SliceFitter } from './sliceFitter.js';
 

@@ -6,8 +6,8 @@ import { bytesPerElement } from '../core/contracts/series.js';
 import type { SliceModule } from '../core/contracts/sliceFunction.js';
 import { hasValue, voxelStatus, voxelStatusLabels } from '../core/contracts/voxelStatus.js';
 import type { ChunkMap } from '../core/fit/chunkMaps.js';
+import type { OpenFiles } from '../core/io/openFiles.js';
 import { decodeToFloat64 } from '../core/nifti/decode.js';
-import type { OpenFiles } from './openFiles.js';
 import { loadSliceModule } from './sliceModule.js';
 
 type FunctionKind = Extract<FitKind, { kind: 'function' }>;

@@ -7,6 +7,7 @@ import { makeMask } from './makeMask.js';
 import { watchForOrphans } from './orphanWatch.js';
 import { SlabFitter } from './slabFitter.js';
 import { declareSliceFunction } from './sliceModule.js';
+import { callTask, ProgramLine } from './taskCalls.js';
 
 const beatIntervalMs = 1000;
 
@@ -15,7 +16,8 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 }
 
 const channel = openChannel();
-const kernelModule = new WebAssembly.Module(readFileSync(join(__dirname, '..', 'kernels', 'fit.wasm')));
+const programLine = new ProgramLine(channel);
+let kernelModule: WebAssembly.Module | undefined;
 let current: { readonly id: string; readonly fitter: SlabFitter } | null = null;
 
 process.title = `voxfit-worker ${process.argv[3] ?? ''}`;
@@ -24,6 +26,7 @@ channel.onMessage((message) => {
   if (message.kind === 'task') {
     const { fitTaskId, task } = message;
     current?.fitter.close();
+    kernelModule ??= new WebAssembly.Module(readFileSync(join(__dirname, '..', 'kernels', 'fit.wasm')));
     current = { id: fitTaskId, fitter: new SlabFitter(kernelModule, task) };
   } else if (message.kind === 'work') {
     const { workId, work } = message;
@@ -31,6 +34,8 @@ channel.onMessage((message) => {
       (result) => channel.send({ kind: 'done', workId, result }),
       (error: unknown) => channel.send({ kind: 'failed', workId, error: toErrorReport(error) }),
     );
+  } else if (message.kind === 'synced') {
+    programLine.answer(message.requestId, message.reply);
   } else {
     channel.send({ kind: 'bye' });
     setImmediate(() => process.exit(0));
@@ -45,6 +50,7 @@ async function perform(work: Work): Promise<WorkResult> {
   if (work.kind === 'declare') {
     return { kind: 'declare', sliceFunction: await declareSliceFunction(work.path) };
   }
+  if (work.kind === 'call') return { kind: 'call', outcomes: await callTask(work.task, work.calls) };
   if (current?.id !== work.fitTaskId) throw new Error(`Task ${work.fitTaskId} was not given to this worker.`);
   const result = await current.fitter.fit(work.slab, giveWay);
   return { kind: 'fit', slab: work.slab, result };

@@ -13,6 +13,8 @@ export interface WorkerHandle {
   onMessage(listener: (message: unknown) => void): void;
   /** Called once, when the process has ended for any reason; `reason` is for people. */
   onExit(listener: (reason: string) => void): void;
+  /** From now on the program may end without waiting for this worker, which then ends itself. */
+  unref(): void;
   /** Ends the process at once; `onExit` follows. */
   kill(): void;
 }

@@ -1,6 +1,7 @@
-import type { ErrorReport } from './errors.js';
+import type { ErrorReport, Reply } from './errors.js';
 import type { FitTask, MaskTask, Slab, SlabResult } from './job.js';
 import type { SliceFunction } from './sliceFunction.js';
+import type { SyncRequest, TaskPlace } from './synchronization.js';
 
 /** Raised when a message changes shape, so that a worker of another build is refused instead of misread. */
 export const protocolVersion = 1;
@@ -10,17 +11,22 @@ export type Work =
   | { readonly kind: 'fit'; readonly fitTaskId: string; readonly slab: Slab }
   | { readonly kind: 'mask'; readonly task: MaskTask }
   /** Load a user's module and say what it declares. */
-  | { readonly kind: 'declare'; readonly path: string };
+  | { readonly kind: 'declare'; readonly path: string }
+  /** Call a task once for each entry of `calls`, its packed arguments. */
+  | { readonly kind: 'call'; readonly task: TaskPlace; readonly calls: readonly unknown[] };
 
 export type WorkResult =
   | { readonly kind: 'fit'; readonly slab: Slab; readonly result: SlabResult }
   | { readonly kind: 'mask'; readonly voxels: number }
-  | { readonly kind: 'declare'; readonly sliceFunction: SliceFunction };
+  | { readonly kind: 'declare'; readonly sliceFunction: SliceFunction }
+  /** One packed outcome per call, values and errors alike. */
+  | { readonly kind: 'call'; readonly outcomes: readonly unknown[] };
 
 /** Parent to worker. Ids, offsets and figures only: never image data. */
 export type ToWorker =
   | { readonly kind: 'task'; readonly fitTaskId: string; readonly task: FitTask }
   | { readonly kind: 'work'; readonly workId: number; readonly work: Work }
+  | { readonly kind: 'synced'; readonly requestId: number; readonly reply: Reply<unknown> }
   | { readonly kind: 'stop' };
 
 /** Worker to parent. `bye` comes before a wanted exit; an exit without it is a crash, `fault` says why where the worker knows. */
@@ -30,6 +36,7 @@ export type FromWorker =
   | { readonly kind: 'done'; readonly workId: number; readonly result: WorkResult }
   | { readonly kind: 'failed'; readonly workId: number; readonly error: ErrorReport }
   | { readonly kind: 'fault'; readonly message: string }
+  | { readonly kind: 'sync'; readonly requestId: number; readonly request: SyncRequest }
   | { readonly kind: 'bye' };
 
 /** What a worker has sent, if it can be; null for anything else, which only a broken worker sends. */
@@ -42,6 +49,7 @@ export function readFromWorker(message: unknown): FromWorker | null {
     beat: () => typeof fields.residentBytes === 'number',
     done: () => typeof fields.workId === 'number' && isObject(fields.result),
     failed: () => typeof fields.workId === 'number' && isObject(fields.error),
+    sync: () => typeof fields.requestId === 'number' && isObject(fields.request),
     fault: () => typeof fields.message === 'string',
     bye: () => true,
   };

@@ -38,6 +38,10 @@ export function nodeWorker(workerPath: string): WorkerMaker {
         if (reason === undefined) exitListeners.push(listener);
         else listener(reason);
       },
+      unref() {
+        child.unref();
+        child.channel?.unref();
+      },
       kill() {
         child.kill('SIGKILL');
       },

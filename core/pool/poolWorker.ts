@@ -1,6 +1,7 @@
-import type { ErrorReport } from '../contracts/errors.js';
+import type { ErrorReport, Reply } from '../contracts/errors.js';
 import type { FitTask } from '../contracts/job.js';
 import type { WorkerView } from '../contracts/run.js';
+import type { SyncRequest } from '../contracts/synchronization.js';
 import type { WorkerHandle } from '../contracts/workerHandle.js';
 import { protocolVersion, readFromWorker, type Work, type WorkResult } from '../contracts/workerMessages.js';
 
@@ -16,6 +17,8 @@ export interface PoolWorkerEvents<A extends Given> {
   onReady(): void;
   onDone(assignment: A, result: WorkResult): void;
   onFailed(assignment: A, report: ErrorReport): void;
+  /** What its work asks of the things that processes share. */
+  onSync(request: SyncRequest): Promise<Reply<unknown>>;
   /** Once, when the process has ended; `take` still answers what it was doing. */
   onGone(reason: string, hadStarted: boolean): void;
 }
@@ -132,11 +135,19 @@ export class PoolWorker<A extends Given> {
         else this.events.onFailed(assignment, message.error);
         return;
       }
+      case 'sync':
+        void this.answer(message.requestId, message.request);
+        return;
       case 'fault':
         this.fault = message.message;
         return;
       case 'bye':
         return;
     }
+  }
+
+  private async answer(requestId: number, request: SyncRequest): Promise<void> {
+    const reply = await this.events.onSync(request);
+    this.handle.post({ kind: 'synced', requestId, reply });
   }
 }

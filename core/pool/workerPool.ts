@@ -1,12 +1,14 @@
-import { Cancelled, fromErrorReport, VoxfitError } from '../contracts/errors.js';
+import { Cancelled, fromErrorReport, type Reply, toErrorReport, VoxfitError } from '../contracts/errors.js';
 import type { FitTask } from '../contracts/job.js';
 import type { WorkerView } from '../contracts/run.js';
+import type { SyncRequest } from '../contracts/synchronization.js';
 import type { WorkerMaker } from '../contracts/workerHandle.js';
 import type { Work, WorkResult } from '../contracts/workerMessages.js';
+import type { Broker } from './broker.js';
 import { PoolWorker } from './poolWorker.js';
 
-/** A piece of work is given to this many workers before it is reported as lost. */
-const attemptsPerWork = 3;
+/** See PoolOptions. */
+const usualAttempts = 3;
 /** Workers that die one after another before saying hello, per worker of the pool, until the pool gives up. */
 const failedStartsPerWorker = 3;
 /** See PoolOptions. */
@@ -23,6 +25,12 @@ export interface PoolOptions {
    * replaced. Absent: 60 s; Infinity: never.
    */
   readonly silenceTimeoutMs?: number | undefined;
+  /** A piece of work is given to this many workers before it is reported as lost. Absent: 3. */
+  readonly attempts?: number;
+  /** Keeps the locks, events and queues of tasks that run here; absent where no work has any. */
+  readonly broker?: Broker;
+  /** The program may end without closing the pool, whose workers then end themselves. */
+  readonly isDaemon?: boolean;
 }
 
 interface Assignment {
@@ -35,7 +43,7 @@ interface Assignment {
 
 /**
  * A fixed number of worker processes and a queue of work. A worker that dies is replaced, and its work is given to
- * another; what has killed `attemptsPerWork` workers is rejected with WORKER_LOST. The pool knows neither Electron
+ * another; what has killed `attempts` workers is rejected with WORKER_LOST. The pool knows neither Electron
  * nor Node: `makeWorker` starts the processes.
  */
 export class WorkerPool {
@@ -52,6 +60,7 @@ export class WorkerPool {
   constructor(private readonly options: PoolOptions) {
     for (let n = 0; n < options.size; n++) this.addWorker();
     this.watch = setInterval(() => this.killSilent(), watchIntervalMs);
+    if (options.isDaemon) (this.watch as { unref?: () => void }).unref?.(); // only Node's timers keep a program alive
   }
 
   /** Workers that died during work or at rest since the pool was made. */
@@ -109,7 +118,9 @@ export class WorkerPool {
 
   private addWorker(): void {
     this.made++;
-    const worker: PoolWorker<Assignment> = new PoolWorker(this.options.makeWorker(`${this.made}`), {
+    const handle = this.options.makeWorker(`${this.made}`);
+    if (this.options.isDaemon) handle.unref();
+    const worker: PoolWorker<Assignment> = new PoolWorker(handle, {
       onReady: () => {
         this.failedStarts = 0;
         this.hand();
@@ -122,7 +133,11 @@ export class WorkerPool {
         assignment.reject(fromErrorReport(report));
         this.hand();
       },
-      onGone: (reason, hadStarted) => this.replace(worker, reason, hadStarted),
+      onSync: (request) => this.synchronize(worker, request),
+      onGone: (reason, hadStarted) => {
+        this.options.broker?.forget(worker);
+        this.replace(worker, reason, hadStarted);
+      },
     });
     this.workers.add(worker);
   }
@@ -142,17 +157,30 @@ export class WorkerPool {
   }
 
   private giveAgain(assignment: Assignment, reason: string): void {
-    if (assignment.attempts < attemptsPerWork) {
+    const { attempts = usualAttempts } = this.options;
+    if (assignment.attempts < attempts) {
       this.queue.unshift(assignment);
       return;
     }
     assignment.reject(
       new VoxfitError(
         'WORKER_LOST',
-        `${describeWork(assignment.work)} was given up: ${attemptsPerWork} workers died on it (the last: ${reason}).`,
-        { attempts: attemptsPerWork, reason },
+        attempts === 1
+          ? `${describeWork(assignment.work)} was lost with its worker: ${reason}.`
+          : `${describeWork(assignment.work)} was given up: ${attempts} workers died on it (the last: ${reason}).`,
+        { attempts, reason },
       ),
     );
+  }
+
+  private async synchronize(owner: object, request: SyncRequest): Promise<Reply<unknown>> {
+    try {
+      if (this.options.broker === undefined)
+        throw new Error('This pool keeps nothing that tasks could share.');
+      return { ok: true, value: await this.options.broker.request(owner, request) };
+    } catch (error) {
+      return { ok: false, error: toErrorReport(error) };
+    }
   }
 
   private giveUp(reason: string): void {
@@ -198,6 +226,10 @@ export class WorkerPool {
 function describeWork(work: Work): string {
   if (work.kind === 'mask') return 'The automatic mask';
   if (work.kind === 'declare') return `Loading ${work.path}`;
+  if (work.kind === 'call') {
+    const { calls, task } = work;
+    return calls.length === 1 ? `A call of ${task.name}` : `One of ${calls.length} calls of ${task.name}`;
+  }
   const { k0, k1 } = work.slab;
   return k1 - k0 === 1 ? `Slice ${k0}` : `Slices ${k0} to ${k1 - 1}`;
 }

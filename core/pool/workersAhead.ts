@@ -54,6 +54,7 @@ function startAhead(handle: WorkerHandle): StartedWorker {
         for (const message of early.splice(0)) queueMicrotask(() => listener(message));
       },
       onExit: (listener) => handle.onExit(listener),
+      unref: () => handle.unref(),
       kill: () => handle.kill(),
     },
     hasGone: () => hasGone,

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import { VoxfitError } from '../core/contracts/errors.js';
-import { mapFileError } from '../core/io/fileErrors.js';
+import { VoxfitError } from '../contracts/errors.js';
+import { mapFileError } from './fileErrors.js';
 
-/** Files that a worker reads and writes by position; each is opened once and stays open until `closeAll`. */
+/** Files that a process reads and writes by position; each is opened once and stays open until `closeAll`. */
 export class OpenFiles {
   private readonly readers = new Map<string, number>();
   private readonly writers = new Map<string, number>();
@@ -23,7 +23,7 @@ export class OpenFiles {
     if (done < target.byteLength) {
       throw new VoxfitError(
         'DATA_TRUNCATED',
-        `${path} ends at byte ${position + done}; the fit needs it up to byte ${position + target.byteLength}. Was it changed during the run?`,
+        `${path} ends at byte ${position + done}; it is needed up to byte ${position + target.byteLength}. Has it been changed meanwhile?`,
         { path, neededBytes: position + target.byteLength, foundBytes: position + done },
       );
     }

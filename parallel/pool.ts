@@ -1,0 +1,207 @@
+import { VoxfitError } from '../core/contracts/errors.js';
+import type { WorkerMaker } from '../core/contracts/workerHandle.js';
+import { availableProcessors } from '../core/io/memory.js';
+import { WorkerPool } from '../core/pool/workerPool.js';
+import { AsyncResult } from './asyncResult.js';
+import type { Packed } from './cloning.js';
+import { keepAlive } from './keepAlive.js';
+import { broker, isWorker } from './syncLine.js';
+import { packCall, type Task, unpackOutcome } from './task.js';
+import { usualWorker } from './workerPath.js';
+
+/** Absent in older runtimes; `await using` looks there then as well. */
+const asyncDispose: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
+/** Chunks per worker where no size is given: few messages, and still an even load at the end. */
+const chunksPerWorker = 4;
+/** Chunks per worker that `imap` has under way or waiting to be read. */
+const chunksAhead = 2;
+
+export interface PoolSettings {
+  /** Worker processes. Absent: the processors of the affinity, the control group and SLURM_CPUS_PER_TASK. */
+  readonly size?: number;
+  /** Absent: Node's child processes. In Electron's main process give its maker. */
+  readonly makeWorker?: WorkerMaker;
+  /**
+   * How often a call may be tried whose worker dies under it. Absent: once, for a call may have done half of something
+   * that must not be done twice.
+   */
+  readonly attempts?: number;
+  /** A worker that is silent for so long is killed. Absent: never, for a task may compute without a pause. */
+  readonly silenceTimeoutMs?: number;
+}
+
+export interface MapOptions {
+  /** Calls that go to a worker in one message. Absent: a quarter of a worker's share. */
+  readonly chunkSize?: number;
+}
+
+/**
+ * Worker processes that call tasks. Closed by `await using`, or by `close` (what was asked for is done) or `terminate`
+ * (it is not) and `join`. The program may end without either: then its workers end as well.
+ */
+export class Pool {
+  private readonly workers: Promise<WorkerPool>;
+  private readonly underWay = new Set<Promise<unknown>>();
+  private ending: Promise<void> | null = null;
+  private poolSize = 0;
+
+  constructor(settings: PoolSettings = {}) {
+    if (isWorker()) throw new VoxfitError('SYNC_MISUSE', 'A worker cannot have a pool of its own workers.');
+    const { size, makeWorker = usualWorker(), attempts = 1 } = settings;
+    if (size !== undefined && !(Number.isInteger(size) && size > 0)) {
+      throw new VoxfitError('WRONG_USE', `A pool has a whole number of workers, at least 1, not ${size}.`);
+    }
+    const silenceTimeoutMs = settings.silenceTimeoutMs ?? Number.POSITIVE_INFINITY;
+    const make = (workers: number): WorkerPool => {
+      this.poolSize = workers;
+      const shared = { broker: broker(), isDaemon: true };
+      return new WorkerPool({ makeWorker, size: workers, attempts, silenceTimeoutMs, ...shared });
+    };
+    this.workers = size === undefined ? availableProcessors().then(make) : Promise.resolve(make(size));
+  }
+
+  /** Calls `wanted` once in some worker. Rejects with its error, WORKER_LOST, NOT_CLONEABLE, TASK_INVALID. */
+  async apply<A extends readonly unknown[], R>(wanted: Task<A, R>, args: A): Promise<R> {
+    const calledAt = new Error('called here');
+    const [outcome] = await this.send(wanted, [packCall(wanted, args)]);
+    return unpackOutcome(outcome, calledAt);
+  }
+
+  applyAsync<A extends readonly unknown[], R>(wanted: Task<A, R>, args: A): AsyncResult<R> {
+    return new AsyncResult(this.apply(wanted, args));
+  }
+
+  /** `wanted` of each item, in the order of the items; the first error, once all calls have ended. */
+  map<I, R>(wanted: Task<[I], R>, items: Iterable<I>, options: MapOptions = {}): Promise<R[]> {
+    return this.starmap(
+      wanted,
+      Array.from(items, (item): [I] => [item]),
+      options,
+    );
+  }
+
+  mapAsync<I, R>(wanted: Task<[I], R>, items: Iterable<I>, options: MapOptions = {}): AsyncResult<R[]> {
+    return new AsyncResult(this.map(wanted, items, options));
+  }
+
+  /** The same for several arguments: each item is the list of them. */
+  async starmap<A extends readonly unknown[], R>(
+    wanted: Task<A, R>,
+    items: Iterable<A>,
+    options: MapOptions = {},
+  ): Promise<R[]> {
+    const calledAt = new Error('called here');
+    const calls = Array.from(items, (args) => packCall(wanted, args));
+    const chunks = await Promise.allSettled(
+      (await this.chunksOf(calls, options)).map((chunk) => this.send(wanted, chunk)),
+    );
+    return chunks.flatMap((chunk) => {
+      if (chunk.status === 'rejected') throw chunk.reason;
+      return chunk.value.map((outcome) => unpackOutcome<R>(outcome, calledAt));
+    });
+  }
+
+  starmapAsync<A extends readonly unknown[], R>(
+    wanted: Task<A, R>,
+    items: Iterable<A>,
+    options: MapOptions = {},
+  ): AsyncResult<R[]> {
+    return new AsyncResult(this.starmap(wanted, items, options));
+  }
+
+  /** As `map`, one result after another as they come, in the order of the items. An error ends it at its place. */
+  async *imap<I, R>(
+    wanted: Task<[I], R>,
+    items: Iterable<I>,
+    { chunkSize = 1 }: MapOptions = {},
+  ): AsyncGenerator<R, void, void> {
+    const calledAt = new Error('called here');
+    const calls = Array.from(items, (item) => packCall(wanted, [item] as [I]));
+    const chunks = await this.chunksOf(calls, { chunkSize });
+    const ahead: Promise<readonly unknown[]>[] = [];
+    const ask = (): void => {
+      const chunk = chunks.shift();
+      if (chunk === undefined) return;
+      const sent = this.send(wanted, chunk);
+      sent.catch(() => {}); // told where it is read, or to nobody when the reader has left
+      ahead.push(sent);
+    };
+    for (let n = 0; n < chunksAhead * this.poolSize; n++) ask();
+    for (;;) {
+      const next = ahead.shift();
+      if (next === undefined) return;
+      for (const outcome of await next) yield unpackOutcome<R>(outcome, calledAt);
+      ask();
+    }
+  }
+
+  /** Process ids of the workers that run. */
+  async pids(): Promise<readonly number[]> {
+    return (await this.workers).views().map(({ pid }) => pid);
+  }
+
+  /** Takes nothing more; what was asked for is done, then the workers end. Wait for that with `join`. */
+  close(): void {
+    this.ending ??= this.closeWhenDone();
+  }
+
+  /** Ends the workers at once; what is under way is rejected as cancelled. */
+  terminate(): void {
+    this.ending = this.workers.then((workers) => workers.terminate());
+  }
+
+  /** Resolves when all workers have gone. Rejects with SYNC_MISUSE before `close` or `terminate`. */
+  async join(): Promise<void> {
+    if (this.ending === null) {
+      throw new VoxfitError('SYNC_MISUSE', 'A pool must be closed or terminated before it is joined.');
+    }
+    await keepAlive(this.ending);
+  }
+
+  /** `close` and `join`. */
+  async [asyncDispose](): Promise<void> {
+    this.close();
+    await this.join();
+  }
+
+  private async closeWhenDone(): Promise<void> {
+    await Promise.allSettled([...this.underWay]);
+    await (await this.workers).close();
+  }
+
+  private async chunksOf(calls: readonly Packed[], { chunkSize }: MapOptions): Promise<Packed[][]> {
+    await this.workers;
+    const size = chunkSize ?? Math.ceil(calls.length / (chunksPerWorker * this.poolSize));
+    if (!(size >= 1) && calls.length > 0) {
+      throw new VoxfitError('WRONG_USE', `A chunk has at least one call, not ${size}.`);
+    }
+    const chunks: Packed[][] = [];
+    for (let from = 0; from < calls.length; from += size) chunks.push(calls.slice(from, from + size));
+    return chunks;
+  }
+
+  private send<A extends readonly unknown[], R>(
+    wanted: Task<A, R>,
+    calls: readonly Packed[],
+  ): Promise<readonly unknown[]> {
+    if (this.ending !== null) {
+      return Promise.reject(new VoxfitError('CLOSED', 'This pool has been closed and takes no more calls.'));
+    }
+    const sent = keepAlive(this.perform(wanted, calls));
+    this.underWay.add(sent);
+    const forget = (): void => {
+      this.underWay.delete(sent);
+    };
+    sent.then(forget, forget);
+    return sent;
+  }
+
+  private async perform<A extends readonly unknown[], R>(
+    { place }: Task<A, R>,
+    calls: readonly Packed[],
+  ): Promise<readonly unknown[]> {
+    const done = await (await this.workers).perform({ kind: 'call', task: place, calls });
+    if (done.kind !== 'call') throw new Error(`A worker answered ${done.kind} to a call.`);
+    return done.outcomes;
+  }
+}

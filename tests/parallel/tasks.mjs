@@ -1,0 +1,99 @@
+// Tasks of the claims about the parallel layer: what workers load.
+import { Buffer } from 'node:buffer';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { task, withLock } from 'voxfit/parallel';
+
+const here = import.meta.url;
+
+export const square = task(here, 'square', (x) => x * x);
+export const add = task(here, 'add', (a, b) => a + b);
+export const nothing = task(here, 'nothing', () => undefined);
+export const same = task(here, 'same', (value) => value);
+export const workerPid = task(here, 'workerPid', () => process.pid);
+export const wait = task(here, 'wait', async (ms) => {
+  await sleep(ms);
+  return ms;
+});
+export const fail = task(here, 'fail', (message) => {
+  throw Object.assign(new RangeError(message, { cause: new Error('below') }), { code: 'TOO_FAR', voxel: 7 });
+});
+export const failAt = task(here, 'failAt', (x, bad) => {
+  if (x === bad) throw new Error(`not ${x}`);
+  return x;
+});
+export const die = task(here, 'die', () => process.exit(5));
+export const returnFunction = task(here, 'returnFunction', () => ({ f: () => 1 }));
+export const plain = (x) => x;
+
+/** Adds 1 to a shared number `count` times, slowly between reading and writing. */
+export const increment = task(here, 'increment', async (value, lock, count) => {
+  for (let n = 0; n < count; n++) {
+    await withLock(lock, async () => {
+      const before = value.get();
+      await sleep(1);
+      value.set(before + 1);
+    });
+  }
+});
+export const updateValue = task(here, 'updateValue', async (value, count) => {
+  for (let n = 0; n < count; n++) await value.update((number) => number + 1);
+});
+export const nestedHold = task(here, 'nestedHold', (lock) =>
+  withLock(lock, () => withLock(lock, () => 'held twice')),
+);
+export const holdAndDie = task(here, 'holdAndDie', async (lock) => {
+  await lock.acquire();
+  process.exit(6);
+});
+export const releaseUnheld = task(here, 'releaseUnheld', (lock) => lock.release());
+export const waitFor = task(here, 'waitFor', async (event, timeoutMs) => event.wait(timeoutMs));
+export const countInside = task(here, 'countInside', async (semaphore, inside, most) =>
+  withLock(semaphore, async () => {
+    const now = await inside.update((count) => count + 1);
+    await most.update((highest) => Math.max(highest, now));
+    await sleep(20);
+    await inside.update((count) => count - 1);
+  }),
+);
+export const produce = task(here, 'produce', async (queue, count) => {
+  for (let n = 0; n < count; n++) await queue.put({ n, values: new Float32Array([n, n / 2]) });
+  await queue.close();
+});
+export const echo = task(here, 'echo', async (connection) => {
+  const message = await connection.receive();
+  await connection.send({ got: message });
+});
+export const takeTurns = task(here, 'takeTurns', async (condition, turn, mine, rounds, log) => {
+  for (let n = 0; n < rounds; n++) {
+    await withLock(condition, async () => {
+      await condition.waitFor(() => turn.get() === mine);
+      await log.put(mine);
+      turn.set(1 - mine);
+      await condition.notifyAll();
+    });
+  }
+});
+export const squarePart = task(here, 'squarePart', (array, from, to) => {
+  array.write(
+    from,
+    array.read(from, to).map((x) => x * x),
+  );
+});
+export const sumSlice = task(here, 'sumSlice', (array, axis, index) =>
+  array.slice(axis, index).reduce((sum, x) => sum + x, 0),
+);
+export const tryToWrite = task(here, 'tryToWrite', (array) => array.write(0, new Float32Array([1])));
+export const change = task(here, 'change', (values) => {
+  values.fill(9);
+  return values.length;
+});
+export const bytesReceived = task(here, 'bytesReceived', (view) =>
+  Buffer.isBuffer(view) ? -1 : view.buffer.byteLength,
+);
+export const fillShared = task(here, 'fillShared', (shared, value) => {
+  new Int32Array(shared).fill(value);
+});
+export const spin = task(here, 'spin', (ms) => {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+});
