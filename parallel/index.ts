@@ -1,8 +1,9 @@
 /** Voxfit's parallel layer for other programs: `import { Pool, task } from 'voxfit/parallel'`. */
 export { VoxfitError } from '../core/contracts/errors.js';
-export { availableProcessors } from '../core/io/memory.js';
+export { availableProcessors, sampleMemory, sampleProcesses } from '../core/io/memory.js';
 export { AsyncResult } from './asyncResult.js';
 export { Condition, Event, Lock, RLock, Semaphore, withLock } from './locks.js';
+export { watchMemory } from './memory.js';
 export { Connection, Pipe } from './pipe.js';
 export { Pool } from './pool.js';
 export { Process } from './process.js';

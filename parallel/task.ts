@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { isMainThread } from 'node:worker_threads';
 import { VoxfitError } from '../core/contracts/errors.js';
 import { callKey, type TaskPlace } from '../core/contracts/synchronization.js';
 import { type Packed, pack, type Reach, unpack } from './cloning.js';
@@ -41,11 +42,11 @@ export function task<A extends readonly unknown[], R>(
 
 /**
  * Whether the module with this `import.meta.url` is the program itself and not a module of one. What a script does at
- * its top level is done again in every worker that loads it; guard it with this.
+ * its top level is done again in every worker and thread that loads it; guard it with this.
  */
 export function isProgram(moduleUrl: string): boolean {
   const [, script] = process.argv;
-  return script !== undefined && pathToFileURL(realpathSync(script)).href === moduleUrl;
+  return isMainThread && script !== undefined && pathToFileURL(realpathSync(script)).href === moduleUrl;
 }
 
 /** Arguments packed for a call. Throws NOT_CLONEABLE; TASK_INVALID where `wanted` is a plain function. */

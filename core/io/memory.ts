@@ -30,6 +30,36 @@ export async function sampleMemory(
   };
 }
 
+/** Memory of one process, in bytes. Where the system tells no more (only Linux does), the others equal `residentBytes`. */
+export interface ProcessMemory {
+  readonly pid: number;
+  readonly residentBytes: number;
+  /** Each page counted 1/n where n processes have it. */
+  readonly proportionalBytes: number;
+  /** Pages that no other process has. */
+  readonly privateBytes: number;
+  readonly sharedBytes: number;
+}
+
+/** Memory of processes one by one; those that have ended are left out. Throws nothing for them. */
+export async function sampleProcesses(pids: readonly number[]): Promise<readonly ProcessMemory[]> {
+  const samples = await Promise.all([...new Set(pids)].map(sampleProcess));
+  return samples.filter((sample) => sample !== null);
+}
+
+async function sampleProcess(pid: number): Promise<ProcessMemory | null> {
+  const text = await readText(`/proc/${pid}/smaps_rollup`);
+  const residentBytes = fieldBytes(text, 'Rss');
+  if (residentBytes === null) {
+    const bytes = await processBytes(pid);
+    const all = { proportionalBytes: bytes ?? 0, privateBytes: bytes ?? 0, sharedBytes: 0 };
+    return bytes === null ? null : { pid, residentBytes: bytes, ...all };
+  }
+  const privateBytes = (fieldBytes(text, 'Private_Clean') ?? 0) + (fieldBytes(text, 'Private_Dirty') ?? 0);
+  const proportionalBytes = fieldBytes(text, 'Pss') ?? residentBytes;
+  return { pid, residentBytes, proportionalBytes, privateBytes, sharedBytes: residentBytes - privateBytes };
+}
+
 /** Bytes that this program could take now without swapping: the machine's, or the control group's where less. */
 export async function availableMemoryBytes(): Promise<number> {
   const [system, group] = await Promise.all([systemMemory(), controlGroupFreeBytes()]);
