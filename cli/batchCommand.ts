@@ -135,7 +135,10 @@ async function readEntry(entry: BatchEntry, args: ParsedArguments, limits: JobLi
   const words = [...entry.images, ...wordsOf(args, batchOptionTable), ...entry.words];
   const own = parseOptions(words, batchOptionTable);
   const regions = own.text('regions');
-  const job = await readFitJob(own, { ...limits, folder: join(limits.folder, entry.name) });
+  const folder = join(limits.folder, entry.name);
+  const ofFit = words.filter((word) => !/^--(out|match|resume)\b/.test(word));
+  const command = ['voxfit', 'fit', ...ofFit, `--out=${folder}`];
+  const job = await readFitJob(own, { ...limits, folder, command });
   for (const problem of [...job.series.problems, ...job.plan.problems])
     say(`${entry.name}: ${problem.message}`);
   return { ...job, statistics: { regions: regions === undefined ? null : resolve(regions) } };

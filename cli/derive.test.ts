@@ -61,7 +61,7 @@ describe('--derive', () => {
     const sidecar = JSON.parse(await readFile(join(folder, 'maps', 'head_t2_rate.json'), 'utf8'));
     expect(sidecar).toMatchObject({ Units: '1/s', Description: 'rate = 1/T2', DerivedBy: '1/T2' });
     const job = JSON.parse(await readFile(join(folder, 'maps', 'head_t2_job.json'), 'utf8'));
-    expect(job.Derive[0]).toEqual({ name: 'rate', equation: '1/T2', unit: '1/s' });
+    expect(job.Options.derive[0]).toEqual({ name: 'rate', equation: '1/T2', unit: '1/s' });
   });
 
   it('refuses an unknown name with its place, before anything is written', async () => {

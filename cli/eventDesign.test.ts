@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { DesignMatrix } from '../core/contracts/linear.js';
 import { describeImage } from '../core/io/imageFile.js';
 import { volumesOf } from '../core/io/importSeries.js';
 import { readVolume } from '../core/io/readArrays.js';
@@ -47,6 +48,10 @@ async function valuesOf({ maps }: Outcome, name: string): Promise<number[]> {
   const [volume] = volumesOf(await describeImage(path), path);
   if (volume === undefined) throw new Error(`${path} is empty.`);
   return [...(await readVolume(volume))];
+}
+
+function designOf({ job }: Outcome): DesignMatrix {
+  return (job.Options as { design: DesignMatrix }).design;
 }
 
 async function sha256(path: string): Promise<string> {
@@ -107,22 +112,23 @@ describe('voxfit fit --model glm --events', () => {
       RepetitionTimeSource: 'sub-01_task-see_bold.json, RepetitionTime',
       HighPassPeriod: 60,
     };
-    const record = (
-      place: 'File' | 'Path',
-      names: readonly [string, string],
-      hashes: readonly string[],
-    ): unknown => ({
-      ...settings,
-      Events: { [place]: names[0], Sha256: hashes[0] },
-      Confounds: { [place]: names[1], Sha256: hashes[1], MissingInFirstRow: 'mean' },
-    });
-    const hashes = await Promise.all([events, confounds].map(sha256));
+    const [ofEvents, ofConfounds] = await Promise.all([events, confounds].map(sha256));
     expect(found.maps['t_face-house']?.sidecar.Design).toEqual({
       Source: 'sub-01_task-see_events.tsv',
-      MadeFrom: record('File', ['sub-01_task-see_events.tsv', 'confounds.tsv'], hashes),
+      MadeFrom: {
+        ...settings,
+        Events: { File: 'sub-01_task-see_events.tsv', Sha256: ofEvents },
+        Confounds: { File: 'confounds.tsv', Sha256: ofConfounds, MissingInFirstRow: 'mean' },
+      },
       Regressors: regressors,
     });
-    expect(found.job.Design).toMatchObject({ MadeFrom: record('Path', [events, confounds], hashes) });
+    expect(designOf(found)).toMatchObject({
+      regressors,
+      origin: {
+        events: { path: events, sha256: ofEvents },
+        confounds: { path: confounds, sha256: ofConfounds, firstRow: 'mean' },
+      },
+    });
     expect(found.stderr).toContain(
       'Volumes are 2 s apart (sub-01_task-see_bold.json, RepetitionTime); the first is at 0 s of the events.',
     );
@@ -133,15 +139,13 @@ describe('voxfit fit --model glm --events', () => {
 
   it('gives the same bits as its design given as a file', async () => {
     const made = await fitted('made', image, '--events', events, '--contrast', 'face - house');
-    const { Regressors, Rows } = made.job.Design as { Regressors: string[]; Rows: number[][] };
-    expect(made.job.Design).toMatchObject({
-      MadeFrom: { HemodynamicResponse: 'glover', HighPassPeriod: 128 },
-    });
+    const { regressors, rows, origin } = designOf(made);
+    expect(origin).toMatchObject({ response: 'glover', highPassS: 128 });
     const design = join(folder, 'design.tsv');
-    await writeFile(design, [Regressors, ...Rows].map((row) => row.join('\t')).join('\n'));
+    await writeFile(design, [regressors, ...rows].map((row) => row.join('\t')).join('\n'));
     const given = await fitted('given', image, '--design', design, '--contrast', 'face - house');
     expect(Object.keys(given.maps)).toEqual(Object.keys(made.maps));
-    expect(given.job.Design).not.toHaveProperty('MadeFrom');
+    expect(designOf(given)).not.toHaveProperty('origin');
     for (const name of Object.keys(made.maps)) {
       expect(await sha256(given.maps[name]?.path ?? '')).toBe(await sha256(made.maps[name]?.path ?? ''));
     }

@@ -340,7 +340,7 @@ describe('the terminal program', () => {
   it('ends with 2 and the list of commands for a word it does not know', async () => {
     expect(await voxfit('fti')).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('fit, map, batch, info, models, simulate'),
+      stderr: expect.stringContaining('fit, map, batch, rerun, info, models, simulate'),
     });
   });
 });

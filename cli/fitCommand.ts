@@ -9,7 +9,7 @@ import { requestedInput, requestedMaskedInput } from './inputOptions.js';
 import { requestedLinear } from './linearOptions.js';
 import { withModelFiles } from './modelOptions.js';
 import type { ParsedArguments } from './options.js';
-import { type JobLimits, runJob } from './runJob.js';
+import { type JobLimits, readLimits, runJob } from './runJob.js';
 import { maskChoice, openGivenSeries } from './seriesOptions.js';
 import { requestedSliceOffsets } from './sliceOffsets.js';
 
@@ -29,7 +29,7 @@ export const fitCommand: Command = {
     'voxfit fit sub-01_MESE.nii.gz --model t2 --against t2 --against-param C=10:0:1000 --out maps',
     'voxfit fit ir.nii --model custom --equation "abs(A*(1-2*exp(-TI/T1)))" --param A=500 --param T1=1:0.01:10 --grid T1=0.05:5:20:log --out maps',
   ],
-  run: (args) => runJob(args, 'fit', (limits) => readFitJob(args, limits)),
+  run: (args) => runJob(args, readLimits(args, 'fit'), (limits) => readFitJob(args, limits)),
 };
 
 /** The job that the arguments of `voxfit fit` ask for. Throws WRONG_USE and what reading and planning throw. */

@@ -8,9 +8,18 @@ import { infoCommand } from './infoCommand.js';
 import { mapCommand } from './mapCommand.js';
 import { modelsCommand } from './modelsCommand.js';
 import { parseOptions, wrongUse } from './options.js';
+import { rerunCommand } from './rerunCommand.js';
 import { simulateCommand } from './simulateCommand.js';
 
-const commands = [fitCommand, mapCommand, batchCommand, infoCommand, modelsCommand, simulateCommand];
+const commands = [
+  fitCommand,
+  mapCommand,
+  batchCommand,
+  rerunCommand,
+  infoCommand,
+  modelsCommand,
+  simulateCommand,
+];
 
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;

@@ -59,7 +59,8 @@ describe('voxfit map', () => {
     expect(moments.every((moment, v) => moment >= 0.01 * (sums[v] as number) - 1e-3)).toBe(true);
     expect(sidecar).toMatchObject({ Units: 'arbitrary', EchoTime: echoTimesS, VoxelsFailed: 0 });
     const job = JSON.parse(await readFile(join(folder, 'maps', 'head_own1_job.json'), 'utf8'));
-    expect(job.SliceFunction).toEqual({
+    expect(job.Inputs[1]).toMatchObject({
+      Use: 'function',
       Path: join(folder, 'own1.mjs'),
       Sha256: expect.stringMatching(/^\w{64}$/),
     });

@@ -11,7 +11,7 @@ import type { Command } from './command.js';
 import { mapsOption } from './fitOptions.js';
 import { excludeOption, requestedNoise } from './noiseOptions.js';
 import { type OptionTable, type ParsedArguments, wrongUse } from './options.js';
-import { type JobLimits, jobOptionTable, outOption, runJob } from './runJob.js';
+import { type JobLimits, jobOptionTable, outOption, readLimits, runJob } from './runJob.js';
 import { maskChoice, openGivenSeries, seriesOptionTable } from './seriesOptions.js';
 
 const mapOptionTable: OptionTable = {
@@ -36,7 +36,8 @@ export const mapCommand: Command = {
     'voxfit map sub-01_bold.nii.gz --function my_fit.mjs --out maps',
     'voxfit map echo1.nii echo2.nii --function my_fit.mjs --var TE=0.01,0.02 --mask brain.nii.gz --out maps',
   ],
-  run: (args) => runJob(args, 'map', (limits, makeWorker) => readJob(args, limits, makeWorker)),
+  run: (args) =>
+    runJob(args, readLimits(args, 'map'), (limits, makeWorker) => readJob(args, limits, makeWorker)),
 };
 
 async function readJob(args: ParsedArguments, limits: JobLimits, makeWorker: WorkerMaker): Promise<FitJob> {

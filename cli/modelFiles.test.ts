@@ -77,7 +77,7 @@ describe('a model file in the terminal', () => {
     expect(sidecar).toMatchObject({ Model: 't1rho', ModelDefinition: definition, SpinLockTime: timesS });
     const job = JSON.parse(await readFile(join(folder, 'own', 'locked_t1rho_job.json'), 'utf8'));
     const again = join(folder, 'again.voxfit-model.json');
-    await writeFile(again, JSON.stringify(job.ModelDefinition));
+    await writeFile(again, JSON.stringify(job.Options.definition));
     expect(await runFit(join(folder, 'again'), image, '--model', again)).toMatchObject({ exitCode: 0 });
     const [first, second] = [
       await readMap(join(folder, 'own'), 'S0'),

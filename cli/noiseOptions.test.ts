@@ -83,8 +83,8 @@ describe('voxfit fit', () => {
     expect(sidecar.ExcludedVolumes).toEqual([0, 3, 4]);
     expect(sidecar.EchoTime).toEqual(echoTimesS);
     const job = JSON.parse(await readFile(JSON.parse(excluded.stdout).job, 'utf8'));
-    expect(job.Exclude).toEqual([0, 3, 4]);
-    expect(job.Variables.TE.Values).toEqual(echoTimesS);
+    expect(job.Options.exclude).toEqual([0, 3, 4]);
+    expect(job.Series.variables.TE.values).toEqual(echoTimesS);
   });
 
   it('--exclude leaves rows of a design out with their volumes', async () => {
@@ -96,7 +96,7 @@ describe('voxfit fit', () => {
     const b = await runFit(fewer, 'glm-short', ...glm, short);
     expect(await voxelBytes(a)).toEqual(await voxelBytes(b));
     const job = JSON.parse(await readFile(JSON.parse(a.stdout).job, 'utf8'));
-    expect(job.Design.Rows).toHaveLength(6);
+    expect(job.Options.design.rows).toHaveLength(6);
   });
 
   it('--exclude keeps the place of every volume in the predicted series; those left out are NaN', async () => {
@@ -152,11 +152,13 @@ describe('voxfit fit', () => {
     );
     expect(await voxelBytes(fromImage)).toEqual(await voxelBytes(list));
     const job = JSON.parse(await readFile(JSON.parse(fromImage.stdout).job, 'utf8'));
-    expect(job.Weights).toEqual({ kind: 'image', path: weightImage });
+    expect(job.Options.weights).toEqual({ kind: 'image', path: weightImage });
     const sha256 = createHash('sha256')
       .update(await readFile(weightImage))
       .digest('hex');
-    expect(job.WeightsSha256).toBe(sha256);
+    expect(job.Inputs).toContainEqual(
+      expect.objectContaining({ Use: 'weights', Path: weightImage, Sha256: sha256 }),
+    );
     const sidecar = JSON.parse(await readFile(join(folder, 'list', 'whole_t2_T2map.json'), 'utf8'));
     expect(sidecar.Weights).toEqual(weights);
     expect(sidecar.EstimationAlgorithm).toContain('weighted least squares');
@@ -176,7 +178,7 @@ describe('voxfit fit', () => {
       expect(outcome.exitCode).toBe(0);
       expect(JSON.parse(outcome.stdout).voxelsFitted).toBe(voxels);
       const job = JSON.parse(await readFile(JSON.parse(outcome.stdout).job, 'utf8'));
-      expect(job.Loss).toEqual({ kind: loss, sigma: 40 });
+      expect(job.Options.loss).toEqual({ kind: loss, sigma: 40 });
       const sidecar = JSON.parse(await readFile(join(folder, loss, 'whole_t2_T2map.json'), 'utf8'));
       expect(sidecar).toMatchObject({ Loss: loss, NoiseSigma: 40 });
     }

@@ -12,7 +12,10 @@ export interface FitResult {
 }
 
 /** The object of `--json`. */
-export function resultJson({ summary, maps, jobPath, seconds }: FitResult): string {
+export function resultJson(
+  { summary, maps, jobPath, seconds }: FitResult,
+  more: Readonly<Record<string, unknown>> = {},
+): string {
   const { voxelsFitted, voxelsFailed, fitSeconds, voxelsPerSecond, workers, peakMemoryBytes } = summary;
   return JSON.stringify({
     voxelsFitted,
@@ -25,8 +28,9 @@ export function resultJson({ summary, maps, jobPath, seconds }: FitResult): stri
     slabsFailed: summary.slabsFailed,
     peakMemoryBytes,
     statusCounts: Object.fromEntries(summary.statusCounts.map((count, status) => [String(status), count])),
-    maps,
+    maps: maps.map(({ name, path, unit }) => ({ name, path, unit })),
     job: jobPath,
+    ...more,
   });
 }
 

@@ -49,17 +49,26 @@ export const jobOptionTable: OptionTable = {
 /** What is known of a job before any file is read. */
 export type JobLimits = Omit<FitJob, 'series' | 'options' | 'plan'>;
 
+/** What a command says of a finished job beside its results. */
+export interface Remark {
+  /** Further fields of the object of `--json`. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  /** Of the program, where the job itself has succeeded. */
+  readonly exitCode: 0 | 1;
+}
+
 /**
  * Runs the job that `readJob` makes of the arguments, to the results on standard output. Workers start before the input
  * is read. Answers with the exit code; throws WRONG_USE, Cancelled, and what readJob and fitToFolder throw.
  */
 export async function runJob(
   args: ParsedArguments,
-  command: string,
+  limits: JobLimits,
   readJob: (limits: JobLimits, makeWorker: WorkerMaker) => Promise<FitJob>,
+  remarkOn?: (result: FitToFolder) => Promise<Remark>,
 ): Promise<number> {
   const startMs = performance.now();
-  const limits = readLimits(args, command);
   const workers = await startWorkers(limits.workers);
   try {
     const job = await readJob(limits, workers.makeWorker);
@@ -67,8 +76,13 @@ export async function runJob(
     await checkDestination(job);
     const result = await interruptible((signal) => fitWithProgress(job, args, workers.makeWorker, signal));
     const seconds = (performance.now() - startMs) / 1000;
-    print(args.flag('json') ? resultJson({ ...result, seconds }) : resultText({ ...result, seconds }));
-    return result.summary.slabsFailed > 0 ? 1 : 0;
+    const remark = await remarkOn?.(result);
+    print(
+      args.flag('json')
+        ? resultJson({ ...result, seconds }, remark?.fields)
+        : [resultText({ ...result, seconds }), ...(remark === undefined ? [] : [remark.text])].join('\n'),
+    );
+    return result.summary.slabsFailed > 0 ? 1 : (remark?.exitCode ?? 0);
   } finally {
     await workers.end();
   }
@@ -101,7 +115,7 @@ export async function fitWithProgress(
   const line = new ProgressLine(args.flag('quiet'));
   try {
     return await fitToFolder(job, {
-      ...{ makeWorker, scratchFolder: scratch.path, signal },
+      ...{ makeWorker, kernelsPath, scratchFolder: scratch.path, signal },
       onImport: (fileName, fraction) => line.importing(fileName, fraction),
       onProgress: (progress) => line.fitting(progress),
     });
@@ -116,6 +130,9 @@ export async function fitWithProgress(
     await scratch.dispose();
   }
 }
+
+/** The compiled kernels that the workers use. */
+export const kernelsPath = join(__dirname, '..', 'kernels', 'fit.wasm');
 
 /** Starts workers as processes of the terminal program. */
 export function workerMaker(): WorkerMaker {
@@ -133,15 +150,20 @@ export function readLimits(args: ParsedArguments, command: string): JobLimits {
   if (args.positionals.length === 0) throw wrongUse(`voxfit ${command} needs at least one image.`);
   const out = args.text('out');
   if (out === undefined) throw wrongUse(`voxfit ${command} needs --out DIR, the folder for the maps.`);
+  return { ...limitsOf(args), folder: resolve(out) };
+}
+
+/** The limits that the options give, but for the folder. Throws WRONG_USE. */
+export function limitsOf(args: ParsedArguments): Omit<JobLimits, 'folder'> {
   const workers = args.text('workers');
   const memoryLimit = args.text('memory-limit');
   const timeout = args.text('worker-timeout');
   return {
-    folder: resolve(out),
     workers: workers === undefined ? undefined : parseCount(workers, '--workers', 1),
     memoryLimitBytes:
       memoryLimit === undefined ? undefined : parseNumber(memoryLimit, '--memory-limit') * 1e6,
     silenceTimeoutMs: timeout === undefined ? undefined : parseSeconds(timeout, '--worker-timeout') * 1000,
+    command: ['voxfit', ...process.argv.slice(2)],
     resume: args.flag('resume'),
     overwrite: args.flag('overwrite'),
     format: parseChoice(args.text('format') ?? 'nii', ['nii', 'nii.gz'], '--format'),

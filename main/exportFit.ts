@@ -1,9 +1,8 @@
 import { VoxfitError } from '../core/contracts/errors.js';
 import { hashFile } from '../core/io/hashFile.js';
-import { type Destination, exportRun } from '../core/run/exportRun.js';
-import { hashFixedMaps } from '../core/run/parameterMaps.js';
-import { hashWeights } from '../core/run/weights.js';
+import { type Destination, type ExportWorkers, exportRun } from '../core/run/exportRun.js';
 import type { Fit } from './fits.js';
+import { kernelsPath } from './kernelsPath.js';
 
 /**
  * Writes maps of a fit that has ended (`names`, or all) with their sidecars and the job file; answers with the
@@ -14,6 +13,7 @@ export async function exportFit(
   fit: Fit,
   names: readonly string[] | null,
   destination: Destination,
+  workers: ExportWorkers,
 ): Promise<readonly string[]> {
   const outcome = await Promise.race([fit.ended, null]);
   if (outcome === null)
@@ -23,14 +23,12 @@ export async function exportFit(
       'WRONG_USE',
       `The fit failed, so there are no maps to export: ${outcome.error.message}`,
     );
-  const { edited, plan, options, maps } = fit;
+  const { edited, plan, options, maps, inputs, started, command } = fit;
   const chosen = names === null ? maps : maps.filter(({ name }) => names.includes(name));
-  const inputSha256 = await Promise.all(edited.files.map(({ path }) => hashFile(path)));
   const provenance = {
-    ...{ series: edited, plan, options, summary: outcome.summary },
-    ...{ inputSha256, fixedMapSha256: await hashFixedMaps(plan) },
-    weightsSha256: await hashWeights(plan.fit),
+    ...{ series: edited, plan, options, started, command, summary: outcome.summary },
+    ...{ inputs: await inputs, kernelsSha256: await hashFile(kernelsPath()) },
   };
-  const exported = await exportRun(chosen, provenance, destination);
+  const exported = await exportRun(chosen, provenance, destination, workers);
   return exported.maps.map(({ path }) => path);
 }

@@ -16,6 +16,7 @@ import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import { findModel } from '../core/models/catalogue.js';
 import { assembleModel } from '../core/models/definition/assembleModel.js';
 import { forecastRun } from '../core/run/forecast.js';
+import { type HashedInput, hashInputs, inputFilesOf } from '../core/run/jobInputs.js';
 import { modelsOf, planRun, type RunPlan } from '../core/run/plan.js';
 import { prepareSeries } from '../core/run/prepareSeries.js';
 import { Run } from '../core/run/run.js';
@@ -39,6 +40,11 @@ export interface Fit {
   readonly plan: RunPlan;
   readonly options: FitOptions;
   readonly maps: readonly MapTarget[];
+  readonly started: Date;
+  /** The files that it reads, with their hashes as it started. */
+  readonly inputs: Promise<readonly HashedInput[]>;
+  /** Words of a command line that asks for the same. */
+  readonly command: readonly string[];
   /** How it ends; never rejects. */
   readonly ended: Promise<RunOutcome>;
 }
@@ -124,6 +130,7 @@ export class Fits {
     await mkdir(workFolder);
     const mean = options.mask.kind === 'auto' ? await meanOf(series, { makeWorker, workers }) : undefined;
 
+    const started = new Date();
     const progress = newestEvery<WindowEvent>(progressIntervalMs, send);
     const run = new Run({
       series: edited,
@@ -139,7 +146,9 @@ export class Fits {
     this.#run = run;
     const ended = this.#outcome(run);
     const maps = await run.maps;
-    const fit: Fit = { series, edited, plan, options, maps, ended };
+    const inputs = hashInputs(await inputFilesOf(edited, options));
+    inputs.catch(() => {}); // looked at by an export
+    const fit: Fit = { series, edited, plan, options, maps, ended, started, inputs, command: [] };
     await this.#replace(fit, workFolder);
     const shown = maps.filter((map) => isSingleVolume(map.source));
     const views = shown.map((map) => mapView(this.#mapGrants.give({ fit, map }), map));

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { shell } from 'electron';
 import { Cancelled, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
 import type { ArrayPlace } from '../core/contracts/series.js';
@@ -107,7 +107,9 @@ export class Session {
     const names = choice.mapIds?.map((id) => this.fits.map(id).map.name) ?? null;
     const fit = this.fits.last;
     if (fit === null) throw new VoxfitError('WRONG_USE', 'There is no fit whose maps could be exported.');
-    this.#exported = await exportFit(fit, names, { folder, format, overwrite: choice.overwrite });
+    const { makeWorker, workers } = this.#options;
+    const destination = { folder: resolve(folder), format, overwrite: choice.overwrite };
+    this.#exported = await exportFit(fit, names, destination, { makeWorker, workers });
     return this.#exported;
   }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toErrorReport } from '../core/contracts/errors.js';
 import { protocolVersion, type Work, type WorkResult } from '../core/contracts/workerMessages.js';
+import { deflateSegment } from '../core/io/gzipMember.js';
 import { openChannel } from './channel.js';
 import { makeMask } from './makeMask.js';
 import { watchForOrphans } from './orphanWatch.js';
@@ -47,6 +48,7 @@ watchForOrphans();
 
 async function perform(work: Work): Promise<WorkResult> {
   if (work.kind === 'mask') return { kind: 'mask', voxels: makeMask(work.task) };
+  if (work.kind === 'deflate') return { kind: 'deflate', segment: deflateSegment(work.task) };
   if (work.kind === 'declare') {
     return { kind: 'declare', sliceFunction: await declareSliceFunction(work.path) };
   }

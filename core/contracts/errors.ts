@@ -30,6 +30,8 @@ export const errorCatalogue = {
   MASK_EMPTY: { exitCode: 2 },
   OUTPUT_EXISTS: { exitCode: 2 },
   RESUME_MISMATCH: { exitCode: 2 },
+  JOB_INVALID: { exitCode: 2 },
+  INPUT_CHANGED: { exitCode: 2 },
   MEMORY_LIMIT: { exitCode: 2 },
   TASK_INVALID: { exitCode: 2 },
   NOT_CLONEABLE: { exitCode: 2 },

@@ -1,3 +1,4 @@
+import type { DeflatedSegment, DeflateTask } from './deflate.js';
 import type { ErrorReport, Reply } from './errors.js';
 import type { FitTask, MaskTask, Slab, SlabResult } from './job.js';
 import type { SliceFunction } from './sliceFunction.js';
@@ -10,6 +11,7 @@ export const protocolVersion = 1;
 export type Work =
   | { readonly kind: 'fit'; readonly fitTaskId: string; readonly slab: Slab }
   | { readonly kind: 'mask'; readonly task: MaskTask }
+  | { readonly kind: 'deflate'; readonly task: DeflateTask }
   /** Load a user's module and say what it declares. */
   | { readonly kind: 'declare'; readonly path: string }
   /** Call a task once for each entry of `calls`, its packed arguments. */
@@ -18,6 +20,7 @@ export type Work =
 export type WorkResult =
   | { readonly kind: 'fit'; readonly slab: Slab; readonly result: SlabResult }
   | { readonly kind: 'mask'; readonly voxels: number }
+  | { readonly kind: 'deflate'; readonly segment: DeflatedSegment }
   | { readonly kind: 'declare'; readonly sliceFunction: SliceFunction }
   /** One packed outcome per call, values and errors alike. */
   | { readonly kind: 'call'; readonly outcomes: readonly unknown[] };

@@ -8,7 +8,9 @@ import { makeReadOnly, smallDisk } from '../../tests/support/smallDisk.js';
 import { Cancelled } from '../contracts/errors.js';
 import type { MapTarget } from '../contracts/job.js';
 import { type ExportOptions, exportMaps } from './exportMaps.js';
+import { deflateSegment } from './gzipMember.js';
 import { createMapFile } from './mapFile.js';
+import { type OutputPlaces, plainPlaces } from './outputNames.js';
 
 const small = geometryOf(obliqueImage);
 
@@ -27,8 +29,22 @@ async function exportOf(
     array: await createMapFile(join(scratch, `${name}.nii`), { geometry, datatype, fill, description: name }),
   });
   const targets = [await make('T2map', 'float32', 0.08), await make('status', 'uint8', 1)];
-  const maps = targets.map((target) => ({ target, sidecar: { Units: target.unit } }));
-  return { maps, job: { Model: 't2' }, folder, stem: 'head_t2', format: 'nii', overwrite: false, ...more };
+  const { format = 'nii' } = more;
+  const places = plainPlaces(
+    folder,
+    'head_t2',
+    targets.map(({ name }) => name),
+    format,
+  );
+  return {
+    maps: targets.map((target, n) => ({
+      ...{ target, ...(places.maps[n] as OutputPlaces['maps'][number]) },
+      sidecar: { Units: target.unit },
+    })),
+    ...{ jobPath: places.jobPath, job: () => ({ Model: 't2' }) },
+    ...{ folder, format, overwrite: false, deflateOne: async (task) => deflateSegment(task) },
+    ...more,
+  };
 }
 
 test.each(['nii', 'nii.gz'] as const)(
@@ -38,9 +54,12 @@ test.each(['nii', 'nii.gz'] as const)(
     const options = await exportOf(folder, { format });
     expect(await exportMaps(options)).toEqual({
       maps: [
-        { name: 'T2map', path: join(folder, `head_t2_T2map.${format}`), unit: 's' },
-        { name: 'status', path: join(folder, `head_t2_status.${format}`), unit: '1' },
-      ],
+        ['T2map', 's'],
+        ['status', '1'],
+      ].map(([name, unit]) => ({
+        ...{ name, unit, path: join(folder, `head_t2_${name}.${format}`) },
+        voxelsSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      })),
       jobPath: join(folder, 'head_t2_job.json'),
     });
     expect((await readdir(folder)).sort()).toEqual(

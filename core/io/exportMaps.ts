@@ -1,15 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, lstat, rename, stat, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { createHash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { copyFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { Cancelled } from '../contracts/errors.js';
 import type { MapTarget } from '../contracts/job.js';
+import type { ArrayPlace } from '../contracts/series.js';
 import { checkNoOutputs, checkOutputs } from './checkOutputs.js';
-import { mapFileError } from './fileErrors.js';
-import { makeFolder } from './makeFolder.js';
-import { type MapFormat, outputPaths } from './outputNames.js';
+import { mapFileError, systemCodeOf } from './fileErrors.js';
+import { type DeflateOne, gzipFile } from './gzipFile.js';
+import { jsonText } from './jsonText.js';
+import { type MadeFolder, makeFolder } from './makeFolder.js';
+import type { MapFormat } from './outputNames.js';
+import { publishFiles, type StagedFile, temporaryFor } from './publishFiles.js';
 import { removeLeftover } from './removeLeftover.js';
 
 /** Absolute paths of what an export has written. */
@@ -22,62 +24,77 @@ export interface ExportedMap {
   readonly name: string;
   readonly path: string;
   readonly unit: string;
+  /** Of its voxels as stored, without the header. */
+  readonly voxelsSha256: string;
 }
 
 export interface ExportOptions {
   readonly maps: readonly {
     readonly target: MapTarget;
+    /** Absolute, like all paths here. */
+    readonly path: string;
+    readonly sidecarPath: string;
     readonly sidecar: Readonly<Record<string, unknown>>;
   }[];
-  /** How the maps came about: the content of `<stem>_job.json`. */
-  readonly job: Readonly<Record<string, unknown>>;
+  readonly jobPath: string;
+  /** The content of the job file; asked for when the maps are complete. */
+  readonly job: (maps: readonly ExportedMap[]) => object;
+  /** Further files, such as tables. */
+  readonly texts?: readonly { readonly path: string; readonly text: string }[];
   readonly folder: string;
-  readonly stem: string;
   readonly format: MapFormat;
   readonly overwrite: boolean;
+  /** Compresses, where the format asks for it. */
+  readonly deflateOne: DeflateOne;
   readonly signal?: AbortSignal;
 }
 
-/** A finished file under its temporary name. */
-interface Staged {
-  readonly temporary: string;
-  readonly path: string;
+/** Every file that an export writes, in the order in which they appear. */
+export function exportedPaths({
+  maps,
+  texts = [],
+  jobPath,
+}: Pick<ExportOptions, 'texts' | 'jobPath'> & {
+  readonly maps: readonly Pick<ExportOptions['maps'][number], 'path' | 'sidecarPath'>[];
+}): readonly string[] {
+  return [
+    ...maps.map(({ path }) => path),
+    ...maps.map(({ sidecarPath }) => sidecarPath),
+    ...texts.map(({ path }) => path),
+    jobPath,
+  ];
 }
 
 /**
- * Writes `<stem>_<map>.nii[.gz]` and `<stem>_<map>.json` for every map and `<stem>_job.json` into `folder`, which is
- * created where it is missing. All files are first made under temporary names beside their places; they take their names when the
- * last one is complete. On failure and on abort the temporaries are removed and older files stay as they were.
+ * Writes every map with its sidecar, the texts and the job file; folders are created where they are missing. All files
+ * are first made under temporary names beside their places; they take their names when the last one is complete, the
+ * job file at the end. On failure and on abort the temporaries are removed and older files stay as they were.
  * Answers in the order of `maps`.
- * Throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE, DISK_FULL, READ_FAILED, WRITE_FAILED, and Cancelled on abort.
+ * Throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE, DISK_FULL, READ_FAILED, WRITE_FAILED, what deflateOne throws, and Cancelled
+ * on abort.
  */
 export async function exportMaps(options: ExportOptions): Promise<Exported> {
-  const { maps, stem, format, overwrite, signal } = options;
+  const { overwrite, signal, jobPath } = options;
   const folder = resolve(options.folder);
-  const names = maps.map((map) => map.target.name);
-  const paths = outputPaths(folder, stem, names, format);
+  const paths = exportedPaths(options);
   throwIfAborted(signal);
   await checkOutputs({ folder, paths, overwrite, neededBytes: await bytesNeeded(options) });
 
-  const made = await makeFolder(folder);
-  const staged = paths.map((path) => ({ path, temporary: temporaryFor(path) }));
+  const made: MadeFolder[] = [];
+  const staged = new Map(paths.map((path) => [path, { path, temporary: temporaryFor(path) }]));
   try {
-    await stageAll(options, staged);
+    for (const place of new Set([folder, ...paths.map((path) => dirname(path))])) {
+      made.push(await makeFolder(place));
+    }
+    const maps = await stageAll(options, staged);
     if (!overwrite) await checkNoOutputs(paths);
-    await publish(staged);
+    await publishFiles([...staged.values()], overwrite);
+    return { maps, jobPath };
   } catch (error) {
-    await Promise.all(staged.map(({ temporary }) => removeLeftover(temporary)));
-    await made.removeIfEmpty();
+    await Promise.all([...staged.values()].map(({ temporary }) => removeLeftover(temporary)));
+    for (const each of made.reverse()) await each.removeIfEmpty();
     throw error;
   }
-  return {
-    maps: maps.map(({ target }, index) => ({
-      name: target.name,
-      path: paths[index] ?? '',
-      unit: target.unit,
-    })),
-    jobPath: paths.at(-1) ?? '',
-  };
 }
 
 /**
@@ -100,92 +117,86 @@ async function bytesNeeded({ maps, format }: ExportOptions): Promise<number> {
 
 /** Writes every file under its temporary name, the maps at the same time; the first failure stops the others. */
 async function stageAll(
-  { maps, job, format, signal }: ExportOptions,
-  staged: readonly Staged[],
-): Promise<void> {
+  { maps, texts = [], job, jobPath, format, deflateOne, signal }: ExportOptions,
+  staged: ReadonlyMap<string, StagedFile>,
+): Promise<readonly ExportedMap[]> {
   const stop = new AbortController();
   const onAbort = () => stop.abort();
   signal?.addEventListener('abort', onAbort);
   let firstError: unknown;
-  const stageMap = async (index: number): Promise<void> => {
-    const map = maps[index];
-    const image = staged[index];
-    const sidecar = staged[maps.length + index];
-    if (map === undefined || image === undefined || sidecar === undefined) return;
+  const stageMap = async (map: ExportOptions['maps'][number]): Promise<ExportedMap | null> => {
+    const { target, path, sidecarPath, sidecar } = map;
+    const { array, name, unit } = target;
     try {
-      await stageImage(map.target.array.path, image, format, stop.signal);
-      await stageJson(map.sidecar, sidecar);
+      const [voxelsSha256] = await Promise.all([
+        hashVoxels(array),
+        stageImage(array.path, stagedAt(staged, path), format, deflateOne, stop.signal),
+      ]);
+      await stageText(jsonText(sidecar), stagedAt(staged, sidecarPath));
+      return { name, path, unit, voxelsSha256 };
     } catch (error) {
       firstError ??= error;
       stop.abort();
+      return null;
     }
   };
   try {
     throwIfAborted(signal);
-    await Promise.all(maps.map((_, index) => stageMap(index)));
-    const jobFile = staged.at(-1);
-    if (firstError === undefined && jobFile !== undefined) await stageJson(job, jobFile);
+    const exported = await Promise.all(maps.map(stageMap));
+    throwIfAborted(signal);
+    if (firstError !== undefined) throw firstError;
+    for (const { path, text } of texts) await stageText(text, stagedAt(staged, path));
+    const done = exported.filter((map) => map !== null);
+    await stageText(jsonText(job(done)), stagedAt(staged, jobPath));
+    return done;
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }
-  throwIfAborted(signal);
-  if (firstError !== undefined) throw firstError;
+}
+
+function stagedAt(staged: ReadonlyMap<string, StagedFile>, path: string): StagedFile {
+  const found = staged.get(path);
+  if (found === undefined) throw new Error(`${path} is not among the files of the export.`);
+  return found;
 }
 
 async function stageImage(
   source: string,
-  image: Staged,
+  image: StagedFile,
   format: MapFormat,
+  deflateOne: DeflateOne,
   stop: AbortSignal,
 ): Promise<void> {
+  if (stop.aborted) throw new Cancelled();
+  if (format === 'nii.gz') return gzipFile(source, image.temporary, deflateOne, stop);
   try {
-    if (format === 'nii') {
-      stop.throwIfAborted();
-      await copyFile(source, image.temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-      return;
-    }
-    const read = createReadStream(source, { highWaterMark: 1024 * 1024 });
-    const write = createWriteStream(image.temporary, { flags: 'wx' });
-    await pipeline(read, createGzip({ level: 6, chunkSize: 256 * 1024 }), write, { signal: stop });
+    await copyFile(source, image.temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   } catch (error) {
     const reading = error instanceof Error && 'path' in error && error.path === source;
-    const absent = reading && 'code' in error && error.code === 'ENOENT';
-    throw absent ? mapFileError(error, 'read', source) : mapFileError(error, 'write', image.path);
+    throw reading && systemCodeOf(error) === 'ENOENT'
+      ? mapFileError(error, 'read', source)
+      : mapFileError(error, 'write', image.path);
   }
 }
 
-async function stageJson(content: Readonly<Record<string, unknown>>, staged: Staged): Promise<void> {
+/** SHA-256 of the stored bytes of an array. */
+async function hashVoxels({ path, byteOffset }: ArrayPlace): Promise<string> {
+  const hash = createHash('sha256');
   try {
-    await writeFile(staged.temporary, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx' });
+    const voxels = createReadStream(path, { start: byteOffset, highWaterMark: 1024 * 1024 });
+    for await (const chunk of voxels) hash.update(chunk);
+  } catch (error) {
+    throw mapFileError(error, 'read', path);
+  }
+  return hash.digest('hex');
+}
+
+async function stageText(text: string, staged: StagedFile): Promise<void> {
+  try {
+    await writeFile(staged.temporary, text, { flag: 'wx' });
   } catch (error) {
     throw mapFileError(error, 'write', staged.path);
   }
-}
-
-/** Gives every file its name; where one cannot have it, those that replaced nothing are taken back. */
-async function publish(staged: readonly Staged[]): Promise<void> {
-  const added: string[] = [];
-  for (const { temporary, path } of staged) {
-    try {
-      const replaces = await exists(path);
-      await rename(temporary, path);
-      if (!replaces) added.push(path);
-    } catch (error) {
-      await Promise.all(added.map((done) => removeLeftover(done)));
-      throw mapFileError(error, 'write', path);
-    }
-  }
-}
-
-function temporaryFor(path: string): string {
-  return `${path}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {

@@ -52,6 +52,11 @@ export function imageStem(path: string): string {
   return basename(path).replace(/\.(nii|hdr|img)(\.gz)?$/i, '');
 }
 
+/** The file with the header of an image whose voxels are in `path`, where it is another; null otherwise. */
+export async function headerBeside(path: string): Promise<string | null> {
+  return /\.img(\.gz)?$/i.test(path) ? findPartner(path, '.hdr') : null;
+}
+
 async function headerPathFor(given: string): Promise<string | null> {
   if (!/\.img(\.gz)?$/i.test(given)) return null;
   const header = await findPartner(given, '.hdr');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { outputPaths, outputStem } from './outputNames.js';
+import { outputStem, plainPlaces } from './outputNames.js';
 
 test.each([
   ['sub-01_ses-1_MESE', 't2', [], 'sub-01_ses-1_desc-t2'],
@@ -15,12 +15,12 @@ test.each([
   expect(outputStem(name, model, others)).toBe(stem);
 });
 
-test('the images come in the order of the maps, then their sidecars, then the job file', () => {
-  expect(outputPaths('out', 'head_t2', ['T2map', 'status'], 'nii.gz')).toEqual([
-    join('out', 'head_t2_T2map.nii.gz'),
-    join('out', 'head_t2_status.nii.gz'),
-    join('out', 'head_t2_T2map.json'),
-    join('out', 'head_t2_status.json'),
-    join('out', 'head_t2_job.json'),
-  ]);
+test('every map has its sidecar beside it, and the job file stands with them', () => {
+  expect(plainPlaces('out', 'head_t2', ['T2map', 'status'], 'nii.gz')).toEqual({
+    maps: ['T2map', 'status'].map((name) => ({
+      path: join('out', `head_t2_${name}.nii.gz`),
+      sidecarPath: join('out', `head_t2_${name}.json`),
+    })),
+    jobPath: join('out', 'head_t2_job.json'),
+  });
 });

@@ -22,18 +22,24 @@ export function outputStem(imageName: string, modelId: string, otherNames: reado
   return [...entities, `desc-${modelId.replace(/[^A-Za-z0-9]/g, '')}`].join('_');
 }
 
-/**
- * Every file that an export writes: the images in the order of `mapNames`, their sidecars in the same order, the job file.
- */
-export function outputPaths(
+/** Where the files of an export go; the images and sidecars are in the order of the maps. */
+export interface OutputPlaces {
+  readonly maps: readonly { readonly path: string; readonly sidecarPath: string }[];
+  readonly jobPath: string;
+}
+
+/** Plain names: everything in one folder, `<stem>_<map>.nii[.gz]`, `<stem>_<map>.json` and `<stem>_job.json`. */
+export function plainPlaces(
   folder: string,
   stem: string,
   mapNames: readonly string[],
   format: MapFormat,
-): string[] {
-  return [
-    ...mapNames.map((name) => join(folder, `${stem}_${name}.${format}`)),
-    ...mapNames.map((name) => join(folder, `${stem}_${name}.json`)),
-    join(folder, `${stem}_job.json`),
-  ];
+): OutputPlaces {
+  return {
+    maps: mapNames.map((name) => ({
+      path: join(folder, `${stem}_${name}.${format}`),
+      sidecarPath: join(folder, `${stem}_${name}.json`),
+    })),
+    jobPath: join(folder, `${stem}_job.json`),
+  };
 }

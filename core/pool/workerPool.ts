@@ -225,6 +225,7 @@ export class WorkerPool {
 
 function describeWork(work: Work): string {
   if (work.kind === 'mask') return 'The automatic mask';
+  if (work.kind === 'deflate') return `Compressing ${work.task.source}`;
   if (work.kind === 'declare') return `Loading ${work.path}`;
   if (work.kind === 'call') {
     const { calls, task } = work;

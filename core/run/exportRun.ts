@@ -1,16 +1,25 @@
 import type { MapTarget } from '../contracts/job.js';
 import type { Series } from '../contracts/series.js';
-import { type Exported, exportMaps } from '../io/exportMaps.js';
+import type { WorkerMaker } from '../contracts/workerHandle.js';
+import { type Exported, exportedPaths, exportMaps } from '../io/exportMaps.js';
 import { imageStem } from '../io/imageFile.js';
-import { type MapFormat, outputPaths, outputStem } from '../io/outputNames.js';
-import type { MapPlan } from '../models/resolve/modelMaps.js';
-import { jobRecord, mapSidecar, type Provenance } from './provenance.js';
+import { type MapFormat, type OutputPlaces, outputStem, plainPlaces } from '../io/outputNames.js';
+import { compressorOf } from './gzipByPool.js';
+import { jobRecord } from './jobRecord.js';
+import { mapBytes } from './mapFiles.js';
+import { mapSidecar, type Provenance } from './provenance.js';
 
-/** Where the outputs of a fit go. */
+/** Where the outputs of a fit go; the folder is absolute. */
 export interface Destination {
   readonly folder: string;
   readonly format: MapFormat;
   readonly overwrite: boolean;
+}
+
+/** Who compresses. */
+export interface ExportWorkers {
+  readonly makeWorker: WorkerMaker;
+  readonly workers: number;
 }
 
 /** What the names of all outputs of a fit begin with, from the names of the series' files and the model. */
@@ -19,16 +28,23 @@ export function stemOf(series: Series, modelId: string): string {
   return outputStem(first, modelId, others);
 }
 
-/** Every file that `exportRun` writes for these maps. */
+function placesOf(
+  series: Series,
+  modelId: string,
+  mapNames: readonly string[],
+  { folder, format }: Pick<Destination, 'folder' | 'format'>,
+): OutputPlaces {
+  return plainPlaces(folder, stemOf(series, modelId), mapNames, format);
+}
+
+/** Every file that `exportRun` writes for maps of these names. */
 export function exportPaths(
   series: Series,
   modelId: string,
-  maps: readonly Pick<MapPlan, 'name'>[],
-  { folder, format }: Pick<Destination, 'folder' | 'format'>,
+  mapNames: readonly string[],
+  destination: Pick<Destination, 'folder' | 'format'>,
 ): readonly string[] {
-  const stem = stemOf(series, modelId);
-  const names = maps.map((map) => map.name);
-  return outputPaths(folder, stem, names, format);
+  return exportedPaths(placesOf(series, modelId, mapNames, destination));
 }
 
 /**
@@ -36,14 +52,27 @@ export function exportPaths(
  * Throws what exportMaps throws; on failure nothing new is left behind.
  */
 export async function exportRun(
-  maps: readonly MapTarget[],
+  targets: readonly MapTarget[],
   provenance: Provenance,
   destination: Destination,
+  { makeWorker, workers }: ExportWorkers,
 ): Promise<Exported> {
-  return exportMaps({
-    ...destination,
-    stem: stemOf(provenance.series, provenance.plan.model.id),
-    maps: maps.map((target) => ({ target, sidecar: mapSidecar(target, provenance) })),
-    job: jobRecord(provenance),
-  });
+  const { series, plan } = provenance;
+  const names = targets.map(({ name }) => name);
+  const { maps, jobPath } = placesOf(series, plan.model.id, names, destination);
+  const compressor = compressorOf(mapBytes(targets, series), workers, makeWorker);
+  try {
+    return await exportMaps({
+      ...destination,
+      maps: targets.map((target, n) => ({
+        ...{ target, sidecar: mapSidecar(target, provenance) },
+        ...(maps[n] as OutputPlaces['maps'][number]),
+      })),
+      jobPath,
+      job: (exported) => jobRecord(provenance, exported, destination.folder),
+      deflateOne: compressor.deflateOne,
+    });
+  } finally {
+    await compressor.end();
+  }
 }

@@ -11,13 +11,12 @@ import { readRegions } from '../io/regionImage.js';
 import { isThere, makeWorkFolder } from '../io/workFolder.js';
 import { type Destination, exportPaths, exportRun, stemOf } from './exportRun.js';
 import { forecastRun } from './forecast.js';
+import { hashInputs, inputFilesOf } from './jobInputs.js';
 import { journalKey } from './journalKey.js';
 import { mapBytes } from './mapFiles.js';
-import { hashFixedMaps } from './parameterMaps.js';
 import type { RunPlan } from './plan.js';
 import { type RegionStatistics, regionStatistics } from './regionStatistics.js';
 import { Run } from './run.js';
-import { hashWeights } from './weights.js';
 
 /** A fit as it was asked for, with what it may take; nothing is written yet. */
 export interface FitJob extends Destination {
@@ -30,6 +29,10 @@ export interface FitJob extends Destination {
   readonly silenceTimeoutMs: number | undefined;
   /** Go on with an earlier run of the same job, whose work folder is in the destination. */
   readonly resume: boolean;
+  /** Words of the command line that asks for this. */
+  readonly command: readonly string[];
+  /** Names of the maps to write, of those that the plan makes; absent: all. */
+  readonly only?: readonly string[];
   /** Absent: no statistics. `regions`: path of a label image on the series' grid, null for the whole image alone. */
   readonly statistics?: { readonly regions: string | null };
 }
@@ -37,6 +40,8 @@ export interface FitJob extends Destination {
 /** What a fit runs in, and whom it tells. */
 export interface FitSurroundings {
   readonly makeWorker: WorkerMaker;
+  /** The compiled kernels that the workers use. */
+  readonly kernelsPath: string;
   /** For inflated inputs. */
   readonly scratchFolder: string;
   /** Cancels the import or the run. */
@@ -52,12 +57,18 @@ export interface FitToFolder extends Exported {
 }
 
 /** Refuses a job whose maps could not be written. Throws what checkOutputs throws. */
-export function checkDestination({ series, plan, folder, format, overwrite }: FitJob): Promise<void> {
+export function checkDestination(job: FitJob): Promise<void> {
+  const { series, plan, folder, format, overwrite } = job;
+  const names = plan.maps.map(({ name }) => name).filter((name) => isWanted(job, name));
   return checkOutputs({
     ...{ folder, overwrite },
-    paths: [...exportPaths(series, plan.model.id, plan.maps, { folder, format })],
+    paths: [...exportPaths(series, plan.model.id, names, { folder, format })],
     neededBytes: mapBytes(plan.maps, series) * 2,
   });
+}
+
+function isWanted({ only }: Pick<FitJob, 'only'>, name: string): boolean {
+  return only === undefined || only.includes(name);
 }
 
 /** Where a job that has not finished keeps its maps and its journal. */
@@ -76,12 +87,11 @@ export function hasUnfinishedRun(job: FitJob): Promise<boolean> {
  */
 export async function fitToFolder(job: FitJob, surroundings: FitSurroundings): Promise<FitToFolder> {
   const { plan, options, resume } = job;
-  const { makeWorker, scratchFolder, signal, onImport, onProgress } = surroundings;
+  const { makeWorker, kernelsPath, scratchFolder, signal, onImport, onProgress } = surroundings;
+  const started = new Date();
   const series = await importSeries(job.series, { scratchFolder, signal, onProgress: onImport });
-  const hashes = Promise.all(series.files.map((file) => hashFile(file.path)));
-  const mapHashes = hashFixedMaps(plan);
-  const weightHash = hashWeights(plan.fit);
-  for (const hashing of [hashes, mapHashes, weightHash]) hashing.catch(() => {}); // looked at after the run
+  const hashing = hashInputs(await inputFilesOf(series, options));
+  hashing.catch(() => {}); // looked at after the run
   const workFolder = workFolderOf(job);
   const forecast = await forecastRun({
     ...{ ...job, series, fit: plan.fit, maps: plan.maps, workFolder },
@@ -102,13 +112,13 @@ export async function fitToFolder(job: FitJob, surroundings: FitSurroundings): P
     const summary = await run.finished;
     const statistics = await statisticsOf(job, summary.maps, scratchFolder);
     const exported = await exportRun(
-      summary.maps,
+      summary.maps.filter(({ name }) => isWanted(job, name)),
       {
-        ...{ series: job.series, plan, options, summary },
-        ...{ inputSha256: await hashes, fixedMapSha256: await mapHashes },
-        weightsSha256: await weightHash,
+        ...{ series: job.series, plan, options, summary, started, command: job.command },
+        ...{ inputs: await hashing, kernelsSha256: await hashFile(kernelsPath) },
       },
       job,
+      { makeWorker, workers: forecast.workers },
     );
     await made.remove();
     return { summary, statistics, ...exported };

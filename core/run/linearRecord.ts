@@ -1,24 +1,7 @@
 import type { FitOptions } from '../contracts/job.js';
-import type { DesignFile, DesignMatrix, DesignOrigin } from '../contracts/linear.js';
+import type { DesignMatrix, DesignOrigin } from '../contracts/linear.js';
+import { fileName } from './fileName.js';
 import type { RunPlan } from './plan.js';
-
-/** What the job file says of a linear fit: method, design with its rows, contrasts. */
-export function linearJob(
-  { fit, model }: RunPlan,
-  { design, contrasts }: FitOptions,
-): Record<string, unknown> {
-  if (fit.kind !== 'linear') return {};
-  if (model.kind !== 'regression') return { Method: fit.method };
-  return {
-    Method: fit.method,
-    Design: {
-      ...designRecord(design, ({ path }) => ({ Path: path })),
-      Regressors: fit.columns,
-      Rows: design?.rows,
-    },
-    Contrasts: contrasts ?? [],
-  };
-}
 
 /** What the sidecar of a map says of a regression: the design without its rows, and the contrasts. */
 export function linearSidecar(
@@ -27,24 +10,21 @@ export function linearSidecar(
 ): Record<string, unknown> {
   if (fit.kind !== 'linear' || model.kind !== 'regression') return {};
   return {
-    Design: { ...designRecord(design, ({ path }) => ({ File: fileName(path) })), Regressors: fit.columns },
+    Design: { ...designRecord(design), Regressors: fit.columns },
     ...(contrasts.length === 0 ? {} : { Contrasts: contrasts }),
   };
 }
 
-/** Where a file is, as a record says it. */
-type Place = (file: DesignFile) => Record<string, string>;
-
-function designRecord(design: DesignMatrix | undefined, place: Place): Record<string, unknown> {
+function designRecord(design: DesignMatrix | undefined): Record<string, unknown> {
   if (design === undefined) return {};
   const { source, origin } = design;
-  return { Source: source, ...(origin === undefined ? {} : { MadeFrom: originRecord(origin, place) }) };
+  return { Source: source, ...(origin === undefined ? {} : { MadeFrom: originRecord(origin) }) };
 }
 
-function originRecord(origin: DesignOrigin, place: Place): Record<string, unknown> {
+function originRecord(origin: DesignOrigin): Record<string, unknown> {
   const { events, confounds } = origin;
   return {
-    Events: { ...place(events), Sha256: events.sha256 },
+    Events: { File: fileName(events.path), Sha256: events.sha256 },
     HemodynamicResponse: origin.response,
     Derivatives: origin.derivatives,
     RepetitionTime: origin.repetitionTimeS,
@@ -54,14 +34,10 @@ function originRecord(origin: DesignOrigin, place: Place): Record<string, unknow
       ? {}
       : {
           Confounds: {
-            ...place(confounds),
+            File: fileName(confounds.path),
             Sha256: confounds.sha256,
             ...(confounds.firstRow === null ? {} : { MissingInFirstRow: confounds.firstRow }),
           },
         }),
   };
-}
-
-function fileName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }

@@ -1,5 +1,6 @@
 import type { FitKind, FitOptions } from '../contracts/job.js';
 import type { RunPlan } from './plan.js';
+import type { Sha256Of } from './provenance.js';
 
 /** How an equation is fitted, in words. */
 export function equationAlgorithm({ weights, loss }: Extract<FitKind, { kind: 'equation' }>): string {
@@ -17,27 +18,14 @@ export function equationAlgorithm({ weights, loss }: Extract<FitKind, { kind: 'e
 export function noiseSidecar(
   { fit, excluded }: RunPlan,
   { loss }: FitOptions,
-  weightsSha256: string | null,
+  hashOf: Sha256Of,
 ): Record<string, unknown> {
   const weights = fit.kind === 'equation' ? fit.weights : undefined;
   return {
     ...(excluded.length === 0 ? {} : { ExcludedVolumes: excluded }),
     ...(weights === undefined
       ? {}
-      : { Weights: weights.kind === 'volumes' ? weights.values : { Sha256: weightsSha256 } }),
+      : { Weights: weights.kind === 'volumes' ? weights.values : { Sha256: hashOf(weights.path) } }),
     ...(loss === undefined ? {} : { Loss: loss.kind, NoiseSigma: loss.sigma }),
-  };
-}
-
-/** The options as they were given, for the job file. */
-export function noiseJob(
-  { exclude, weights, loss }: FitOptions,
-  weightsSha256: string | null,
-): Record<string, unknown> {
-  return {
-    ...(exclude === undefined ? {} : { Exclude: exclude }),
-    ...(weights === undefined ? {} : { Weights: weights }),
-    ...(weightsSha256 === null ? {} : { WeightsSha256: weightsSha256 }),
-    ...(loss === undefined ? {} : { Loss: loss }),
   };
 }

@@ -1,6 +1,5 @@
 import type { FitKind } from '../contracts/job.js';
 import type { Geometry, Volume } from '../contracts/series.js';
-import { hashFile } from '../io/hashFile.js';
 import { importParameterMap } from '../io/parameterMap.js';
 import { checkParameterMapRange } from '../io/parameterMapRange.js';
 import { removeLeftover } from '../io/removeLeftover.js';
@@ -12,17 +11,6 @@ export function fixedMapPaths(fit: FitKind): readonly (readonly [symbol: string,
   return resolvedParameters(fit).flatMap(({ symbol, fixedMap }) =>
     fixedMap === undefined ? [] : [[symbol, fixedMap] as const],
   );
-}
-
-/** SHA-256 of the map of each fixed parameter that has one, by path. Throws FILE_NOT_FOUND, READ_FAILED. */
-export async function hashFixedMaps({
-  fit,
-  rival,
-}: Pick<RunPlan, 'fit' | 'rival'>): Promise<Readonly<Record<string, string>>> {
-  const ofRival = rival === undefined ? [] : fixedMapPaths(rival.fit);
-  const paths = new Set([...fixedMapPaths(fit), ...ofRival].map(([, path]) => path));
-  const entries = [...paths].map(async (path) => [path, await hashFile(path)] as const);
-  return Object.fromEntries(await Promise.all(entries));
 }
 
 /** Maps of fixed parameters as arrays that workers can read. */

@@ -7,8 +7,10 @@ import { voxfitVersion } from '../contracts/version.js';
 import { voxelStatusLabels } from '../contracts/voxelStatus.js';
 import { citation } from '../models/describe/citation.js';
 import { resolvedParameters } from '../models/resolve/resolvedParameters.js';
-import { linearJob, linearSidecar } from './linearRecord.js';
-import { equationAlgorithm, noiseJob, noiseSidecar } from './noiseRecord.js';
+import { fileName } from './fileName.js';
+import type { HashedInput } from './jobInputs.js';
+import { linearSidecar } from './linearRecord.js';
+import { equationAlgorithm, noiseSidecar } from './noiseRecord.js';
 import type { RunPlan } from './plan.js';
 import { rivalPrefix } from './rival.js';
 import { startText } from './startText.js';
@@ -19,12 +21,21 @@ export interface Provenance {
   readonly plan: RunPlan;
   readonly options: FitOptions;
   readonly summary: RunSummary;
-  /** sha256 of each input file, in the order of the series' files. */
-  readonly inputSha256: readonly string[];
-  /** sha256 of the map of each fixed parameter that has one, by path. */
-  readonly fixedMapSha256: Readonly<Record<string, string>>;
-  /** sha256 of the image of weights; null where there is none. */
-  readonly weightsSha256: string | null;
+  /** Every file that the run has read, as it was then. */
+  readonly inputs: readonly HashedInput[];
+  /** Words of a command line that asks for the same. */
+  readonly command: readonly string[];
+  readonly started: Date;
+  readonly kernelsSha256: string;
+}
+
+/** The hash of an input file, by its path. */
+export type Sha256Of = (path: string) => string | undefined;
+
+/** The hashes of the files that a run has read. */
+export function sha256Of({ inputs }: Pick<Provenance, 'inputs'>): Sha256Of {
+  const hashes = new Map(inputs.map(({ path, sha256 }) => [path, sha256]));
+  return (path) => hashes.get(path);
 }
 
 /**
@@ -32,7 +43,8 @@ export interface Provenance {
  * Sources, the acquisition's own fields), then what it takes to judge and repeat the estimate.
  */
 export function mapSidecar(target: MapTarget, provenance: Provenance): Record<string, unknown> {
-  const { series, options, summary, inputSha256, fixedMapSha256, weightsSha256 } = provenance;
+  const { series, options, summary } = provenance;
+  const hashOf = sha256Of(provenance);
   const plan = target.source.kind === 'rival' ? rivalPlan(provenance.plan) : provenance.plan;
   const { model, fit } = plan;
   const acquisition = model.variables.map((variable) => [
@@ -47,7 +59,7 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
       .filter((reference) => reference !== undefined)
       .map(citation),
     Sources: series.files.map((file) => fileName(file.path)),
-    InputSha256: inputSha256,
+    InputSha256: series.files.map((file) => hashOf(file.path)),
     ...Object.fromEntries(acquisition),
     ...sliceOffsetRecord(options),
     Model: model.id,
@@ -55,16 +67,16 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
     ...definitionRecord(plan),
     ...(fit.kind === 'equation'
       ? {
-          Parameters: resolvedParameters(fit).map((parameter) => parameterRecord(parameter, fixedMapSha256)),
+          Parameters: resolvedParameters(fit).map((parameter) => parameterRecord(parameter, hashOf)),
           ...(estimatorOf(plan) === undefined ? { Start: startText(fit) } : {}),
           ...inputRecord(plan, options),
         }
       : {}),
     ...(fit.kind === 'calculation' && fit.parameters.length > 0
-      ? { Parameters: fit.parameters.map((parameter) => parameterRecord(parameter, fixedMapSha256)) }
+      ? { Parameters: fit.parameters.map((parameter) => parameterRecord(parameter, hashOf)) }
       : {}),
     ...linearSidecar(plan, options),
-    ...noiseSidecar(plan, options, weightsSha256),
+    ...noiseSidecar(plan, options, hashOf),
     Mask: options.mask.kind === 'file' ? fileName(options.mask.path) : options.mask.kind,
     VoxelsFitted: summary.voxelsFitted,
     VoxelsFailed: summary.voxelsFailed,
@@ -101,54 +113,6 @@ function comparisonRecord({ source }: MapTarget, { model, rival }: RunPlan): Rec
   };
 }
 
-/** The job file: everything that a repetition needs, with absolute input paths and their hashes. */
-export function jobRecord(provenance: Provenance): Record<string, unknown> {
-  const { plan, series, options, summary, inputSha256, fixedMapSha256, weightsSha256 } = provenance;
-  return {
-    Voxfit: { Version: voxfitVersion, JobFormat: 1 },
-    Inputs: series.files.map((file, index) => ({ Path: file.path, Sha256: inputSha256[index] })),
-    Model: plan.model.id,
-    ...(plan.model.kind === 'equation' ? { Equation: plan.model.equation } : {}),
-    ...definitionRecord(plan),
-    ...(options.method === undefined ? {} : { Method: options.method }),
-    ParameterSettings: options.parameters,
-    ...(Object.keys(fixedMapSha256).length === 0 ? {} : { FixedMapSha256: fixedMapSha256 }),
-    ...inputRecord(plan, options),
-    ...(options.grid === undefined ? {} : { Grid: options.grid }),
-    ...(options.starts === undefined ? {} : { Starts: options.starts }),
-    ...linearJob(plan, options),
-    ...(series.bvecs === undefined || plan.model.kind !== 'tensor' ? {} : { Bvecs: series.bvecs }),
-    ...(options.units === undefined ? {} : { Units: options.units }),
-    ...(options.derive === undefined ? {} : { Derive: options.derive }),
-    ...(options.rival === undefined ? {} : { Rival: options.rival }),
-    Variables: Object.fromEntries(
-      plan.model.variables.flatMap(({ symbol, unit }) => {
-        const found = series.variables[symbol];
-        return found === undefined
-          ? []
-          : [[symbol, { Values: found.values, Unit: unit, Source: found.source }]];
-      }),
-    ),
-    ...sliceOffsetRecord(options),
-    ...noiseJob(options, weightsSha256),
-    Mask: options.mask,
-    Maps: plan.maps.map((map) => map.name),
-    Result: {
-      VoxelsFitted: summary.voxelsFitted,
-      VoxelsFailed: summary.voxelsFailed,
-      VoxelsPerStatus: statusTable(summary.statusCounts),
-      SlabsFailed: summary.slabsFailed,
-      SlabsUnfinished: summary.slabsUnfinished,
-      SlabErrors: summary.slabErrors,
-      Seconds: summary.seconds,
-      Workers: summary.workers,
-      WorkersLost: summary.workersLost,
-      PeakMemoryBytes: summary.peakMemoryBytes,
-    },
-    Problems: [...series.problems, ...plan.problems],
-  };
-}
-
 /** A user's own model in full, as its file has it: enough to repeat the fit without the file. */
 function definitionRecord({ model }: RunPlan): Record<string, unknown> {
   if (model.kind === 'function') {
@@ -170,7 +134,8 @@ function sliceOffsetRecord({ sliceOffsets }: FitOptions): Record<string, unknown
   return sliceOffsets === undefined ? {} : { SliceOffsets: sliceOffsets };
 }
 
-function algorithmOf(plan: RunPlan): string {
+/** How a plan estimates, in words. */
+export function algorithmOf(plan: RunPlan): string {
   const { model, fit } = plan;
   if (fit.kind === 'linear') return linearAlgorithm(fit);
   if (fit.kind === 'function') return `Own function over slices, ${fileName(fit.sliceFunction.path)}`;
@@ -219,14 +184,11 @@ function linearAlgorithm({ method, response }: Extract<RunPlan['fit'], { kind: '
   return `${methodTexts[method]}${of}, float64${method === 'iwls' ? ' (earlier passes float32)' : ''}`;
 }
 
-function parameterRecord(
-  parameter: ResolvedParameter,
-  fixedMapSha256: Provenance['fixedMapSha256'],
-): Record<string, unknown> {
+export function parameterRecord(parameter: ResolvedParameter, hashOf: Sha256Of): Record<string, unknown> {
   const { symbol, unit, start, fixed, fixedMap, fromSamples } = parameter;
   if (fromSamples !== undefined) return { Symbol: symbol, Units: bidsUnit(unit), From: fromSamples };
   if (fixedMap !== undefined) {
-    const map = { FixedMap: fileName(fixedMap), Sha256: fixedMapSha256[fixedMap] };
+    const map = { FixedMap: fileName(fixedMap), Sha256: hashOf(fixedMap) };
     return { Symbol: symbol, Units: bidsUnit(unit), ...map };
   }
   if (fixed) return { Symbol: symbol, Units: bidsUnit(unit), Fixed: start };
@@ -249,14 +211,11 @@ function bidsUnit(unit: string): string {
   return unit === 'a.u.' ? 'arbitrary' : unit;
 }
 
-function statusTable(counts: readonly number[]): Record<string, number> {
+/** Voxels by what their status means. */
+export function statusTable(counts: readonly number[]): Record<string, number> {
   return Object.fromEntries(voxelStatusLabels.map((label, status) => [label, counts[status] ?? 0]));
 }
 
 function levelTable(): Record<string, string> {
   return Object.fromEntries(voxelStatusLabels.map((label, status) => [String(status), label]));
-}
-
-function fileName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }

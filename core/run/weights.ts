@@ -1,18 +1,11 @@
 import type { FitKind } from '../contracts/job.js';
 import type { Series, Volume } from '../contracts/series.js';
-import { hashFile } from '../io/hashFile.js';
 import { removeLeftover } from '../io/removeLeftover.js';
 import { importWeights } from '../io/weightImage.js';
 
 /** The path of a fit's image of weights, or null. */
 export function weightImagePath(fit: FitKind): string | null {
   return fit.kind === 'equation' && fit.weights?.kind === 'image' ? fit.weights.path : null;
-}
-
-/** SHA-256 of a fit's image of weights, or null where it has none. Throws FILE_NOT_FOUND, READ_FAILED. */
-export async function hashWeights(fit: FitKind): Promise<string | null> {
-  const path = weightImagePath(fit);
-  return path === null ? null : hashFile(path);
 }
 
 /**

@@ -10,8 +10,8 @@ import { fitEnded, startFit } from './watch.js';
 /** The options of the job file in a folder of maps. */
 async function jobOptions(folder: string): Promise<{ readonly design: unknown }> {
   const job = (await readdir(folder)).find((name) => name.endsWith('_job.json'));
-  const { options } = JSON.parse(await readFile(join(folder, job ?? ''), 'utf8'));
-  return options;
+  const { Options } = JSON.parse(await readFile(join(folder, job ?? ''), 'utf8'));
+  return Options;
 }
 
 describe('the form of a general linear model', () => {
@@ -147,6 +147,7 @@ describe('the form of a general linear model', () => {
       expect((await readMap(path(name), map)).values).toEqual((await readMap(terminal, map)).values);
     }
     const [ours, theirs] = await Promise.all([path(name), terminal].map(jobOptions));
+    expect(ours?.design).toBeDefined();
     expect(ours?.design).toEqual(theirs?.design);
   }
 });
