@@ -67,6 +67,6 @@ export async function python(script, words, threads = 1) {
  * @param {readonly string[]} words
  */
 export async function output(file, words) {
-  const { stdout } = await run(file, [...words]);
+  const { stdout } = await run(file, [...words], { env });
   return stdout;
 }

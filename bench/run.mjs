@@ -8,6 +8,7 @@ import { benchGlm } from './glm.mjs';
 import { benchKernel } from './kernel.mjs';
 import { benchLimit } from './limit.mjs';
 import { benchNist } from './nist.mjs';
+import { benchPool } from './pool.mjs';
 import { benchScaling } from './scaling.mjs';
 import { benchT2 } from './t2.mjs';
 import { benchWorkers } from './workers.mjs';
@@ -24,6 +25,7 @@ const benchmarks = {
   custom: { about: "a user's equation against the built-in one", run: benchCustom },
   scaling: { about: 'cost with voxels and with samples', run: benchScaling },
   workers: { about: 'two workers against one', run: benchWorkers },
+  pool: { about: 'pools of workers: start, round trip, many small tasks', run: benchPool },
   dti: { about: "diffusion tensor against MRtrix' dwi2tensor", run: benchDti },
   glm: { about: 'general linear model against numpy', run: benchGlm },
   nist: { about: 'certified problems of NIST', run: benchNist },

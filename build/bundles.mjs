@@ -11,6 +11,7 @@ const bundles = [
   { entry: 'main/main.ts', file: 'dist/main/main.cjs' },
   { entry: 'main/preload.ts', file: 'dist/main/preload.cjs' },
   { entry: 'workers/worker.ts', file: 'dist/workers/worker.cjs' },
+  { entry: 'workers/taskWorker.ts', file: 'dist/workers/taskWorker.cjs' },
   { entry: 'cli/main.ts', file: 'dist/cli/voxfit.cjs', executable: true },
   { entry: 'parallel/index.ts', file: 'dist/parallel/parallel.mjs' },
 ];

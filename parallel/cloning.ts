@@ -36,13 +36,36 @@ export function readShared<S extends Shared>(kind: S['kind'], read: (shared: S) 
  * `Argument 2 of crunch`. Throws NOT_CLONEABLE for whatever would arrive as something else.
  */
 export function pack(value: unknown, place: string, reach: Reach = 'process'): Packed {
+  if (isPlain(value)) return { value, hasShared: false };
   const packer = new Packer(reach);
   return { value: packer.copy(value, { place, path: '' }), hasShared: packer.hasShared };
+}
+
+/**
+ * Each of `values` packed for a call of its own: what two of them have in common arrives twice, so that no call sees what
+ * another has done to it. Throws as `pack`.
+ */
+export function packEach(values: readonly unknown[], place: string, reach: Reach = 'process'): Packed {
+  if (values.every(isPlain)) return { value: values, hasShared: false };
+  const packer = new Packer(reach);
+  const at = { place, path: '' };
+  return { value: values.map((value) => packer.copyApart(value, at)), hasShared: packer.hasShared };
 }
 
 /** The value of what `pack` made; shared things are such things of this process. */
 export function unpack({ value, hasShared }: Packed): unknown {
   return hasShared ? reviveAll(value, new Map()) : value;
+}
+
+const endings: (() => void)[] = [];
+
+/** Has `release` called whenever the calls of a message have been made, to let go what came with them. */
+export function atEndOfCalls(release: () => void): void {
+  endings.push(release);
+}
+
+export function endOfCalls(): void {
+  for (const release of endings) release();
 }
 
 interface Place {
@@ -53,10 +76,20 @@ interface Place {
 class Packer {
   hasShared = false;
   private readonly copies = new Map<object, unknown>();
+  /** Buffers that are sent as they are, and for which of the values that are packed apart. */
+  private readonly sent = new Map<ArrayBufferLike, number>();
+  private apart = 0;
 
   constructor(private readonly reach: Reach) {}
 
+  copyApart(value: unknown, at: Place): unknown {
+    this.copies.clear();
+    this.apart++;
+    return this.copy(value, at);
+  }
+
   copy(value: unknown, at: Place): unknown {
+    if (isPlain(value)) return value;
     if (typeof value === 'function') {
       const isTask = 'place' in value;
       throw refusal(at, isTask ? 'a task' : 'a function', 'functions cannot be sent to another process');
@@ -69,7 +102,9 @@ class Packer {
     if (value instanceof Error) return this.marked(thrown(value, at), at);
     if (Array.isArray(value)) {
       const copy: unknown[] = this.remembered(value, new Array(value.length));
-      for (const [n, each] of value.entries()) copy[n] = this.copy(each, below(at, `[${n}]`));
+      for (const [n, each] of value.entries()) {
+        copy[n] = isPlain(each) ? each : this.copy(each, below(at, `[${n}]`));
+      }
       return copy;
     }
     if (ArrayBuffer.isView(value)) return this.remembered(value, this.ownView(value, at));
@@ -85,7 +120,10 @@ class Packer {
       for (const each of value) copy.add(this.copy(each, below(at, '(a member)')));
       return copy;
     }
-    if (value instanceof Date || value instanceof RegExp || value instanceof ArrayBuffer) return value;
+    if (value instanceof ArrayBuffer) {
+      return this.remembered(value, this.isSentElsewhere(value) ? value.slice(0) : value);
+    }
+    if (value instanceof Date || value instanceof RegExp) return value;
     return this.copyObject(value, at);
   }
 
@@ -105,10 +143,17 @@ class Packer {
       if (this.reach === 'thread') return view;
       throw refusal(at, 'a view of a SharedArrayBuffer', ...noSharedMemory);
     }
-    if (view.byteLength === view.buffer.byteLength) return view;
+    if (view.byteLength === view.buffer.byteLength && !this.isSentElsewhere(view.buffer)) return view;
     const bytes = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
     if (Buffer.isBuffer(view)) return new Uint8Array(bytes);
     return new (view.constructor as new (buffer: ArrayBuffer) => ArrayBufferView)(bytes);
+  }
+
+  /** Whether the buffer goes with another of the values packed apart; if not, it goes with this one. */
+  private isSentElsewhere(buffer: ArrayBufferLike): boolean {
+    const before = this.sent.get(buffer);
+    if (before === undefined) this.sent.set(buffer, this.apart);
+    return before !== undefined && before !== this.apart;
   }
 
   /** A shared thing may be made of others, and an error has anything for its cause. */
@@ -121,6 +166,13 @@ class Packer {
     this.copies.set(value, copy);
     return copy;
   }
+}
+
+/** Whether a value is its own copy: numbers, text, undefined and the like. */
+function isPlain(value: unknown): boolean {
+  return (
+    value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')
+  );
 }
 
 /** An error in transit; the reader makes it an error again. */

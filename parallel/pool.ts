@@ -6,7 +6,14 @@ import { AsyncResult } from './asyncResult.js';
 import type { Packed } from './cloning.js';
 import { keepAlive } from './keepAlive.js';
 import { broker, isWorker } from './syncLine.js';
-import { packCall, type Task, unpackOutcome } from './task.js';
+import {
+  type CallOutcomes,
+  packCalls,
+  packColumns,
+  type Task,
+  unpackOutcome,
+  unpackOutcomes,
+} from './task.js';
 import { usualWorker } from './workerPath.js';
 
 /** Absent in older runtimes; `await using` looks there then as well. */
@@ -33,6 +40,12 @@ export interface PoolSettings {
 export interface MapOptions {
   /** Calls that go to a worker in one message. Absent: a quarter of a worker's share. */
   readonly chunkSize?: number;
+}
+
+/** Calls that go to a worker in one message. */
+interface Chunk {
+  readonly packed: Packed;
+  readonly count: number;
 }
 
 /**
@@ -63,8 +76,7 @@ export class Pool {
   /** Calls `wanted` once in some worker. Rejects with its error, WORKER_LOST, NOT_CLONEABLE, TASK_INVALID. */
   async apply<A extends readonly unknown[], R>(wanted: Task<A, R>, args: A): Promise<R> {
     const calledAt = new Error('called here');
-    const [outcome] = await this.send(wanted, [packCall(wanted, args)]);
-    return unpackOutcome(outcome, calledAt);
+    return unpackOutcome(await this.send(wanted, { packed: packCalls(wanted, [args]), count: 1 }), calledAt);
   }
 
   applyAsync<A extends readonly unknown[], R>(wanted: Task<A, R>, args: A): AsyncResult<R> {
@@ -72,12 +84,13 @@ export class Pool {
   }
 
   /** `wanted` of each item, in the order of the items; the first error, once all calls have ended. */
-  map<I, R>(wanted: Task<[I], R>, items: Iterable<I>, options: MapOptions = {}): Promise<R[]> {
-    return this.starmap(
-      wanted,
-      Array.from(items, (item): [I] => [item]),
-      options,
+  async map<I, R>(wanted: Task<[I], R>, items: Iterable<I>, options: MapOptions = {}): Promise<R[]> {
+    const calledAt = new Error('called here');
+    const all = Array.from(items);
+    const chunks = await this.chunksOf(all.length, options, (from, to) =>
+      packColumns(wanted, [all.slice(from, to)]),
     );
+    return this.resultsOf(wanted, chunks, calledAt);
   }
 
   mapAsync<I, R>(wanted: Task<[I], R>, items: Iterable<I>, options: MapOptions = {}): AsyncResult<R[]> {
@@ -91,14 +104,11 @@ export class Pool {
     options: MapOptions = {},
   ): Promise<R[]> {
     const calledAt = new Error('called here');
-    const calls = Array.from(items, (args) => packCall(wanted, args));
-    const chunks = await Promise.allSettled(
-      (await this.chunksOf(calls, options)).map((chunk) => this.send(wanted, chunk)),
+    const all = Array.from(items);
+    const chunks = await this.chunksOf(all.length, options, (from, to) =>
+      packCalls(wanted, all.slice(from, to)),
     );
-    return chunks.flatMap((chunk) => {
-      if (chunk.status === 'rejected') throw chunk.reason;
-      return chunk.value.map((outcome) => unpackOutcome<R>(outcome, calledAt));
-    });
+    return this.resultsOf(wanted, chunks, calledAt);
   }
 
   starmapAsync<A extends readonly unknown[], R>(
@@ -116,9 +126,11 @@ export class Pool {
     { chunkSize = 1 }: MapOptions = {},
   ): AsyncGenerator<R, void, void> {
     const calledAt = new Error('called here');
-    const calls = Array.from(items, (item) => packCall(wanted, [item] as [I]));
-    const chunks = await this.chunksOf(calls, { chunkSize });
-    const ahead: Promise<readonly unknown[]>[] = [];
+    const all = Array.from(items);
+    const chunks = await this.chunksOf(all.length, { chunkSize }, (from, to) =>
+      packColumns(wanted, [all.slice(from, to)]),
+    );
+    const ahead: Promise<unknown>[] = [];
     const ask = (): void => {
       const chunk = chunks.shift();
       if (chunk === undefined) return;
@@ -130,8 +142,10 @@ export class Pool {
     for (;;) {
       const next = ahead.shift();
       if (next === undefined) return;
-      for (const outcome of await next) yield unpackOutcome<R>(outcome, calledAt);
+      const { values, failed }: CallOutcomes<R> = unpackOutcomes(await next, calledAt);
       ask();
+      yield* values.slice(0, failed?.call);
+      if (failed !== null) throw failed.error;
     }
   }
 
@@ -169,25 +183,45 @@ export class Pool {
     await (await this.workers).close();
   }
 
-  private async chunksOf(calls: readonly Packed[], { chunkSize }: MapOptions): Promise<Packed[][]> {
+  /** Calls 0 to `count` in chunks, packed by `pack`. */
+  private async chunksOf(
+    count: number,
+    { chunkSize }: MapOptions,
+    pack: (from: number, to: number) => Packed,
+  ): Promise<Chunk[]> {
     await this.workers;
-    const size = chunkSize ?? Math.ceil(calls.length / (chunksPerWorker * this.poolSize));
-    if (!(size >= 1) && calls.length > 0) {
+    const size = chunkSize ?? Math.ceil(count / (chunksPerWorker * this.poolSize));
+    if (!(size >= 1) && count > 0) {
       throw new VoxfitError('WRONG_USE', `A chunk has at least one call, not ${size}.`);
     }
-    const chunks: Packed[][] = [];
-    for (let from = 0; from < calls.length; from += size) chunks.push(calls.slice(from, from + size));
+    const chunks: Chunk[] = [];
+    for (let from = 0; from < count; from += size) {
+      const to = Math.min(from + size, count);
+      chunks.push({ packed: pack(from, to), count: to - from });
+    }
     return chunks;
   }
 
-  private send<A extends readonly unknown[], R>(
+  private async resultsOf<A extends readonly unknown[], R>(
     wanted: Task<A, R>,
-    calls: readonly Packed[],
-  ): Promise<readonly unknown[]> {
+    chunks: readonly Chunk[],
+    calledAt: Error,
+  ): Promise<R[]> {
+    const ended = await Promise.allSettled(chunks.map((chunk) => this.send(wanted, chunk)));
+    return ended.flatMap((chunk) => {
+      if (chunk.status === 'rejected') throw chunk.reason;
+      const { values, failed } = unpackOutcomes<R>(chunk.value, calledAt);
+      if (failed !== null) throw failed.error;
+      return values;
+    });
+  }
+
+  /** Answers with packed outcomes. */
+  private send<A extends readonly unknown[], R>(wanted: Task<A, R>, chunk: Chunk): Promise<unknown> {
     if (this.ending !== null) {
       return Promise.reject(new VoxfitError('CLOSED', 'This pool has been closed and takes no more calls.'));
     }
-    const sent = keepAlive(this.perform(wanted, calls));
+    const sent = keepAlive(this.perform(wanted, chunk));
     this.underWay.add(sent);
     const forget = (): void => {
       this.underWay.delete(sent);
@@ -198,9 +232,10 @@ export class Pool {
 
   private async perform<A extends readonly unknown[], R>(
     { place }: Task<A, R>,
-    calls: readonly Packed[],
-  ): Promise<readonly unknown[]> {
-    const done = await (await this.workers).perform({ kind: 'call', task: place, calls });
+    { packed, count }: Chunk,
+  ): Promise<unknown> {
+    const workers = await this.workers;
+    const done = await workers.perform({ kind: 'call', task: place, calls: packed, count });
     if (done.kind !== 'call') throw new Error(`A worker answered ${done.kind} to a call.`);
     return done.outcomes;
   }

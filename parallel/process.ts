@@ -2,9 +2,10 @@ import { Cancelled, VoxfitError } from '../core/contracts/errors.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import { WorkerPool } from '../core/pool/workerPool.js';
 import { AsyncResult } from './asyncResult.js';
+import type { Packed } from './cloning.js';
 import { keepAlive } from './keepAlive.js';
 import { broker, isWorker } from './syncLine.js';
-import { packCall, type Task, unpackOutcome } from './task.js';
+import { packCalls, type Task, unpackOutcome } from './task.js';
 import { usualWorker } from './workerPath.js';
 
 export interface ProcessSettings {
@@ -41,7 +42,7 @@ export class Process<A extends readonly unknown[], R> {
   /** Starts the process; once. Throws NOT_CLONEABLE, TASK_INVALID, SYNC_MISUSE. */
   start(): void {
     if (this.workers !== null) throw new VoxfitError('SYNC_MISUSE', 'A process can be started once.');
-    const calls = [packCall(this.wanted, this.args)];
+    const calls = packCalls(this.wanted, [this.args]);
     const { daemon = false, makeWorker = usualWorker() } = this.settings;
     const workers = new WorkerPool({
       ...{ makeWorker, size: 1, attempts: 1, silenceTimeoutMs: Number.POSITIVE_INFINITY },
@@ -68,12 +69,12 @@ export class Process<A extends readonly unknown[], R> {
     await this.workers?.terminate();
   }
 
-  private async run(workers: WorkerPool, calls: readonly unknown[], calledAt: Error): Promise<R> {
+  private async run(workers: WorkerPool, calls: Packed, calledAt: Error): Promise<R> {
     try {
-      const done = await workers.perform({ kind: 'call', task: this.wanted.place, calls });
+      const done = await workers.perform({ kind: 'call', task: this.wanted.place, calls, count: 1 });
       if (done.kind !== 'call') throw new Error(`A worker answered ${done.kind} to a call.`);
       await workers.close();
-      return unpackOutcome<R>(done.outcomes[0], calledAt);
+      return unpackOutcome<R>(done.outcomes, calledAt);
     } catch (error) {
       await workers.terminate();
       if (!(error instanceof Cancelled)) throw error;

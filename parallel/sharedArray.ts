@@ -5,7 +5,7 @@ import { type ArrayPlace, bytesPerElement, type Datatype } from '../core/contrac
 import { mapFileError } from '../core/io/fileErrors.js';
 import { OpenFiles } from '../core/io/openFiles.js';
 import { createScratchFolder, type ScratchFolder } from '../core/io/scratch.js';
-import { readShared, type Shareable, type Shared, shareKey } from './cloning.js';
+import { atEndOfCalls, readShared, type Shareable, type Shared, shareKey } from './cloning.js';
 import { RLock, withLock } from './locks.js';
 
 /** r: read; r+: read and write what is there; w+: a new array of zeros. */
@@ -37,6 +37,13 @@ const maximumBytes = 2 ** 31 - 2 ** 21;
 /** Elements that `parts` gives at a time unless told. */
 const usualPartElements = 2 ** 20;
 
+/**
+ * Files of the arrays that came as arguments: each file is opened once however many calls get it, and closed when the
+ * calls of a message have been made; an array that a task keeps opens it again.
+ */
+const receivedFiles = new OpenFiles();
+atEndOfCalls(() => receivedFiles.closeAll());
+
 let scratch: Promise<ScratchFolder> | null = null;
 let scratchFiles = 0;
 
@@ -47,13 +54,13 @@ let scratchFiles = 0;
 export class SharedArray<D extends Datatype = Datatype> implements Shareable {
   /** For those who change what others may change as well. */
   readonly lock: RLock;
-  private readonly files = new OpenFiles();
 
   private constructor(
     private readonly place: ArrayPlace & { readonly datatype: D },
     readonly mode: ArrayMode,
     lock: RLock,
     private readonly isScratch: boolean,
+    private readonly files = new OpenFiles(),
   ) {
     this.lock = lock;
   }
@@ -111,7 +118,7 @@ export class SharedArray<D extends Datatype = Datatype> implements Shareable {
 
   /** The array of a handle that came from another process. */
   static fromHandle({ place, mode, lock }: SharedPlace): SharedArray {
-    return new SharedArray(place, mode === 'w+' ? 'r+' : mode, lock, false);
+    return new SharedArray(place, mode === 'w+' ? 'r+' : mode, lock, false, receivedFiles);
   }
 
   get shape(): readonly number[] {

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import { VoxfitError } from '../core/contracts/errors.js';
 import { callKey, type TaskPlace } from '../core/contracts/synchronization.js';
-import { type Packed, pack, type Reach, unpack } from './cloning.js';
+import { endOfCalls, type Packed, pack, packEach, type Reach, unpack } from './cloning.js';
 import './thrownErrors.js';
 
 /** A function that other processes and threads can be told to call, because it is exported under its own name. */
@@ -11,12 +11,24 @@ export interface Task<A extends readonly unknown[], R> {
   /** Calls it here, as any function. */
   (...args: A): R | Promise<R>;
   readonly place: TaskPlace;
-  /** Calls it with packed arguments, in the process or thread that was told to; never rejects. */
-  [callKey](args: Packed, reach?: Reach): Promise<Packed>;
+  /** Makes packed calls of it, one after another, in the process or thread that was told to; never rejects. */
+  [callKey](calls: Packed, reach?: Reach): Promise<Packed>;
 }
 
-/** What a call came to, as it travels back. */
-type Outcome = { readonly returned: unknown } | { readonly thrown: unknown };
+/**
+ * Calls as they travel: an array per argument where all calls have as many, for flat arrays are the fastest to send; else
+ * an array per call.
+ */
+type Calls = { readonly count: number } & (
+  | { readonly columns: readonly (readonly unknown[])[] }
+  | { readonly rows: readonly (readonly unknown[])[] }
+);
+
+/** What calls came to, as it travels back: values by call, and the errors of those that have none. */
+interface Outcomes {
+  readonly returned: readonly unknown[];
+  readonly thrown: readonly { readonly call: number; readonly error: unknown }[];
+}
 
 /**
  * Makes a task of `run`, to be exported under `name` from the module whose `import.meta.url` is `moduleUrl`:
@@ -28,16 +40,65 @@ export function task<A extends readonly unknown[], R>(
   name: string,
   run: (...args: A) => R | Promise<R>,
 ): Task<A, R> {
-  const call = async (args: Packed, reach: Reach = 'process'): Promise<Packed> => {
-    try {
-      const returned = await run(...(unpack(args) as unknown as A));
-      const { value, hasShared } = pack(returned, `The result of ${name}`, reach);
-      return { value: { returned: value } satisfies Outcome, hasShared };
-    } catch (thrown) {
-      return pack({ thrown: thrown instanceof Error ? thrown : String(thrown) }, `The error of ${name}`);
+  const call = async (packed: Packed, reach: Reach = 'process'): Promise<Packed> => {
+    const calls = unpack(packed) as Calls;
+    const outcomes = new PackedOutcomes(name, reach);
+    for (let n = 0; n < calls.count; n++) {
+      try {
+        const returned = run(...(argumentsOf(calls, n) as unknown as A));
+        outcomes.add(isPromise(returned) ? await returned : returned);
+      } catch (error) {
+        outcomes.addThrown(error);
+      }
     }
+    endOfCalls();
+    return outcomes.packed;
   };
   return Object.assign((...args: A) => run(...args), { place: { moduleUrl, name }, [callKey]: call });
+}
+
+function argumentsOf(calls: Calls, call: number): readonly unknown[] {
+  if ('rows' in calls) return calls.rows[call] as readonly unknown[];
+  const args: unknown[] = [];
+  for (const column of calls.columns) args.push(column[call]);
+  return args;
+}
+
+class PackedOutcomes {
+  private readonly returned: unknown[] = [];
+  private readonly thrown: { readonly call: number; readonly error: unknown }[] = [];
+  private hasShared = false;
+
+  constructor(
+    private readonly name: string,
+    private readonly reach: Reach,
+  ) {}
+
+  /** Throws NOT_CLONEABLE; then nothing has been added. */
+  add(value: unknown): void {
+    this.returned.push(this.sent(value, `The result of ${this.name}`));
+  }
+
+  addThrown(error: unknown): void {
+    const sent = this.sent(error instanceof Error ? error : String(error), `The error of ${this.name}`);
+    this.thrown.push({ call: this.returned.length, error: sent });
+    this.returned.push(undefined);
+  }
+
+  get packed(): Packed {
+    const { returned, thrown, hasShared } = this;
+    return { value: { returned, thrown } satisfies Outcomes, hasShared };
+  }
+
+  private sent(wanted: unknown, place: string): unknown {
+    const { value, hasShared } = pack(wanted, place, this.reach);
+    this.hasShared ||= hasShared;
+    return value;
+  }
+}
+
+function isPromise<R>(value: R | Promise<R>): value is Promise<R> {
+  return typeof value === 'object' && value !== null && 'then' in value;
 }
 
 /**
@@ -49,10 +110,26 @@ export function isProgram(moduleUrl: string): boolean {
   return isMainThread && script !== undefined && pathToFileURL(realpathSync(script)).href === moduleUrl;
 }
 
-/** Arguments packed for a call. Throws NOT_CLONEABLE; TASK_INVALID where `wanted` is a plain function. */
-export function packCall<A extends readonly unknown[], R>(
+/** Calls packed to be made. Throws NOT_CLONEABLE; TASK_INVALID where `wanted` is a plain function. */
+export function packCalls<A extends readonly unknown[], R>(
   wanted: Task<A, R>,
-  args: A,
+  calls: readonly A[],
+  reach: Reach = 'process',
+): Packed {
+  const most = calls.reduce((longest, { length }) => Math.max(longest, length), 0);
+  const columns = Array.from({ length: most }, (_, n) => calls.map((args) => args[n]));
+  const packed = packColumns(wanted, columns, reach);
+  const count = calls.length;
+  if (most > 0 && calls.every(({ length }) => length === most)) return packed;
+  const values = (packed.value as { readonly columns: readonly (readonly unknown[])[] }).columns;
+  const rows = calls.map((args, call) => args.map((_, n) => values[n]?.[call]));
+  return { value: { count, rows } satisfies Calls, hasShared: packed.hasShared };
+}
+
+/** The same for calls with as many arguments each, given as an array per argument. */
+export function packColumns<A extends readonly unknown[], R>(
+  wanted: Task<A, R>,
+  columns: readonly (readonly unknown[])[],
   reach: Reach = 'process',
 ): Packed {
   if (typeof wanted !== 'function' || wanted.place === undefined) {
@@ -63,18 +140,44 @@ export function packCall<A extends readonly unknown[], R>(
       { name },
     );
   }
-  const { name } = wanted.place;
-  const packed = args.map((argument, n) => pack(argument, `Argument ${n + 1} of ${name}`, reach));
-  return { value: packed.map(({ value }) => value), hasShared: packed.some(({ hasShared }) => hasShared) };
+  const packed = columns.map((values, n) =>
+    packEach(values, `Argument ${n + 1} of ${wanted.place.name}`, reach),
+  );
+  const calls = {
+    count: columns[0]?.length ?? 0,
+    columns: packed.map(({ value }) => value as readonly unknown[]),
+  } satisfies Calls;
+  return { value: calls, hasShared: packed.some(({ hasShared }) => hasShared) };
 }
 
-/** What a call returned. Throws what it threw, with the stack of where that was and of `calledAt`. */
-export function unpackOutcome<R>(packed: unknown, calledAt?: Error): R {
-  const outcome = unpack(packed as Packed) as Outcome;
-  if ('returned' in outcome) return outcome.returned as R;
-  const { thrown } = outcome;
-  if (thrown instanceof Error && calledAt?.stack !== undefined) {
+/** What calls came to, where they were asked for. */
+export interface CallOutcomes<R> {
+  /** One per call, undefined where it threw. */
+  readonly values: readonly R[];
+  /** The first error in the order of the calls, with the stack of where it was thrown and of who asked; null for none. */
+  readonly failed: { readonly call: number; readonly error: unknown } | null;
+}
+
+/** What packed outcomes say. calledAt: made where the calls were asked for. */
+export function unpackOutcomes<R>(packed: unknown, calledAt: Error): CallOutcomes<R> {
+  const { returned, thrown } = unpack(packed as Packed) as Outcomes;
+  const [first] = thrown;
+  return {
+    values: returned as readonly R[],
+    failed: first === undefined ? null : { call: first.call, error: cameFrom(first.error, calledAt) },
+  };
+}
+
+/** The value of a single call. Throws what it threw. */
+export function unpackOutcome<R>(packed: unknown, calledAt: Error): R {
+  const { values, failed } = unpackOutcomes<R>(packed, calledAt);
+  if (failed !== null) throw failed.error;
+  return values[0] as R;
+}
+
+function cameFrom(thrown: unknown, calledAt: Error): unknown {
+  if (thrown instanceof Error && calledAt.stack !== undefined) {
     thrown.stack = `${thrown.stack}\n    in another process, called\n${calledAt.stack.split('\n').slice(1).join('\n')}`;
   }
-  throw thrown;
+  return thrown;
 }

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { VoxfitError } from '../core/contracts/errors.js';
 import { AsyncResult } from './asyncResult.js';
 import type { Packed } from './cloning.js';
-import { packCall, type Task, unpackOutcome } from './task.js';
+import { packCalls, type Task, unpackOutcome } from './task.js';
 
 export interface ThreadSettings {
   /** The program may end without waiting for it; it then ends as well. */
@@ -43,7 +43,7 @@ export class Thread<A extends readonly unknown[], R> {
   /** Starts the thread; once. Throws NOT_CLONEABLE, TASK_INVALID, SYNC_MISUSE. */
   start(): void {
     if (this.worker !== null) throw new VoxfitError('SYNC_MISUSE', 'A thread can be started once.');
-    const args = packCall(this.wanted, this.args, 'thread');
+    const args = packCalls(this.wanted, [this.args], 'thread');
     const worker = new Worker(host, { eval: true, workerData: { ...this.wanted.place, args } });
     if (this.settings.daemon) worker.unref();
     this.worker = worker;

@@ -5,5 +5,5 @@ import { nodeWorker } from '../core/io/nodeWorker.js';
 
 /** Makes workers of this installation as Node child processes. */
 export function usualWorker(): WorkerMaker {
-  return nodeWorker(join(dirname(fileURLToPath(import.meta.url)), '..', 'workers', 'worker.cjs'));
+  return nodeWorker(join(dirname(fileURLToPath(import.meta.url)), '..', 'workers', 'taskWorker.cjs'));
 }

@@ -5,8 +5,7 @@ const lookIntervalMs = 500;
 
 /**
  * Ends this process when the program that started it has gone, also while its own thread is in a loop: a second thread
- * looks. The program's process id is the last word of the command line. To be called once the worker has said hello, so
- * that its first work is on the way meanwhile, and before that work: a thread is started by a free one only.
+ * looks. The program's process id is the last word of the command line.
  */
 export function watchForOrphans(): void {
   const programPid = Number(process.argv.at(-1));

@@ -9,18 +9,27 @@ import {
 } from '../core/contracts/synchronization.js';
 import type { Channel } from './channel.js';
 
+type Call = (packed: unknown) => Promise<unknown>;
+
+/** Tasks found before, by module and name: looking for a module takes longer than a short call. */
+const found = new Map<string, Call>();
+
 /**
- * Calls an exported task of a user's module once for each packed list of arguments, one after another; the outcomes are
- * packed by the task, errors among them. Throws TASK_INVALID.
+ * Makes packed calls of an exported task of a user's module; the outcomes are packed by the task, errors among them.
+ * `beforeCalls` is called when the module has been loaded. Throws TASK_INVALID.
  */
 export async function callTask(
   { moduleUrl, name }: TaskPlace,
-  calls: readonly unknown[],
-): Promise<unknown[]> {
+  calls: unknown,
+  beforeCalls: () => void,
+): Promise<unknown> {
+  const key = `${moduleUrl} ${name}`;
+  const known = found.get(key);
+  if (known !== undefined) return known(calls);
   const call = callOf(await load(moduleUrl), moduleUrl, name);
-  const outcomes: unknown[] = [];
-  for (const packed of calls) outcomes.push(await call(packed));
-  return outcomes;
+  found.set(key, call);
+  beforeCalls();
+  return call(calls);
 }
 
 /** What the modules that this worker loads ask the program for locks, events and queues with. */
@@ -65,14 +74,10 @@ async function load(moduleUrl: string): Promise<Readonly<Record<string, unknown>
   }
 }
 
-function callOf(
-  exported: Readonly<Record<string, unknown>>,
-  moduleUrl: string,
-  name: string,
-): (packed: unknown) => Promise<unknown> {
+function callOf(exported: Readonly<Record<string, unknown>>, moduleUrl: string, name: string): Call {
   const task = exported[name];
   const call = typeof task === 'function' ? Reflect.get(task, callKey) : undefined;
-  if (typeof call === 'function') return call as (packed: unknown) => Promise<unknown>;
+  if (typeof call === 'function') return call as Call;
   throw new VoxfitError(
     'TASK_INVALID',
     `${basename(moduleUrl)} does not export a task called ${name}; workers look for it by that name.`,

@@ -54,7 +54,7 @@ export interface SyncLine {
 /** Where a worker process leaves its line for the modules that it loads: a property of `globalThis`. */
 export const syncLineKey: unique symbol = Symbol.for('voxfit.syncLine');
 
-/** The method by which a worker calls a task: packed arguments in, packed outcome out. */
+/** The method by which a worker calls a task: packed calls in, packed outcomes out. */
 export const callKey: unique symbol = Symbol.for('voxfit.callTask');
 
 /** Which exported task of which module. */

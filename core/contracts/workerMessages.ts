@@ -14,16 +14,21 @@ export type Work =
   | { readonly kind: 'deflate'; readonly task: DeflateTask }
   /** Load a user's module and say what it declares. */
   | { readonly kind: 'declare'; readonly path: string }
-  /** Call a task once for each entry of `calls`, its packed arguments. */
-  | { readonly kind: 'call'; readonly task: TaskPlace; readonly calls: readonly unknown[] };
+  /** Make `count` calls of a task, one after another; `calls` is what the task itself unpacks. */
+  | {
+      readonly kind: 'call';
+      readonly task: TaskPlace;
+      readonly calls: unknown;
+      readonly count: number;
+    };
 
 export type WorkResult =
   | { readonly kind: 'fit'; readonly slab: Slab; readonly result: SlabResult }
   | { readonly kind: 'mask'; readonly voxels: number }
   | { readonly kind: 'deflate'; readonly segment: DeflatedSegment }
   | { readonly kind: 'declare'; readonly sliceFunction: SliceFunction }
-  /** One packed outcome per call, values and errors alike. */
-  | { readonly kind: 'call'; readonly outcomes: readonly unknown[] };
+  /** What the calls came to, values and errors alike, packed by the task. */
+  | { readonly kind: 'call'; readonly outcomes: unknown };
 
 /** Parent to worker. Ids, offsets and figures only: never image data. */
 export type ToWorker =

@@ -228,8 +228,8 @@ function describeWork(work: Work): string {
   if (work.kind === 'deflate') return `Compressing ${work.task.source}`;
   if (work.kind === 'declare') return `Loading ${work.path}`;
   if (work.kind === 'call') {
-    const { calls, task } = work;
-    return calls.length === 1 ? `A call of ${task.name}` : `One of ${calls.length} calls of ${task.name}`;
+    const { count, task } = work;
+    return count === 1 ? `A call of ${task.name}` : `One of ${count} calls of ${task.name}`;
   }
   const { k0, k1 } = work.slab;
   return k1 - k0 === 1 ? `Slice ${k0}` : `Slices ${k0} to ${k1 - 1}`;

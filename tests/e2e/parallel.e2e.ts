@@ -7,7 +7,10 @@ import { makeTestApp } from '../electron/testApp.js';
 import { type ClaimResult, claims } from '../parallel/claims.js';
 
 const app = await makeTestApp(resolve('tests/electron/parallelMain.ts'));
-const places = [resolve('dist/workers/worker.cjs'), pathToFileURL(resolve('tests/parallel/tasks.mjs')).href];
+const places = [
+  resolve('dist/workers/taskWorker.cjs'),
+  pathToFileURL(resolve('tests/parallel/tasks.mjs')).href,
+];
 const { code, output } = await command(app.executable, [...virtualDisplaySwitches(), ...places], {
   quiet: true,
   timeoutMs: 180_000,

@@ -105,6 +105,22 @@ export const claims: Readonly<Record<string, Claim>> = {
     same([...(back.voxels as Float32Array)], [1, -0, Number.POSITIVE_INFINITY]);
     same(back.self === back, true);
   },
+  'calls of one chunk do not see what others have done to an argument they share': async (pool, ground) => {
+    const values = new Float32Array([5, 6]);
+    const list = [5];
+    const addToFirst = there<[Float32Array | number[]], number>('addToFirst', ground);
+    same(await pool.map(addToFirst, [values, list, values, list], { chunkSize: 4 }), [5, 5, 5, 5]);
+    same([values[0], list[0]], [5, 5]);
+  },
+  'calls with different numbers of arguments get what they were given': async (pool, ground) => {
+    const count = there<unknown[], number>('countArguments', ground);
+    same(await pool.starmap(count, [[], [1], [1, undefined], [1, 2, 3]], { chunkSize: 4 }), [0, 1, 2, 3]);
+  },
+  'an error in a chunk does not lose the order of the others': async (pool, ground) => {
+    const failAt = there<[number, number], number>('failAt', ground);
+    const calls = [1, 2, 3, 4].map((x) => [x, 3] as [number, number]);
+    same((await thrownBy(pool.starmap(failAt, calls, { chunkSize: 4 }))).message, 'not 3');
+  },
   'a view is sent without the rest of its buffer': async (pool, ground) => {
     const bytes = there<[ArrayBufferView], number>('bytesReceived', ground);
     const received = await pool.apply(bytes, [new Uint8Array(1 << 20).subarray(10, 18)]);
@@ -161,11 +177,11 @@ export const claims: Readonly<Record<string, Claim>> = {
   },
   'a semaphore lets as many in as it has permits': async (pool, ground) => {
     const [inside, most] = [await SharedValue.create('int32'), await SharedValue.create('int32')];
-    const countInside = there<[Semaphore, SharedValue, SharedValue], void>('countInside', ground);
+    const countInside = there<[Semaphore, SharedValue, SharedValue, number], void>('countInside', ground);
     for (const permits of [1, 2]) {
       most.set(0);
       const semaphore = new Semaphore(permits);
-      await pool.starmap(countInside, Array(6).fill([semaphore, inside, most]), { chunkSize: 1 });
+      await pool.starmap(countInside, Array(6).fill([semaphore, inside, most, permits]), { chunkSize: 1 });
       same([permits, most.get()], [permits, permits]);
     }
     inside.close();
@@ -281,6 +297,17 @@ export const claims: Readonly<Record<string, Claim>> = {
     );
     array.writeSlice(2, 0, new Float32Array(12));
     same([...array.read(10, 14)], [0, 0, 144, 169]);
+    array.close();
+  },
+  'shared arrays given to many calls leave no files open in the workers': async (pool, ground) => {
+    const array = await SharedArray.create([4], 'float32');
+    const openFiles = there<[], number>('openFiles', ground);
+    await pool.map(there<[SharedArray], number>('readFirst', ground), [array, array]);
+    const before = Math.max(await pool.apply(openFiles, []), await pool.apply(openFiles, []));
+    const readFirst = there<[SharedArray], number>('readFirst', ground);
+    same(await pool.map(readFirst, Array<SharedArray>(100).fill(array)), Array(100).fill(0));
+    const after = Math.max(await pool.apply(openFiles, []), await pool.apply(openFiles, []));
+    if (after > before + 5) throw new Error(`${after} files are open, ${before} were`);
     array.close();
   },
   'an array sent as it is arrives as a copy': async (pool, ground) => {

@@ -5,7 +5,7 @@ import { nodeWorker } from '../../core/io/nodeWorker.js';
 import { claims, tryClaims } from './claims.js';
 
 const results = await tryClaims({
-  makeWorker: nodeWorker(resolve('dist/workers/worker.cjs')),
+  makeWorker: nodeWorker(resolve('dist/workers/taskWorker.cjs')),
   tasksUrl: pathToFileURL(resolve('tests/parallel/tasks.mjs')).href,
 });
 

@@ -1,5 +1,6 @@
 // Tasks of the claims about the parallel layer: what workers load.
 import { Buffer } from 'node:buffer';
+import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { task, withLock } from 'voxfit/parallel';
 
@@ -47,10 +48,13 @@ export const holdAndDie = task(here, 'holdAndDie', async (lock) => {
 });
 export const releaseUnheld = task(here, 'releaseUnheld', (lock) => lock.release());
 export const waitFor = task(here, 'waitFor', async (event, timeoutMs) => event.wait(timeoutMs));
-export const countInside = task(here, 'countInside', async (semaphore, inside, most) =>
+/** Stays inside until as many as `permits` have been there at once, for 5 s at most, and a little longer for one more. */
+export const countInside = task(here, 'countInside', async (semaphore, inside, most, permits) =>
   withLock(semaphore, async () => {
     const now = await inside.update((count) => count + 1);
     await most.update((highest) => Math.max(highest, now));
+    const deadline = performance.now() + 5000;
+    while (most.get() < permits && performance.now() < deadline) await sleep(2);
     await sleep(20);
     await inside.update((count) => count - 1);
   }),
@@ -87,6 +91,14 @@ export const change = task(here, 'change', (values) => {
   values.fill(9);
   return values.length;
 });
+/** The first element before this call adds 1 to it. */
+export const addToFirst = task(here, 'addToFirst', (values) => values[0]++);
+/** How many files this process has open, where the system tells. */
+export const openFiles = task(here, 'openFiles', () =>
+  existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd').length : 0,
+);
+export const countArguments = task(here, 'countArguments', (...args) => args.length);
+export const readFirst = task(here, 'readFirst', (array) => array.read(0, 1)[0]);
 export const bytesReceived = task(here, 'bytesReceived', (view) =>
   Buffer.isBuffer(view) ? -1 : view.buffer.byteLength,
 );

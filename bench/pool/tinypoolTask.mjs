@@ -1,0 +1,7 @@
+/**
+ * The same for tinypool.
+ * @param {number} x
+ */
+export function nothing(x) {
+  return x;
+}
