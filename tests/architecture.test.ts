@@ -4,6 +4,8 @@ import { cruisedFolders, dependencyRules } from '../build/dependencyRules.mjs';
 
 /** Fewer would mean that files are not seen (a parser that cannot read them sees none, and complains of nothing). */
 const leastModules = 60;
+/** Reading all modules takes seconds, on a busy machine many. */
+const readingTimeoutMs = 120_000;
 
 describe('who imports whom', () => {
   let result: ICruiseResult;
@@ -22,7 +24,7 @@ describe('who imports whom', () => {
     });
     if (typeof output === 'string') throw new Error(output);
     result = output;
-  });
+  }, readingTimeoutMs);
 
   it('sees every module', () => {
     const own = result.modules.filter(
