@@ -15,11 +15,12 @@ import { requestedSliceOffsets } from './sliceOffsets.js';
 
 export const fitCommand: Command = {
   name: 'fit',
-  positionals: 'IMAGE... --model ID|FILE --out DIR',
+  positionals: 'IMAGE...|DIR --model ID|FILE --out DIR',
   summary: 'Fit a model to every voxel of a series and write the maps.',
   options: fitOptionTable,
   examples: [
     'voxfit fit sub-01_MESE.nii.gz --model t2 --out maps',
+    'voxfit fit study/sub-01/anat --model t2 --out maps',
     'voxfit fit echo1.nii echo2.nii echo3.nii --model t2star --var TE=0.0145,0.0385,0.0625 --out maps',
     'voxfit fit sub-01_dwi.nii.gz --model dti --method wls --out maps',
     'voxfit fit bold.nii --model glm --method ar1 --design design.tsv --contrast "task=1,0,0" --contrast "any=1,0,0;0,1,0" --out maps',

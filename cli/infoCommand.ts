@@ -1,24 +1,35 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { VoxfitError } from '../core/contracts/errors.js';
 import type { ImageFile, Series } from '../core/contracts/series.js';
-import { orientationLetters } from '../core/geometry/affine.js';
+import { orientationLetters, shapeText } from '../core/geometry/affine.js';
+import { chooseSeries } from '../core/io/chooseSeries.js';
 import { openSeries } from '../core/io/openSeries.js';
 import { type Suggestion, suggestModels } from '../core/models/suggestModels.js';
-import { type Command, print } from './command.js';
-import { wrongUse } from './options.js';
+import { acquisitionRows, acquisitionText } from './acquisitionTable.js';
+import { type Command, print, say } from './command.js';
+import { type ParsedArguments, wrongUse } from './options.js';
+import { seriesOptionTable } from './seriesOptions.js';
 import { table } from './text.js';
 
 export const infoCommand: Command = {
   name: 'info',
-  positionals: 'IMAGE...',
-  summary: 'Show what is read from images and their sidecars, and which models fit.',
-  options: { json: { type: 'boolean', help: 'one JSON array with an object per image' } },
-  examples: ['voxfit info sub-01_MESE.nii.gz'],
+  positionals: 'IMAGE...|DIR...',
+  summary: 'Show what is read from images or the series of a folder, volume by volume, and which models fit.',
+  options: {
+    json: { type: 'boolean', help: 'one JSON array with an object per image or series' },
+    series: seriesOptionTable.series,
+    'assume-ms': seriesOptionTable['assume-ms'],
+  },
+  examples: [
+    'voxfit info sub-01_MESE.nii.gz',
+    'voxfit info study/sub-01',
+    'voxfit info study --series sub-01_MESE',
+  ],
   run: async (args) => {
-    if (args.positionals.length === 0) throw wrongUse('voxfit info needs at least one image.');
-    const all: Series[] = [];
-    for (const path of args.positionals) all.push(await openSeries([resolve(path)]));
-    const together = await suggestTogether(args.positionals.map((path) => resolve(path)));
+    if (args.positionals.length === 0) throw wrongUse('voxfit info needs at least one image or folder.');
+    const paths = args.positionals.map((path) => resolve(path));
+    const all = await describeAll(paths, args);
+    const together = await suggestTogether(paths, all.length);
     if (args.flag('json')) {
       const extra = together === null ? {} : { suggestionsTogether: together };
       print(JSON.stringify(all.map((series) => ({ ...infoRecord(series), ...extra }))));
@@ -32,9 +43,35 @@ export const infoCommand: Command = {
   },
 };
 
+/** Each image by itself; of a folder its series, or all that it may hold. */
+async function describeAll(paths: readonly string[], args: ParsedArguments): Promise<readonly Series[]> {
+  const options = { assumeMilliseconds: args.flag('assume-ms') };
+  const name = args.text('series');
+  const all: Series[] = [];
+  for (const path of paths) {
+    const choice = await chooseSeries([path], name);
+    const found = choice.kind === 'several' ? choice.candidates : [choice];
+    for (const [index, one] of found.entries()) {
+      const named = one.name === undefined ? {} : { name: one.name };
+      try {
+        const series = await openSeries(one.images, { ...options, ...named });
+        all.push(index > 0 ? series : { ...series, problems: [...choice.problems, ...series.problems] });
+      } catch (error) {
+        // One of several that cannot be opened is said, and the others are shown.
+        if (choice.kind === 'one' || !(error instanceof VoxfitError)) throw error;
+        say(`${one.name ?? path}: ${error.message} [${error.code}]`);
+      }
+    }
+  }
+  return all;
+}
+
 /** What fits several images as one series; null for one image, or where they are not one series. */
-async function suggestTogether(paths: readonly string[]): Promise<readonly Suggestion[] | null> {
-  if (paths.length < 2) return null;
+async function suggestTogether(
+  paths: readonly string[],
+  series: number,
+): Promise<readonly Suggestion[] | null> {
+  if (paths.length < 2 || series !== paths.length) return null;
   try {
     return suggestModels(await openSeries(paths));
   } catch (error) {
@@ -53,6 +90,9 @@ function infoRecord(series: Series): Record<string, unknown> {
   const { geometry } = file;
   return {
     path: file.path,
+    name: series.name,
+    files: series.files.map(({ path }) => path),
+    volumes: series.volumeCount,
     shape: file.dims,
     zoomsMm: geometry.zoomsMm,
     affine: [...geometry.affine, [0, 0, 0, 1]],
@@ -62,6 +102,7 @@ function infoRecord(series: Series): Record<string, unknown> {
     sclSlope: file.sclSlope,
     sclInter: file.sclInter,
     variables: series.variables,
+    acquisition: acquisitionRows(series),
     problems: series.problems,
     suggestions: suggestModels(series),
   };
@@ -72,20 +113,32 @@ function infoText(series: Series): string {
   const { geometry } = file;
   const variables = Object.entries(series.variables).map(([name, { values, unit, source }]) => [
     `  ${name}`,
-    `${values.length > 12 ? `${values.slice(0, 10).join(', ')}, … (${values.length})` : values.join(', ')} ${unit}`,
+    `${valuesText(values)} ${unit}`,
     source,
   ]);
+  const { files } = series;
+  const isOne = files.length === 1;
   return [
-    file.path,
+    isOne ? file.path : `${series.name}: ${files.length} files in ${dirname(file.path)}`,
     table([
-      ['  shape', file.dims.join(' x ')],
+      [
+        '  shape',
+        isOne ? file.dims.join(' x ') : `${shapeText(geometry.shape)}, ${series.volumeCount} volumes`,
+      ],
       ['  zooms', `${geometry.zoomsMm.map((zoom) => Number(zoom.toFixed(4))).join(' x ')} mm`],
       ['  orientation', `${orientationLetters(geometry.affine)} (from ${geometry.affineFrom})`],
       ['  datatype', `${file.datatype}, ${file.byteOrder}-endian`],
       ['  scaling', `slope ${file.sclSlope}, intercept ${file.sclInter}`],
     ]),
     ...(variables.length > 0 ? [table(variables)] : ['  no acquisition variables found']),
+    ...acquisitionText(series),
     ...suggestionText('Models that fit', suggestModels(series)),
     ...series.problems.map((problem) => `  ! ${problem.message}`),
   ].join('\n');
+}
+
+/** All values, or the first of many; one number where all are the same. */
+function valuesText(values: readonly number[]): string {
+  if (new Set(values).size === 1) return String(values[0]);
+  return values.length > 12 ? `${values.slice(0, 10).join(', ')}, … (${values.length})` : values.join(', ');
 }

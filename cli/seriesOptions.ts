@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import { VoxfitError } from '../core/contracts/errors.js';
 import type { MaskChoice } from '../core/contracts/job.js';
 import type { Model } from '../core/contracts/model.js';
 import type { Series } from '../core/contracts/series.js';
+import { chooseSeries } from '../core/io/chooseSeries.js';
 import { openSeries } from '../core/io/openSeries.js';
 import { type AcquisitionField, acquisitionField } from '../core/models/resolve/acquisitionFields.js';
 import {
@@ -11,9 +13,10 @@ import {
   parseNumbers,
   wrongUse,
 } from './options.js';
+import { table } from './text.js';
 
 /** Options of every command that reads a series. */
-export const seriesOptionTable: OptionTable = {
+export const seriesOptionTable = {
   mask: { type: 'string', value: 'FILE|auto|none', help: 'voxels to fit; default: what the model wants' },
   var: {
     type: 'string',
@@ -34,24 +37,46 @@ export const seriesOptionTable: OptionTable = {
   },
   bval: { type: 'string', value: 'FILE', help: 'b-values to read instead of those beside the image' },
   bvec: { type: 'string', value: 'FILE', help: 'b-vectors to read instead of those beside the image' },
-};
+  series: {
+    type: 'string',
+    value: 'NAME',
+    help: 'of a folder with several series this one; voxfit info DIR lists them',
+  },
+  'assume-ms': {
+    type: 'boolean',
+    help: 'read times of sidecars that cannot be seconds, and those beside them, as milliseconds',
+  },
+} satisfies OptionTable;
 
-/** Opens the images of the command line with the acquisition that its options give. Throws what openSeries throws. */
-export function openGivenSeries(
+/**
+ * Opens the images of the command line, or the series of its folder, with the acquisition that its options give. Throws
+ * SERIES_AMBIGUOUS for a folder with several series, and what chooseSeries and openSeries throw.
+ */
+export async function openGivenSeries(
   args: ParsedArguments,
   fields: readonly AcquisitionField[] = [],
 ): Promise<Series> {
   const [sidecarPath, bvalPath, bvecPath] = [args.text('sidecar'), args.text('bval'), args.text('bvec')];
-  return openSeries(
-    args.positionals.map((path) => resolve(path)),
-    {
-      variables: givenVariables(args),
-      fields,
-      ...(sidecarPath === undefined ? {} : { sidecarPath }),
-      ...(bvalPath === undefined ? {} : { bvalPath }),
-      ...(bvecPath === undefined ? {} : { bvecPath }),
-    },
-  );
+  const paths = args.positionals.map((path) => resolve(path));
+  const choice = await chooseSeries(paths, args.text('series'));
+  if (choice.kind === 'several') {
+    const rows = choice.candidates.map(({ name, description }) => [`  ${name}`, description]);
+    throw new VoxfitError(
+      'SERIES_AMBIGUOUS',
+      `${args.positionals.join(', ')} holds ${rows.length} series; say which with --series NAME:\n${table(rows)}`,
+      { series: choice.candidates.map(({ name }) => name) },
+    );
+  }
+  const opened = await openSeries(choice.images, {
+    variables: givenVariables(args),
+    fields,
+    assumeMilliseconds: args.flag('assume-ms'),
+    ...(choice.name === undefined ? {} : { name: choice.name }),
+    ...(sidecarPath === undefined ? {} : { sidecarPath }),
+    ...(bvalPath === undefined ? {} : { bvalPath }),
+    ...(bvecPath === undefined ? {} : { bvecPath }),
+  });
+  return { ...opened, problems: [...choice.problems, ...opened.problems] };
 }
 
 /** Values of all `--var`, by name. */

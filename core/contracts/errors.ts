@@ -12,6 +12,8 @@ export const errorCatalogue = {
   GZIP_CORRUPT: { exitCode: 2 },
   GRID_MISMATCH: { exitCode: 2 },
   SERIES_NEEDED: { exitCode: 2 },
+  SERIES_AMBIGUOUS: { exitCode: 2 },
+  SERIES_MIXED: { exitCode: 2 },
   SIDECAR_INVALID: { exitCode: 2 },
   VARIABLE_MISSING: { exitCode: 2 },
   VARIABLE_COUNT: { exitCode: 2 },

@@ -92,6 +92,10 @@ export interface AcquisitionVariable {
   readonly unit: string;
   /** Where the numbers come from, e.g. `sub-01_MESE.json, EchoTime` or `--var`. */
   readonly source: string;
+  /** The same for each volume; absent where `source` holds for all. */
+  readonly sources?: readonly string[];
+  /** Why the values are believed to be in another unit, a sentence: models that need them refuse them. */
+  readonly suspect?: string;
 }
 
 /** Directions of diffusion encoding as files give them: FSL's frame, image axes with x reversed where det(affine) > 0. */

@@ -5,13 +5,17 @@ import {
   type AcquisitionField,
   acquisitionField,
   acquisitionFields,
-  unitSuspicion,
 } from '../models/resolve/acquisitionFields.js';
 import { checkValues } from '../models/resolve/requireVariables.js';
 import { readAslContexts } from './aslContext.js';
+import { readBvals } from './bvals.js';
 import { readBvecs } from './bvecs.js';
+import { readImageFields } from './imageFields.js';
 import { imageStem } from './imageFile.js';
-import { type FoundVariable, readNumberRows, readSidecar } from './sidecar.js';
+import { type FoundVariable, readSidecarFields, variablesIn } from './sidecar.js';
+import { countError, seriesText, spread, volumeCount } from './spreadValues.js';
+import { judgeUnits } from './unitJudgement.js';
+import { joinSources } from './valueSources.js';
 
 /** Where acquisition variables come from besides the files next to the images. */
 export interface AcquisitionOptions {
@@ -23,6 +27,8 @@ export interface AcquisitionOptions {
   readonly variables?: Readonly<Record<string, readonly number[]>>;
   /** Variables that sidecars may have beside those of every acquisition. */
   readonly fields?: readonly AcquisitionField[];
+  /** Times of sidecars that cannot be seconds are milliseconds, and those beside them too. */
+  readonly assumeMilliseconds?: boolean;
 }
 
 export interface Acquisition {
@@ -63,8 +69,11 @@ export async function readAcquisition(
       problems.push({ code: variable.code, message });
     } else variables[symbol] = variable;
   }
-  if (!skip.has('bval')) Object.assign(variables, await readBvals(files, options.bvalPath, problems));
-  const bvecs = await readBvecs(files, options.bvecPath);
+  if (!skip.has('bval')) {
+    const bval = await readBvals(files, options.bvalPath, problems);
+    if (bval !== null) variables.bval = bval;
+  }
+  const bvecs = await readBvecs(files, options.bvecPath, problems);
   for (const [symbol, values] of Object.entries(given)) {
     variables[symbol] = {
       values: spread(files, symbol, values, '--var', problems),
@@ -72,12 +81,9 @@ export async function readAcquisition(
       source: '--var',
     };
   }
-  for (const [symbol, { values, source }] of Object.entries(variables)) {
-    checkValues(symbol, values, source);
-    const message = unitSuspicion(symbol, values, source);
-    if (message !== null) problems.push({ code: 'VARIABLE_UNIT_SUSPECT', message });
-  }
-  return { variables, unusable, bvecs, problems };
+  for (const [symbol, { values, source }] of Object.entries(variables)) checkValues(symbol, values, source);
+  const judged = judgeUnits(variables, options.assumeMilliseconds ?? false);
+  return { variables: judged.variables, unusable, bvecs, problems: [...problems, ...judged.problems] };
 }
 
 /** Values of variables by symbol, or why there are none although a file has something to say. */
@@ -86,63 +92,17 @@ type FoundVariables = Record<string, AcquisitionVariable | VoxfitError>;
 /** A variable whose values `collect` gives and that can be, or the error of the catalogue that says why not. */
 function variableOf(
   field: AcquisitionField,
-  source: string,
+  sources: Pick<AcquisitionVariable, 'source' | 'sources'>,
   collect: () => readonly number[],
 ): AcquisitionVariable | VoxfitError {
   try {
     const values = collect();
-    checkValues(field.symbol, values, source);
-    return { values, unit: field.unit, source };
+    checkValues(field.symbol, values, sources.source);
+    return { values, unit: field.unit, ...sources };
   } catch (error) {
     if (error instanceof VoxfitError) return error;
     throw error;
   }
-}
-
-function volumeCount(files: readonly ImageFile[]): number {
-  return files.reduce((sum, file) => sum + file.volumes, 0);
-}
-
-function countError(
-  symbol: string,
-  found: number,
-  foundIn: string,
-  expected: number,
-  expectedIn: string,
-): VoxfitError {
-  const plural = acquisitionField(symbol)?.plural ?? `values of ${symbol}`;
-  return new VoxfitError(
-    'VARIABLE_COUNT',
-    `${found} ${plural} in ${foundIn}, ${expected} volumes in ${expectedIn}.`,
-    { variable: symbol, values: found, volumes: expected },
-  );
-}
-
-function seriesText(files: readonly ImageFile[]): string {
-  const first = basename(files[0]?.path ?? '');
-  return files.length === 1 ? first : `${first} and ${files.length - 1} more`;
-}
-
-/** Values for a whole series: one, one per volume, or one per file. */
-function spread(
-  files: readonly ImageFile[],
-  symbol: string,
-  values: readonly number[],
-  source: string,
-  problems: Problem[],
-): readonly number[] {
-  const volumes = volumeCount(files);
-  if (values.length === volumes) return values;
-  const [first] = values;
-  if (values.length === 1 && first !== undefined) return new Array<number>(volumes).fill(first);
-  if (files.length > 1 && values.length === files.length) {
-    problems.push({
-      code: 'VARIABLE_PER_FILE',
-      message: `${symbol} (${source}) has ${values.length} values for ${files.length} files with ${volumes} volumes: each value holds for all volumes of its file.`,
-    });
-    return files.flatMap((file, n) => new Array<number>(file.volumes).fill(values[n] as number));
-  }
-  throw countError(symbol, values.length, source, volumes, seriesText(files));
 }
 
 async function fromOneSidecar(
@@ -151,12 +111,12 @@ async function fromOneSidecar(
   fields: readonly AcquisitionField[],
   problems: Problem[],
 ): Promise<FoundVariables> {
-  const found = await readSidecar(path, fields);
-  if (found === null) {
-    throw new VoxfitError('FILE_NOT_FOUND', `There is no sidecar ${path}.`, { path });
-  }
+  const content = await readSidecarFields(path);
+  if (content === null) throw new VoxfitError('FILE_NOT_FOUND', `There is no sidecar ${path}.`, { path });
+  const from = basename(path);
+  const stored = new Map([...content].map(([name, value]) => [name, { stored: value, from }]));
   const variables: FoundVariables = {};
-  for (const { field, values, fileName, bidsField } of found) {
+  for (const { field, values, fileName, bidsField } of variablesIn(stored, fields)) {
     const collect = (): readonly number[] => {
       if (values instanceof VoxfitError) throw values;
       const { symbol } = field;
@@ -164,7 +124,7 @@ async function fromOneSidecar(
         ? new Array<number>(volumeCount(files)).fill(values)
         : spread(files, symbol, values, fileName, problems);
     };
-    variables[field.symbol] = variableOf(field, `${fileName}, ${bidsField}`, collect);
+    variables[field.symbol] = variableOf(field, { source: `${fileName}, ${bidsField}` }, collect);
   }
   return variables;
 }
@@ -175,7 +135,11 @@ async function besideImages(
   problems: Problem[],
 ): Promise<FoundVariables> {
   const sidecars: (readonly FoundVariable[])[] = [];
-  for (const file of files) sidecars.push((await readSidecar(beside(file, '.json'), fields)) ?? []);
+  for (const file of files) {
+    const found = await readImageFields(file);
+    problems.push(...found.problems);
+    sidecars.push(variablesIn(found.fields, fields));
+  }
   const variables: FoundVariables = {};
   for (const field of fields) {
     const perFile = sidecars.map((sidecar) => sidecar.find((found) => found.field === field));
@@ -190,9 +154,10 @@ async function besideImages(
       });
       continue;
     }
-    const others = files.length > 1 ? ` and ${files.length - 1} more` : '';
-    const source = `${first.fileName}${others}, ${first.bidsField}`;
-    variables[field.symbol] = variableOf(field, source, () =>
+    const sources = complete.flatMap(({ fileName, bidsField }, n) =>
+      new Array((files[n] as ImageFile).volumes).fill({ from: fileName, field: bidsField }),
+    );
+    variables[field.symbol] = variableOf(field, joinSources(sources), () =>
       files.flatMap((file, n) => overFile(file, complete[n] as FoundVariable)),
     );
   }
@@ -215,36 +180,4 @@ function overFile(file: ImageFile, found: FoundVariable): readonly number[] {
 /** The file that goes with an image: its name with another extension. */
 export function beside(file: ImageFile, extension: string): string {
   return join(dirname(file.path), imageStem(file.path) + extension);
-}
-
-async function readBvals(
-  files: readonly ImageFile[],
-  bvalPath: string | undefined,
-  problems: Problem[],
-): Promise<Record<string, AcquisitionVariable>> {
-  const unit = acquisitionField('bval')?.unit ?? '';
-  if (bvalPath !== undefined) {
-    const rows = await readNumberRows(bvalPath);
-    if (rows === null) {
-      throw new VoxfitError('FILE_NOT_FOUND', `There is no file of b-values ${bvalPath}.`, {
-        path: bvalPath,
-      });
-    }
-    const source = basename(bvalPath);
-    return { bval: { values: spread(files, 'bval', rows.flat(), source, problems), unit, source } };
-  }
-  const values: number[] = [];
-  for (const file of files) {
-    const path = beside(file, '.bval');
-    const row = (await readNumberRows(path))?.flat();
-    if (row === undefined) return {};
-    if (row.length !== file.volumes) {
-      throw countError('bval', row.length, basename(path), file.volumes, basename(file.path));
-    }
-    values.push(...row);
-  }
-  const [first] = files;
-  if (first === undefined) return {};
-  const others = files.length > 1 ? ` and ${files.length - 1} more` : '';
-  return { bval: { values, unit, source: basename(beside(first, '.bval')) + others } };
 }

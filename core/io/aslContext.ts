@@ -1,12 +1,14 @@
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
 import type { AcquisitionVariable, ImageFile } from '../contracts/series.js';
 import { volumeTypes } from '../models/resolve/acquisitionFields.js';
 import { imageStem } from './imageFile.js';
+import { metadataFiles, nameBeside } from './metadataFiles.js';
 import { readTextIfThere } from './sidecar.js';
+import { joinSources, type ValueSource } from './valueSources.js';
 
 /**
- * VolumeType from the `aslcontext.tsv` of BIDS beside each image (`sub-01_asl.nii` has `sub-01_aslcontext.tsv`): what
+ * VolumeType from the `aslcontext.tsv` of BIDS of each image (`sub-01_asl.nii` has `sub-01_aslcontext.tsv`, or one further up): what
  * each volume is, as its place in `volumeTypes`; or the error VARIABLE_INVALID (no column volume_type, a word that is none)
  * or VARIABLE_COUNT. Empty where one of the images has no such file. Throws READ_FAILED.
  */
@@ -14,29 +16,29 @@ export async function readAslContexts(
   files: readonly ImageFile[],
 ): Promise<Record<string, AcquisitionVariable | VoxfitError>> {
   const codes: number[] = [];
+  const sources: ValueSource[] = [];
   for (const file of files) {
-    const path = contextPath(file);
-    const text = await readTextIfThere(path);
-    if (text === null) return {};
-    const ofFile = codesIn(text, basename(path));
+    const path = await contextPath(file);
+    const text = path === undefined ? null : await readTextIfThere(path);
+    if (path === undefined || text === null) return {};
+    const name = nameBeside(file.path, path);
+    const ofFile = codesIn(text, name);
     if (ofFile instanceof VoxfitError) return { VolumeType: ofFile };
     if (ofFile.length !== file.volumes) {
-      const message = `${ofFile.length} volume types in ${basename(path)}, ${file.volumes} volumes in ${basename(file.path)}.`;
+      const message = `${ofFile.length} volume types in ${name}, ${file.volumes} volumes in ${basename(file.path)}.`;
       const detail = { variable: 'VolumeType', values: ofFile.length, volumes: file.volumes };
       return { VolumeType: new VoxfitError('VARIABLE_COUNT', message, detail) };
     }
     codes.push(...ofFile);
+    sources.push(...ofFile.map(() => ({ from: name, field: 'volume_type' })));
   }
-  const [first] = files;
-  if (first === undefined) return {};
-  const others = files.length > 1 ? ` and ${files.length - 1} more` : '';
-  const source = `${basename(contextPath(first))}${others}, volume_type`;
-  return { VolumeType: { values: codes, unit: '1', source } };
+  return codes.length === 0 ? {} : { VolumeType: { values: codes, unit: '1', ...joinSources(sources) } };
 }
 
-function contextPath(file: ImageFile): string {
-  const stem = imageStem(file.path).replace(/_asl$/, '');
-  return join(dirname(file.path), `${stem}_aslcontext.tsv`);
+/** The nearest file that applies. */
+async function contextPath({ path }: ImageFile): Promise<string | undefined> {
+  const exact = `${imageStem(path).replace(/_asl$/, '')}_aslcontext.tsv`;
+  return (await metadataFiles(path, '.tsv', { suffix: 'aslcontext', exact })).at(-1)?.path;
 }
 
 function codesIn(text: string, name: string): number[] | VoxfitError {

@@ -1,20 +1,22 @@
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
-import type { GradientDirections, ImageFile } from '../contracts/series.js';
-import { imageStem } from './imageFile.js';
+import type { GradientDirections, ImageFile, Problem } from '../contracts/series.js';
+import { gradientFile } from './gradientFiles.js';
+import { nameBeside } from './metadataFiles.js';
 import { readNumberRows } from './sidecar.js';
 
 type Direction = readonly [number, number, number];
 
 /**
- * B-vectors of a whole series: from one file where it is given, else from `X.bvec` beside every image; null where an
- * image has none. A file holds three rows, or (as some programs write) three columns; NaN, which some write for
+ * B-vectors of a whole series: from one file where it is given, else from those of the images; null where an image has
+ * none. A file holds three rows, or (as some programs write) three columns; NaN, which some write for
  * volumes without diffusion weighting, is kept.
  * Throws FILE_NOT_FOUND, READ_FAILED, VARIABLE_INVALID (no number), VARIABLE_COUNT.
  */
 export async function readBvecs(
   files: readonly ImageFile[],
   bvecPath: string | undefined,
+  problems: Problem[],
 ): Promise<GradientDirections | null> {
   const all = files.reduce((sum, file) => sum + file.volumes, 0);
   const [first] = files;
@@ -31,18 +33,23 @@ export async function readBvecs(
     return { vectors, source: basename(bvecPath) };
   }
   const vectors: Direction[] = [];
+  const names: string[] = [];
   for (const file of files) {
-    const path = beside(file);
-    const rows = await readNumberRows(path, 'kept');
-    if (rows === null) return null;
-    vectors.push(...directionsOf(rows, file.volumes, basename(path), basename(file.path)));
+    const found = await gradientFile(file, 'bvec');
+    const rows = found === null ? null : await readNumberRows(found.path, 'kept');
+    if (found === null || rows === null) return null;
+    const name = nameBeside(file.path, found.path);
+    try {
+      vectors.push(...directionsOf(rows, file.volumes, name, basename(file.path)));
+    } catch (error) {
+      if (found.isNamed || !(error instanceof VoxfitError)) throw error;
+      problems.push({ code: 'GRADIENTS_NOT_TAKEN', message: `${error.message} ${name} is not taken.` });
+      return null;
+    }
+    names.push(name);
   }
   const others = files.length > 1 ? ` and ${files.length - 1} more` : '';
-  return { vectors, source: basename(beside(first)) + others };
-}
-
-function beside(file: ImageFile): string {
-  return join(dirname(file.path), `${imageStem(file.path)}.bvec`);
+  return { vectors, source: `${names[0]}${others}` };
 }
 
 function directionsOf(

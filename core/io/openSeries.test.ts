@@ -180,7 +180,7 @@ describe('one file', () => {
       {
         code: 'VARIABLE_UNIT_SUSPECT',
         message:
-          'TE 12 to 96 (sub-01_MESE.json, EchoTime) cannot be seconds; are these milliseconds? Give them in seconds.',
+          'TE 12 to 96 (sub-01_MESE.json, EchoTime) cannot be seconds; are these milliseconds? Give them in seconds, or accept that with --assume-ms.',
       },
     ]);
   });
@@ -276,6 +276,7 @@ describe('several files', () => {
       values: [0.01, 0.02, 0.02, 0.02, 0.02],
       unit: 's',
       source: 'e1.json and 1 more, EchoTime',
+      sources: ['e1.json, EchoTime', ...new Array(4).fill('e2.json, EchoTime')],
     });
   });
 
@@ -298,7 +299,7 @@ describe('several files', () => {
   test('on different grids are refused with the difference', async () => {
     const at = await folderWith({ 'e1.nii': single, 'e2.nii': { dims: [3, 2, 2, 3] } });
     expect(await message(openSeries([at('e1.nii'), at('e2.nii')]))).toBe(
-      'e1.nii and e2.nii are not on the same grid. The shapes differ: 2 x 2 x 2 and 2 x 2 x 3 voxels.',
+      'e1.nii and e2.nii are not on the same grid (equal shape, and positions within a thousandth of a voxel). The shapes differ: 2 x 2 x 2 and 2 x 2 x 3 voxels.',
     );
     expect(await codeOf(openSeries([at('e1.nii'), at('e2.nii')]))).toBe('GRID_MISMATCH');
   });

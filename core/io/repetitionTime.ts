@@ -2,8 +2,9 @@ import { basename } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
 import type { Problem, Series } from '../contracts/series.js';
 import { rangeText } from '../models/resolve/acquisitionFields.js';
-import { beside } from './acquisition.js';
-import { numbersOf, readSidecarFields } from './sidecar.js';
+import { readImageFields } from './imageFields.js';
+import { imageStem } from './imageFile.js';
+import { numbersOf } from './sidecar.js';
 
 /** No run has volumes nearer or farther apart, in s; what is outside was given in another unit. */
 const shortestS = 0.01;
@@ -35,19 +36,20 @@ export async function readRepetitionTime(
   }
   const given = series.variables.TR;
   if (given?.source === '--var') return checked(given.values, '--var TR');
-  const path = sidecarPath ?? beside(file, '.json');
-  const name = basename(path);
-  const fields = await readSidecarFields(path);
-  if (fields?.has('VolumeTiming')) {
+  const { fields, nearest } = await readImageFields(file, sidecarPath);
+  const timing = fields.get('VolumeTiming');
+  if (timing !== undefined) {
     throw new VoxfitError(
       'VARIABLE_INVALID',
-      `${name} has VolumeTiming; a design from events needs volumes at equal distances in time. Where they are, give it with --var TR=SECONDS.`,
-      { path },
+      `${timing.from} has VolumeTiming; a design from events needs volumes at equal distances in time. Where they are, give it with --var TR=SECONDS.`,
+      { file: timing.from },
     );
   }
   const header = series.volumeSpacing;
-  if (fields?.has('RepetitionTime')) {
-    const values = [numbersOf(fields.get('RepetitionTime'), 'RepetitionTime', name)].flat();
+  const repetition = fields.get('RepetitionTime');
+  if (repetition !== undefined) {
+    const name = repetition.from;
+    const values = [numbersOf(repetition.stored, 'RepetitionTime', name)].flat();
     const time = checked(values, `${name}, RepetitionTime`);
     if (header === undefined || Math.abs(header.seconds / time.seconds - 1) <= 0.01) return time;
     const message = `RepetitionTime of ${name} is ${time.seconds} s, ${header.source}: the sidecar is taken.`;
@@ -56,7 +58,7 @@ export async function readRepetitionTime(
   if (header !== undefined) return checked([header.seconds], header.source);
   throw new VoxfitError(
     'VARIABLE_MISSING',
-    `The time between the volumes of ${basename(file.path)} is not known: ${name} has no RepetitionTime, and pixdim[4] is ${file.volumeSpacing}. Give it with --var TR=SECONDS.`,
+    `The time between the volumes of ${basename(file.path)} is not known: ${nearest ?? `${imageStem(file.path)}.json`} has no RepetitionTime, and pixdim[4] is ${file.volumeSpacing}. Give it with --var TR=SECONDS.`,
     { variable: 'TR', pixdim4: file.volumeSpacing },
   );
 }

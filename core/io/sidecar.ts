@@ -14,25 +14,21 @@ export interface FoundVariable {
   readonly bidsField: string | null;
 }
 
-/**
- * Those of `fields` that a JSON sidecar has.
- * Null where there is no such file. Throws SIDECAR_INVALID with the position, READ_FAILED.
- */
-export async function readSidecar(
-  path: string,
-  fields: readonly AcquisitionField[],
-): Promise<FoundVariable[] | null> {
-  const content = await readSidecarFields(path);
-  if (content === null) return null;
-  const fileName = basename(path);
+/** What the sidecars of an image say of those of `wanted` that they have. */
+export function variablesIn(
+  fields: ReadonlyMap<string, { readonly stored: unknown; readonly from: string }>,
+  wanted: readonly AcquisitionField[],
+): FoundVariable[] {
   const found: FoundVariable[] = [];
-  for (const field of fields) {
-    const bidsField = field.bidsFields.find((name) => content.has(name));
-    if (bidsField !== undefined) {
-      const values = valuesOf(field, content.get(bidsField), bidsField, fileName);
-      found.push({ field, values, fileName, bidsField });
-    } else if (field.zeroWhereFalse !== undefined && content.get(field.zeroWhereFalse) === false) {
-      found.push({ field, values: 0, fileName, bidsField: field.zeroWhereFalse });
+  for (const field of wanted) {
+    const bidsField = field.bidsFields.find((name) => fields.has(name));
+    const content = fields.get(bidsField ?? '');
+    const off = fields.get(field.zeroWhereFalse ?? '');
+    if (bidsField !== undefined && content !== undefined) {
+      const values = valuesOf(field, content.stored, bidsField, content.from);
+      found.push({ field, values, fileName: content.from, bidsField });
+    } else if (field.zeroWhereFalse !== undefined && off?.stored === false) {
+      found.push({ field, values: 0, fileName: off.from, bidsField: field.zeroWhereFalse });
     }
   }
   return found;

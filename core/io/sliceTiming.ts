@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
-import type { Series } from '../contracts/series.js';
-import { beside } from './acquisition.js';
-import { numbersOf, readSidecarFields } from './sidecar.js';
+import type { ImageFile, Series } from '../contracts/series.js';
+import { readImageFields } from './imageFields.js';
+import { imageStem } from './imageFile.js';
+import { numbersOf } from './sidecar.js';
 
 /**
  * When each slice k of a series was acquired after the beginning of its volume, in s: BIDS' SliceTiming of the sidecar
@@ -12,48 +13,54 @@ import { numbersOf, readSidecarFields } from './sidecar.js';
  * more), SIDECAR_INVALID, READ_FAILED.
  */
 export async function readSliceTiming(series: Series, sidecarPath?: string): Promise<readonly number[]> {
-  const paths = sidecarPath === undefined ? series.files.map((file) => beside(file, '.json')) : [sidecarPath];
   const slices = series.geometry.shape[2];
-  const [first = [], ...others] = await Promise.all(paths.map((path) => timingOf(path, slices)));
-  const different = others.findIndex((timing) => timing.some((timeS, k) => timeS !== first[k]));
-  if (different >= 0) {
-    const names = [paths[0], paths[different + 1]].map((path) => basename(path ?? ''));
+  const files = sidecarPath === undefined ? series.files : series.files.slice(0, 1);
+  const [first, ...others] = await Promise.all(files.map((file) => timingOf(file, slices, sidecarPath)));
+  const different = others.find(({ timing }) => timing.some((timeS, k) => timeS !== first?.timing[k]));
+  if (different !== undefined) {
+    const names = [first?.from ?? '', different.from];
     throw new VoxfitError(
       'VARIABLE_INVALID',
       `SliceTiming is not the same in ${names.join(' and ')}; a series has one time per slice.`,
       { files: names },
     );
   }
-  return first;
+  return first?.timing ?? [];
 }
 
-async function timingOf(path: string, slices: number): Promise<readonly number[]> {
-  const name = basename(path);
-  const fields = await readSidecarFields(path);
-  if (!fields?.has('SliceTiming')) {
+async function timingOf(
+  file: ImageFile,
+  slices: number,
+  sidecarPath: string | undefined,
+): Promise<{ readonly timing: readonly number[]; readonly from: string }> {
+  const { fields, nearest } = await readImageFields(file, sidecarPath);
+  const stored = fields.get('SliceTiming');
+  if (stored === undefined) {
+    const absent = sidecarPath === undefined ? `${imageStem(file.path)}.json` : basename(sidecarPath);
     throw new VoxfitError(
       'VARIABLE_MISSING',
-      fields === null
-        ? `There is no sidecar ${name} to take SliceTiming from.`
-        : `${name} has no field SliceTiming.`,
-      { path, bidsField: 'SliceTiming' },
+      nearest === null
+        ? `There is no sidecar ${absent} to take SliceTiming from.`
+        : `${nearest} has no field SliceTiming.`,
+      { path: file.path, bidsField: 'SliceTiming' },
     );
   }
-  const timing = numbersOf(fields.get('SliceTiming'), 'SliceTiming', name);
+  const name = stored.from;
+  const timing = numbersOf(stored.stored, 'SliceTiming', name);
   const found = typeof timing === 'number' ? 1 : timing.length;
   if (typeof timing === 'number' || found !== slices) {
     throw new VoxfitError(
       'VARIABLE_COUNT',
       `SliceTiming in ${name} has ${found} ${found === 1 ? 'value' : 'values'}, the images have ${slices} slices.`,
-      { path, values: found, slices },
+      { file: name, values: found, slices },
     );
   }
-  const direction = fields.get('SliceEncodingDirection') ?? 'k';
-  if (direction === 'k') return timing;
-  if (direction === 'k-') return [...timing].reverse();
+  const direction = fields.get('SliceEncodingDirection')?.stored ?? 'k';
+  if (direction === 'k') return { timing, from: name };
+  if (direction === 'k-') return { timing: [...timing].reverse(), from: name };
   throw new VoxfitError(
     'VARIABLE_INVALID',
     `SliceEncodingDirection in ${name} is ${JSON.stringify(direction)}; Voxfit takes SliceTiming along k or k- only.`,
-    { path, found: JSON.stringify(direction) },
+    { file: name, found: JSON.stringify(direction) },
   );
 }

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { toErrorReport, VoxfitError } from '../contracts/errors.js';
 import type { ImageFile, Series } from '../contracts/series.js';
-import { beside } from './acquisition.js';
-import { numbersOf, readSidecarFields } from './sidecar.js';
+import { readImageFields } from './imageFields.js';
+import { numbersOf } from './sidecar.js';
 
 /** Seconds of the time units of xyzt_units (nifti1.h); 0 means that the unit is not given. */
 const timeUnits: ReadonlyMap<number, { readonly seconds: number; readonly text: string }> = new Map([
@@ -23,13 +23,13 @@ export async function readVolumeSpacing(
 ): Promise<Pick<Series, 'volumeSpacing' | 'unusable'>> {
   const [file] = files;
   if (file === undefined || files.length > 1 || file.volumes < 2) return {};
-  const path = sidecarPath ?? beside(file, '.json');
-  const fields = await readSidecarFields(path);
-  if (fields?.has('RepetitionTime') && fields.has('RepetitionTimeExcitation')) {
-    const seconds = repetitionTime(fields.get('RepetitionTime'), basename(path));
+  const { fields } = await readImageFields(file, sidecarPath);
+  const repetition = fields.get('RepetitionTime');
+  if (repetition !== undefined && fields.has('RepetitionTimeExcitation')) {
+    const seconds = repetitionTime(repetition.stored, repetition.from);
     if (seconds instanceof VoxfitError) return { unusable: { t: toErrorReport(seconds) } };
     if (typeof seconds === 'number') {
-      return { volumeSpacing: { seconds, source: `${basename(path)}, RepetitionTime` } };
+      return { volumeSpacing: { seconds, source: `${repetition.from}, RepetitionTime` } };
     }
   }
   const unit = timeUnits.get(file.geometry.xyztUnits & 0x38);

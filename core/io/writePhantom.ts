@@ -137,7 +137,7 @@ async function writeImage(
 }
 
 /** The fields of the Brain Imaging Data Structure that a multi-echo series needs, and how it was made. */
-function phantomSidecar(options: HeadOptions): Record<string, unknown> {
+export function phantomSidecar(options: HeadOptions): Record<string, unknown> {
   const { echoTimesS, snr, seed, decay } = options;
   return {
     Modality: 'MR',

@@ -10,6 +10,7 @@ import {
   plasmaConcentration,
   usesInputFunction,
 } from '../models/inputFunction.js';
+import { rangeText } from '../models/resolve/acquisitionFields.js';
 import { isFixed } from '../models/resolve/resolveParameter.js';
 
 /**
@@ -64,11 +65,20 @@ export function prepareSeries<S extends Series>(
     const range = `${values[0]} to ${symbol === 't' ? values.at(-1) : `at most ${Math.max(...values)}`}`;
     return { code: 'VARIABLE_DERIVED', message: `${symbol} is ${range} ${unit} (${source}).` };
   });
+  if (uses('TR')) notes.push(...excitationNotes(series));
   return {
     ...series,
     variables: { ...series.variables, ...added },
     problems: [...series.problems, ...notes],
   };
+}
+
+/** TR of a signal equation is the time between excitations; where a sidecar has RepetitionTime alone, that is taken and told. */
+function excitationNotes({ variables }: Series): Problem[] {
+  const { values, source } = variables.TR ?? { values: [], source: '' };
+  if (values.length === 0 || !/, RepetitionTime(?![A-Z])/.test(source)) return [];
+  const message = `TR ${rangeText(values)} s is RepetitionTime (${source}): there is no RepetitionTimeExcitation, and the two are the same only where excitations follow each other evenly.`;
+  return [{ code: 'REPETITION_TIME_TAKEN', message }];
 }
 
 /**

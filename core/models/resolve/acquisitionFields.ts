@@ -175,7 +175,8 @@ export function unitSuspicion(symbol: string, values: readonly number[], source:
   if (field === undefined || confused === undefined) return null;
   if (!finite.some((value) => value > field.plausibleLimit)) return null;
   const [unit, smaller] = confused;
-  return `${symbol} ${rangeText(finite)} (${source}) cannot be ${unit}; are these ${smaller}? Give them in ${unit}.`;
+  const remedy = unit === 'seconds' ? ', or accept that with --assume-ms' : '';
+  return `${symbol} ${rangeText(finite)} (${source}) cannot be ${unit}; are these ${smaller}? Give them in ${unit}${remedy}.`;
 }
 
 /** `0.012 to 0.096`, or the one value that all have. */

@@ -6,7 +6,7 @@ export type Direction = readonly [number, number, number];
 /** Up to this b-value (s/mm2) a volume without direction is one without diffusion weighting. */
 export const undirectedLimit = 100;
 /** How far a direction's length may be from 1. */
-const lengthTolerance = 0.05;
+export const lengthTolerance = 0.05;
 /** Directions closer than this (1 - |cosine|, 0.8 degrees) count once. */
 const sameDirection = 1e-4;
 
