@@ -4,6 +4,7 @@ import type { ImageFile, Series } from '../core/contracts/series.js';
 import { orientationLetters, shapeText } from '../core/geometry/affine.js';
 import { chooseSeries } from '../core/io/chooseSeries.js';
 import { openSeries } from '../core/io/openSeries.js';
+import { gradientHints } from '../core/models/resolve/gradientChecks.js';
 import { type Suggestion, suggestModels } from '../core/models/suggestModels.js';
 import { acquisitionRows, acquisitionText } from './acquisitionTable.js';
 import { type Command, print, say } from './command.js';
@@ -55,7 +56,9 @@ async function describeAll(paths: readonly string[], args: ParsedArguments): Pro
       const named = one.name === undefined ? {} : { name: one.name };
       try {
         const series = await openSeries(one.images, { ...options, ...named });
-        all.push(index > 0 ? series : { ...series, problems: [...choice.problems, ...series.problems] });
+        const hints = gradientHints(series.variables.bval?.values, series.bvecs);
+        const found = index > 0 ? [] : choice.problems;
+        all.push({ ...series, problems: [...found, ...series.problems, ...hints] });
       } catch (error) {
         // One of several that cannot be opened is said, and the others are shown.
         if (choice.kind === 'one' || !(error instanceof VoxfitError)) throw error;

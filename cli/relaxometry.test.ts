@@ -88,7 +88,8 @@ describe('voxfit fit --model mtr and mtsat', () => {
   it('mtsat finds its three images by their sidecars, and says its constants', async () => {
     expect(await runFit('mtsat', ...(await contrasts()), '--model', 'mtsat')).toEqual({
       exitCode: 0,
-      stderr: '',
+      stderr:
+        'Note: The files are taken by their values, not in the order given: pdw.nii, t1w.nii, mtw.nii.\n',
     });
     const map = await read('mtsat', 'MTsat');
     expect(
@@ -98,7 +99,7 @@ describe('voxfit fit --model mtr and mtsat', () => {
       ),
     ).toBeLessThan(1e-6);
     expect(worst((await read('mtsat', 'T1map')).values, t1S)).toBeLessThan(1e-6);
-    expect(map.sidecar).toMatchObject({ MTState: [1, 0, 0], Units: '%' });
+    expect(map.sidecar).toMatchObject({ MTState: [0, 0, 1], Units: '%' });
     expect(JSON.stringify(map.sidecar)).toContain('{"Symbol":"C","Units":"dimensionless","Fixed":0.4}');
   });
 

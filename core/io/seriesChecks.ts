@@ -89,7 +89,7 @@ function partOf(file: ImageFile, fields: ImageFields): Part | null {
 }
 
 /**
- * A note where all images are phases or parts of a complex image. Throws SERIES_MIXED where only some are: the values of a
+ * A note where all images are phases or imaginary parts (real ones have models). Throws SERIES_MIXED where only some are: the values of a
  * phase are angles, and no model takes them together with magnitudes.
  */
 export function partProblems(
@@ -102,6 +102,7 @@ export function partProblems(
   if (part === undefined || part === null) return [];
   const odd = parts.findIndex((one) => one !== part);
   const name = basename(files[other]?.path ?? '');
+  if (odd < 0 && part === 'real') return [];
   if (odd < 0) {
     const message = `The images are ${part} images (${name}); models describe the magnitude of a signal.`;
     return [{ code: 'NOT_MAGNITUDE', message }];

@@ -14,7 +14,7 @@ const flatShare = 1e-3;
 
 /**
  * What is odd about b-values and b-vectors without being wrong: no b of exactly 0, directions that are not of length 1,
- * that lie in one plane (an axis is lost, or rows were taken for columns) or in one half of the sphere.
+ * that lie in one plane (an axis is lost, or rows were taken for columns).
  */
 export function gradientProblems(
   bvals: readonly number[] | undefined,
@@ -36,9 +36,7 @@ function lowProblems(bvals: readonly number[]): Problem[] {
 }
 
 function directionProblems(bvals: readonly number[], { vectors, source }: GradientDirections): Problem[] {
-  const weighted = vectors.filter(
-    (vector, t) => (bvals[t] ?? 0) > lowestWeighting && Math.hypot(...vector) > 0,
-  );
+  const weighted = weightedDirections(bvals, vectors);
   const lengths = weighted.map((vector) => Math.hypot(...vector));
   const problems: Problem[] = [];
   const odd = lengths.filter((length) => !(Math.abs(length - 1) <= roundedLength));
@@ -56,13 +54,27 @@ function directionProblems(bvals: readonly number[], { vectors, source }: Gradie
       code: 'BVECS_FLAT',
       message: `The ${weighted.length} b-vectors (${source}) lie in one plane: is an axis lost, or are rows and columns exchanged?`,
     });
-  } else if (weighted.length >= fewForHalves && isOneHalf(weighted)) {
-    problems.push({
-      code: 'BVECS_ONE_HALF',
-      message: `The ${weighted.length} b-vectors (${source}) lie in one half of the sphere; fits do not mind, correction of eddy currents does.`,
-    });
   }
   return problems;
+}
+
+/** What is worth knowing of b-vectors and no matter to a fit: that they lie in one half of the sphere. */
+export function gradientHints(
+  bvals: readonly number[] | undefined,
+  bvecs: GradientDirections | undefined,
+): readonly Problem[] {
+  const weighted = bvals === undefined ? [] : weightedDirections(bvals, bvecs?.vectors ?? []);
+  if (weighted.length < fewForHalves || !isOneHalf(weighted)) return [];
+  return [
+    {
+      code: 'BVECS_ONE_HALF',
+      message: `The ${weighted.length} b-vectors (${bvecs?.source}) lie in one half of the sphere; fits do not mind, correction of eddy currents does.`,
+    },
+  ];
+}
+
+function weightedDirections(bvals: readonly number[], vectors: readonly Direction[]): readonly Direction[] {
+  return vectors.filter((vector, t) => (bvals[t] ?? 0) > lowestWeighting && Math.hypot(...vector) > 0);
 }
 
 function spread(values: readonly number[]): string {
