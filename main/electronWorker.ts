@@ -46,12 +46,16 @@ export function electronWorker(workerPath: string): WorkerMaker {
     child.once('spawn', () => {
       pid = child.pid;
       if (pid !== undefined) yieldToWindow(pid);
-      if (killWanted) child.kill();
+      if (killWanted) killNow();
     });
     child.once('exit', (code) => {
       exitCode = code;
-      setTimeout(end, goneTimeoutMs);
+      setTimeout(end, killWanted ? 0 : goneTimeoutMs); // of an end that was wanted nobody asks for the reason
     });
+    /** Electron's own kill() sends SIGTERM, which a stopped process does not take. */
+    const killNow = (): void => {
+      if (pid === undefined || !kill(pid)) child.kill();
+    };
 
     return {
       get pid() {
@@ -70,7 +74,7 @@ export function electronWorker(workerPath: string): WorkerMaker {
       unref() {}, // Electron's program ends when it says so
       kill() {
         killWanted = true; // before the process has been spawned, its kill() does nothing
-        if (exitCode === undefined && reason === undefined) child.kill();
+        if (exitCode === undefined && reason === undefined) killNow();
       },
     };
   };
@@ -81,5 +85,14 @@ function yieldToWindow(pid: number): void {
     setPriority(pid, workerPriority);
   } catch {
     // It has ended already, or the system does not allow it: the work is the same at any priority.
+  }
+}
+
+/** Whether the process was there to be killed. */
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch {
+    return false;
   }
 }

@@ -1,4 +1,4 @@
-import type { FitTask, Slab, SlabResult } from '../core/contracts/job.js';
+import type { FitTask, Slab, SlabResult, VoxelRun } from '../core/contracts/job.js';
 import { isSeriesSource } from '../core/contracts/mapSources.js';
 import { bytesPerElement, type Volume } from '../core/contracts/series.js';
 import { emptyStatusCounts } from '../core/fit/chunkFitter.js';
@@ -24,17 +24,18 @@ export class SlabFitter {
   }
 
   /**
-   * Fits all voxels of a slab, a chunk at a time, and gives way to messages after each chunk (`giveWay`).
-   * When it returns, all values are written. Throws DATA_TRUNCATED, READ_FAILED, DISK_FULL, WRITE_FAILED.
+   * Fits all voxels of a slab, or those of a run within it, a chunk at a time, and gives way to messages after each chunk
+   * (`giveWay`). When it returns, all values are written. A user's function takes whole slices only. Throws DATA_TRUNCATED, READ_FAILED, DISK_FULL, WRITE_FAILED.
    */
-  async fit(slab: Slab, giveWay: () => Promise<void>): Promise<SlabResult> {
+  async fit(slab: Slab, giveWay: () => Promise<void>, run?: VoxelRun): Promise<SlabResult> {
     const start = performance.now();
     const statusCounts = emptyStatusCounts();
     const slicesAtOnce = this.fitter.slicesDiffer ? 1 : slab.k1 - slab.k0;
     for (let k = slab.k0; k < slab.k1; k += slicesAtOnce) {
       if (this.fitter.slicesDiffer) this.fitter.enterSlice(k);
-      const end = (k + slicesAtOnce) * this.sliceVoxels;
-      for (let from = k * this.sliceVoxels; from < end; from += this.fitter.chunkVoxels) {
+      const first = Math.max(k * this.sliceVoxels, run?.from ?? 0);
+      const end = Math.min((k + slicesAtOnce) * this.sliceVoxels, run?.to ?? Number.POSITIVE_INFINITY);
+      for (let from = first; from < end; from += this.fitter.chunkVoxels) {
         await this.fitRun(from, Math.min(this.fitter.chunkVoxels, end - from), statusCounts);
         await giveWay();
       }

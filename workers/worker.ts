@@ -28,7 +28,7 @@ serve({
     }
     if (current?.id !== work.fitTaskId)
       throw new Error(`Task ${work.fitTaskId} was not given to this worker.`);
-    const result = await current.fitter.fit(work.slab, giveWay);
+    const result = await current.fitter.fit(work.slab, giveWay, work.run);
     return { kind: 'fit', slab: work.slab, result };
   },
 });

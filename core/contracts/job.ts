@@ -121,6 +121,15 @@ export interface Slab {
   readonly k1: number;
 }
 
+/**
+ * A run of neighbouring voxels within a slab, from <= voxel < to, as positions in the grid (i fastest): what is fitted of
+ * a slab that has ended its workers, while it is found out by which of its voxels.
+ */
+export interface VoxelRun {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What the values of a map are, within one fit. */
 export type MapSource =
   | { readonly kind: 'parameter'; readonly symbol: string }
@@ -257,7 +266,7 @@ export interface RivalTask {
   readonly criterion: RivalOptions['criterion'];
 }
 
-/** What a worker says of a slab it has fitted. `statusCounts` is indexed by voxel status code. */
+/** What a worker says of a slab, or of a run of it, that it has fitted. `statusCounts` is indexed by voxel status code. */
 export interface SlabResult {
   readonly statusCounts: readonly number[];
   /** Time inside the kernels, reading and writing included. */

@@ -17,6 +17,7 @@ export interface Forecast {
   readonly freeDiskBytes: number;
 }
 
+/** `failed`: at least one of its voxels was given up; the others have their values. */
 export type SliceState = 'waiting' | 'running' | 'done' | 'failed';
 
 /** One worker process as people see it. */
@@ -48,6 +49,7 @@ export interface RunSummary {
   readonly voxelsFitted: number;
   readonly voxelsFailed: number;
   readonly statusCounts: readonly number[];
+  /** Slabs of which at least one voxel was given up; those voxels have the status `slab failed`. */
   readonly slabsFailed: number;
   /** Slabs that a cancelled run had not fitted; their voxels are NaN, status skipped, and not counted. */
   readonly slabsUnfinished: number;
@@ -61,7 +63,7 @@ export interface RunSummary {
   readonly workersLost: number;
   readonly peakMemoryBytes: number;
   readonly maps: readonly MapTarget[];
-  /** Why slabs failed, one per failed slab. */
+  /** Why voxels were given up: one for each voxel, or for what was given up together. */
   readonly slabErrors: readonly ErrorReport[];
 }
 

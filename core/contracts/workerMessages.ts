@@ -1,15 +1,15 @@
 import type { DeflatedSegment, DeflateTask } from './deflate.js';
-import type { ErrorReport, Reply } from './errors.js';
-import type { FitTask, MaskTask, Slab, SlabResult } from './job.js';
+import { type ErrorReport, errorCatalogue, type Reply } from './errors.js';
+import type { FitTask, MaskTask, Slab, SlabResult, VoxelRun } from './job.js';
 import type { SliceFunction } from './sliceFunction.js';
 import type { SyncRequest, TaskPlace } from './synchronization.js';
 
 /** Raised when a message changes shape, so that a worker of another build is refused instead of misread. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
-/** One piece of work. A worker keeps the task of `fitTaskId` until it is given another. */
+/** One piece of work. A worker keeps the task of `fitTaskId` until it is given another; of a slab with a `run` it fits that. */
 export type Work =
-  | { readonly kind: 'fit'; readonly fitTaskId: string; readonly slab: Slab }
+  | { readonly kind: 'fit'; readonly fitTaskId: string; readonly slab: Slab; readonly run?: VoxelRun }
   | { readonly kind: 'mask'; readonly task: MaskTask }
   | { readonly kind: 'deflate'; readonly task: DeflateTask }
   /** Load a user's module and say what it declares. */
@@ -51,12 +51,11 @@ export type FromWorker =
 export function readFromWorker(message: unknown): FromWorker | null {
   if (typeof message !== 'object' || message === null || !('kind' in message)) return null;
   const fields = message as Readonly<Record<string, unknown>>;
-  const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
   const isMessage: Readonly<Record<FromWorker['kind'], () => boolean>> = {
     hello: () => typeof fields.protocolVersion === 'number' && typeof fields.pid === 'number',
     beat: () => typeof fields.residentBytes === 'number',
-    done: () => typeof fields.workId === 'number' && isObject(fields.result),
-    failed: () => typeof fields.workId === 'number' && isObject(fields.error),
+    done: () => typeof fields.workId === 'number' && isResult(fields.result),
+    failed: () => typeof fields.workId === 'number' && isReport(fields.error),
     sync: () => typeof fields.requestId === 'number' && isObject(fields.request),
     fault: () => typeof fields.message === 'string',
     bye: () => true,
@@ -64,4 +63,38 @@ export function readFromWorker(message: unknown): FromWorker | null {
   const { kind } = fields;
   if (typeof kind !== 'string' || !Object.hasOwn(isMessage, kind)) return null;
   return isMessage[kind as FromWorker['kind']]() ? (fields as unknown as FromWorker) : null;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isResult(result: unknown): boolean {
+  if (!isObject(result)) return false;
+  switch (result.kind) {
+    case 'fit': {
+      const { slab, result: fitted } = result;
+      if (!isObject(slab) || !isObject(fitted)) return false;
+      const { statusCounts, seconds } = fitted;
+      return Array.isArray(statusCounts) && statusCounts.every(isCount) && typeof seconds === 'number';
+    }
+    case 'mask':
+      return isCount(result.voxels);
+    case 'declare':
+      return isObject(result.sliceFunction);
+    case 'call':
+      return Array.isArray(result.outcomes);
+    default:
+      return false;
+  }
+}
+
+function isReport(report: unknown): boolean {
+  if (!isObject(report) || !isObject(report.detail) || !Array.isArray(report.cause)) return false;
+  const { code, message } = report;
+  return typeof code === 'string' && Object.hasOwn(errorCatalogue, code) && typeof message === 'string';
 }

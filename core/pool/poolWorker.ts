@@ -8,6 +8,8 @@ import { protocolVersion, readFromWorker, type Work, type WorkResult } from '../
 /** How long a worker that was asked to stop may take before it is killed. */
 const stopTimeoutMs = 1000;
 
+const nonsense = 'it sent a message that no worker sends';
+
 /** Work that a worker has been given, with whom to tell; `work` is all that is read here. */
 export interface Given {
   readonly work: Work;
@@ -20,12 +22,14 @@ export interface PoolWorkerEvents<A extends Given> {
   /** What its work asks of the things that processes share. */
   onSync(request: SyncRequest): Promise<Reply<unknown>>;
   /** Once, when the process has ended; `take` still answers what it was doing. */
-  onGone(reason: string, hadStarted: boolean): void;
+  onGone(reason: string): void;
 }
 
 /** One worker of a pool: what it is doing, what it knows, and when it was last heard of. */
 export class PoolWorker<A extends Given> {
   lastHeardMs = performance.now();
+  /** Whether it has answered any work. */
+  hasServed = false;
   private started = false;
   private gone = false;
   private assignment: A | null = null;
@@ -44,7 +48,7 @@ export class PoolWorker<A extends Given> {
     this.ended = new Promise((resolve) => {
       handle.onExit((reason) => {
         this.gone = true;
-        events.onGone(this.fault ?? reason, this.started);
+        events.onGone(this.fault ?? reason);
         resolve();
       });
     });
@@ -53,6 +57,11 @@ export class PoolWorker<A extends Given> {
   /** Process id, or -1 while it is not known. */
   get pid(): number {
     return this.handle.pid ?? -1;
+  }
+
+  /** What it has been given and not answered yet. */
+  get given(): A | null {
+    return this.assignment;
   }
 
   get isIdle(): boolean {
@@ -111,7 +120,7 @@ export class PoolWorker<A extends Given> {
     this.lastHeardMs = performance.now();
     const message = readFromWorker(sent);
     if (message === null) {
-      void this.kill('it sent a message that no worker sends');
+      void this.kill(nonsense);
       return;
     }
     switch (message.kind) {
@@ -128,9 +137,14 @@ export class PoolWorker<A extends Given> {
         return;
       case 'done':
       case 'failed': {
-        if (message.workId !== this.workId) return;
-        const assignment = this.take();
-        if (assignment === null) return;
+        if (message.workId !== this.workId || this.assignment === null) return;
+        if (message.kind === 'done' && message.result.kind !== this.assignment.work.kind) {
+          void this.kill(nonsense);
+          return;
+        }
+        const assignment = this.assignment;
+        this.assignment = null;
+        this.hasServed = true;
         if (message.kind === 'done') this.events.onDone(assignment, message.result);
         else this.events.onFailed(assignment, message.error);
         return;

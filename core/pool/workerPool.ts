@@ -2,17 +2,17 @@ import { Cancelled, fromErrorReport, type Reply, toErrorReport, VoxfitError } fr
 import type { FitTask } from '../contracts/job.js';
 import type { WorkerView } from '../contracts/run.js';
 import type { SyncRequest } from '../contracts/synchronization.js';
-import type { WorkerMaker } from '../contracts/workerHandle.js';
+import type { WorkerHandle, WorkerMaker } from '../contracts/workerHandle.js';
 import type { Work, WorkResult } from '../contracts/workerMessages.js';
 import type { Broker } from './broker.js';
 import { PoolWorker } from './poolWorker.js';
 
 /** See PoolOptions. */
 const usualAttempts = 3;
-/** Workers that die one after another before saying hello, per worker of the pool, until the pool gives up. */
+/** Workers that die one after another before they have been of use, per worker of the pool, until no more are started. */
 const failedStartsPerWorker = 3;
 /** See PoolOptions. */
-const usualSilenceTimeoutMs = 60_000;
+export const usualSilenceTimeoutMs = 60_000;
 const watchIntervalMs = 1000;
 /** When the pool has looked this late, the program was stopped or the machine asleep, and the workers with it. */
 const lateLookMs = 5 * watchIntervalMs;
@@ -25,7 +25,7 @@ export interface PoolOptions {
    * replaced. Absent: 60 s; Infinity: never.
    */
   readonly silenceTimeoutMs?: number | undefined;
-  /** A piece of work is given to this many workers before it is reported as lost. Absent: 3. */
+  /** See WorkLimits. Absent: 3. */
   readonly attempts?: number;
   /** Keeps the locks, events and queues of tasks that run here; absent where no work has any. */
   readonly broker?: Broker;
@@ -33,8 +33,17 @@ export interface PoolOptions {
   readonly isDaemon?: boolean;
 }
 
+/** What one piece of work may cost; what is absent is as for the pool. */
+export interface WorkLimits {
+  /** A piece of work is given to this many workers before it is reported as lost. */
+  readonly attempts?: number;
+  /** See PoolOptions. */
+  readonly silenceTimeoutMs?: number;
+}
+
 interface Assignment {
   readonly work: Work;
+  readonly limits: WorkLimits;
   readonly resolve: (result: WorkResult) => void;
   readonly reject: (error: Error) => void;
   readonly onStart: (pid: number) => void;
@@ -43,8 +52,9 @@ interface Assignment {
 
 /**
  * A fixed number of worker processes and a queue of work. A worker that dies is replaced, and its work is given to
- * another; what has killed `attempts` workers is rejected with WORKER_LOST. The pool knows neither Electron
- * nor Node: `makeWorker` starts the processes.
+ * another; what has killed `attempts` workers is rejected with WORKER_LOST. When one worker after another dies before it
+ * has been of use, no more are started: the pool goes on with those that it has, and without any ends with WORKER_START.
+ * The pool knows neither Electron nor Node: `makeWorker` starts the processes.
  */
 export class WorkerPool {
   private readonly workers = new Set<PoolWorker<Assignment>>();
@@ -55,11 +65,13 @@ export class WorkerPool {
   private failedStarts = 0;
   private lost = 0;
   private closing = false;
+  /** Set once no worker can be started and none is left. */
+  private broken: VoxfitError | null = null;
   private lastLookMs = performance.now();
 
   constructor(private readonly options: PoolOptions) {
-    for (let n = 0; n < options.size; n++) this.addWorker();
     this.watch = setInterval(() => this.killSilent(), watchIntervalMs);
+    for (let n = 0; n < options.size; n++) this.addWorker();
     if (options.isDaemon) (this.watch as { unref?: () => void }).unref?.(); // only Node's timers keep a program alive
   }
 
@@ -85,13 +97,21 @@ export class WorkerPool {
    * Does one piece of work on the next free worker. `onStart` is called whenever a worker takes it (again after a
    * worker has died). Rejects with the worker's own error, WORKER_LOST, WORKER_START, or Cancelled by `terminate`.
    */
-  perform(work: Work, onStart: (pid: number) => void = () => {}): Promise<WorkResult> {
+  perform(
+    work: Work,
+    onStart: (pid: number) => void = () => {},
+    limits: WorkLimits = {},
+  ): Promise<WorkResult> {
     return new Promise((resolve, reject) => {
       if (this.closing) {
         reject(new Cancelled());
         return;
       }
-      this.queue.push({ work, resolve, reject, onStart, attempts: 0 });
+      if (this.broken !== null) {
+        reject(this.broken);
+        return;
+      }
+      this.queue.push({ work, limits, resolve, reject, onStart, attempts: 0 });
       this.hand();
     });
   }
@@ -118,46 +138,59 @@ export class WorkerPool {
 
   private addWorker(): void {
     this.made++;
-    const handle = this.options.makeWorker(`${this.made}`);
+    let handle: WorkerHandle;
+    try {
+      handle = this.options.makeWorker(`${this.made}`);
+    } catch (error) {
+      // Not at once: a caller that is still being made must not be told.
+      setTimeout(() => this.countFailedStart(`it could not be started: ${error}`), 0);
+      return;
+    }
     if (this.options.isDaemon) handle.unref();
     const worker: PoolWorker<Assignment> = new PoolWorker(handle, {
-      onReady: () => {
-        this.failedStarts = 0;
-        this.hand();
-      },
+      onReady: () => this.hand(),
       onDone: (assignment, result) => {
+        this.failedStarts = 0;
         assignment.resolve(result);
         this.hand();
       },
       onFailed: (assignment, report) => {
+        this.failedStarts = 0;
         assignment.reject(fromErrorReport(report));
         this.hand();
       },
       onSync: (request) => this.synchronize(worker, request),
-      onGone: (reason, hadStarted) => {
+      onGone: (reason) => {
         this.options.broker?.forget(worker);
-        this.replace(worker, reason, hadStarted);
+        this.replace(worker, reason);
       },
     });
     this.workers.add(worker);
   }
 
-  private replace(worker: PoolWorker<Assignment>, reason: string, hadStarted: boolean): void {
+  private replace(worker: PoolWorker<Assignment>, reason: string): void {
     this.workers.delete(worker);
     if (this.closing) return;
     this.lost++;
-    if (!hadStarted) this.failedStarts++;
     const assignment = worker.take();
-    if (assignment !== null) this.giveAgain(assignment, reason);
-    if (this.failedStarts >= failedStartsPerWorker * this.options.size) {
-      this.giveUp(reason);
+    if (assignment === null && !worker.hasServed) {
+      this.countFailedStart(reason);
       return;
     }
+    if (assignment !== null) this.giveAgain(assignment, reason);
     this.addWorker();
   }
 
+  /** Starts another worker, unless too many in a row have been of no use. */
+  private countFailedStart(reason: string): void {
+    if (this.closing) return;
+    this.failedStarts++;
+    if (this.failedStarts < failedStartsPerWorker * this.options.size) this.addWorker();
+    else if (this.workers.size === 0) this.giveUp(reason);
+  }
+
   private giveAgain(assignment: Assignment, reason: string): void {
-    const { attempts = usualAttempts } = this.options;
+    const { attempts = this.options.attempts ?? usualAttempts } = assignment.limits;
     if (assignment.attempts < attempts) {
       this.queue.unshift(assignment);
       return;
@@ -189,6 +222,7 @@ export class WorkerPool {
       `Worker processes cannot be started: ${this.failedStarts} ended before they were ready (the last: ${reason}).`,
       { failedStarts: this.failedStarts, reason },
     );
+    this.broken = error;
     for (const assignment of this.queue.splice(0)) assignment.reject(error);
   }
 
@@ -209,12 +243,19 @@ export class WorkerPool {
     }
   }
 
+  /** Only work may be silent for longer than usual: a worker that starts or rests has nothing that keeps it from beating. */
+  private silenceTimeoutOf({ given }: PoolWorker<Assignment>): number {
+    const { silenceTimeoutMs = usualSilenceTimeoutMs } = this.options;
+    if (given === null) return Math.min(silenceTimeoutMs, usualSilenceTimeoutMs);
+    return given.limits.silenceTimeoutMs ?? silenceTimeoutMs;
+  }
+
   private killSilent(): void {
     const now = performance.now();
     const isLate = now - this.lastLookMs > lateLookMs;
     this.lastLookMs = now;
-    const timeoutMs = this.options.silenceTimeoutMs ?? usualSilenceTimeoutMs;
     for (const worker of this.workers) {
+      const timeoutMs = this.silenceTimeoutOf(worker);
       if (isLate) worker.lastHeardMs = now;
       else if (now - worker.lastHeardMs > timeoutMs) {
         void worker.kill(`it said nothing for ${Math.round(timeoutMs / 1000)} s`);

@@ -21,7 +21,7 @@ export class ProgressCount {
 
   /** Slabs that an earlier run has finished count as done but not for the rate. */
   alreadyDone(slabs: readonly Slab[]): void {
-    for (const slab of slabs) this.finish(slab, 'done', 0);
+    for (const slab of slabs) this.finish(slab, 0);
     this.voxelsBefore = this.voxelsDone;
   }
 
@@ -34,9 +34,10 @@ export class ProgressCount {
     this.slices.fill('running', slab.k0, slab.k1);
   }
 
-  /** tried: voxels of the slab that were not skipped. */
-  finish(slab: Slab, state: 'done' | 'failed', tried: number): void {
-    this.slices.fill(state, slab.k0, slab.k1);
+  /** tried: voxels of the slab that were not skipped. failedSlices: those of it that hold a voxel that was given up. */
+  finish(slab: Slab, tried: number, failedSlices: readonly number[] = []): void {
+    this.slices.fill('done', slab.k0, slab.k1);
+    for (const k of failedSlices) this.slices[k] = 'failed';
     this.voxelsDone += (slab.k1 - slab.k0) * this.shape[0] * this.shape[1];
     this.voxelsTried += tried;
   }

@@ -10,6 +10,7 @@ import {
   t2Options,
 } from '../../tests/support/simulatedRun.js';
 import { Cancelled } from '../contracts/errors.js';
+import type { Slab } from '../contracts/job.js';
 import type { RunProgress } from '../contracts/run.js';
 import type { WorkerMaker } from '../contracts/workerHandle.js';
 import { readSlices } from '../io/readArrays.js';
@@ -30,15 +31,14 @@ function doneSlices(progress: RunProgress): number {
   return progress.slices.filter((state) => state === 'done').length;
 }
 
-/** Workers of the program, of which those that `isFaulty` chooses by number end as soon as they are given a fit. */
-function faultyWorkers(isFaulty: (made: number) => boolean): WorkerMaker {
-  let made = 0;
+/** Workers of the program, which end as soon as they are given a slab that `isDeadly` chooses, or a part of it. */
+function faultyWorkers(isDeadly: (slab: Slab) => boolean): WorkerMaker {
   return (name) => {
     const worker = builtWorker(name);
-    if (!isFaulty(++made)) return worker;
     const { post } = worker;
     worker.post = (message) => {
-      if (message.kind === 'work' && message.work.kind === 'fit') worker.kill();
+      if (message.kind === 'work' && message.work.kind === 'fit' && isDeadly(message.work.slab))
+        worker.kill();
       else post(message);
     };
     return worker;
@@ -117,7 +117,7 @@ describe('a run', () => {
   it('marks a slab that kills every worker as failed, NaN with its status, and finishes the rest', async () => {
     const run = await startRun(series, join(folder, 'deadly'), {
       workers: 1,
-      makeWorker: faultyWorkers((made) => made <= 3),
+      makeWorker: faultyWorkers(({ index }) => index === 0),
       fit: { ...t2Options, mask: { kind: 'none' } },
     });
     const { slabsFailed, slabErrors, statusCounts } = await run.finished;

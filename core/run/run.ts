@@ -2,15 +2,15 @@ import {
   Cancelled,
   type ErrorReport,
   errorCatalogue,
+  fromErrorReport,
   toErrorReport,
   VoxfitError,
 } from '../contracts/errors.js';
-import type { FitTask, MapTarget, MaskChoice, Slab, SlabResult } from '../contracts/job.js';
+import type { FitTask, MapTarget, MaskChoice, Slab, SlabResult, VoxelRun } from '../contracts/job.js';
 import type { RunProgress, RunSummary } from '../contracts/run.js';
 import type { ArrayPlace, ImportedSeries, Volume } from '../contracts/series.js';
 import { voxelStatus, voxelStatusLabels } from '../contracts/voxelStatus.js';
 import type { WorkerMaker } from '../contracts/workerHandle.js';
-import { writeFailedSlab } from '../io/failedSlab.js';
 import {
   appendSlab,
   createJournal,
@@ -19,12 +19,14 @@ import {
   resumeJournal,
 } from '../io/journal.js';
 import { PeakMemory } from '../io/peakMemory.js';
-import { WorkerPool } from '../pool/workerPool.js';
+import { usualSilenceTimeoutMs, WorkerPool, type WorkLimits } from '../pool/workerPool.js';
+import { newDeathBudget } from './halving.js';
 import { createMapFiles, existingMapFiles } from './mapFiles.js';
 import { prepareMask } from './mask.js';
 import { type PreparedMaps, prepareParameterMaps } from './parameterMaps.js';
 import type { RunPlan } from './plan.js';
 import { ProgressCount } from './progress.js';
+import { salvageSlab } from './salvage.js';
 import { nextSlab, slabsOf } from './slabs.js';
 import { prepareWeights } from './weights.js';
 
@@ -59,6 +61,8 @@ export class Run {
   private readonly pool: WorkerPool;
   private readonly count: ProgressCount;
   private readonly slabErrors: ErrorReport[] = [];
+  private readonly deathBudget = newDeathBudget();
+  private slabsFailed = 0;
   private readonly statusCounts = voxelStatusLabels.map(() => 0);
   private slabsUnfinished = 0;
   private preferredSlice: number | null = null;
@@ -218,21 +222,41 @@ export class Run {
   }
 
   private async fitSlab(slab: Slab, fitTaskId: string, task: FitTask, journal: string): Promise<void> {
-    try {
-      const done = await this.pool.perform({ kind: 'fit', fitTaskId, slab }, () => this.count.start(slab));
+    const fitRun = async (run?: VoxelRun, limits?: WorkLimits): Promise<SlabResult> => {
+      const work = { kind: 'fit', fitTaskId, slab, ...(run === undefined ? {} : { run }) } as const;
+      const done = await this.pool.perform(work, () => this.count.start(slab), limits);
       if (done.kind !== 'fit') throw new Error(`A worker answered ${done.kind} to a fit.`);
-      this.addCounts(done.result);
-      this.slabsUnfinished--;
-      this.count.finish(slab, 'done', triedVoxels(done.result));
-      await appendSlab(journal, { slab, result: done.result });
-    } catch (error) {
-      if (this.cancelled || stopsTheRun(error)) throw error;
-      this.slabErrors.push(toErrorReport(error));
-      const result = await writeFailedSlab(task, slab);
-      this.addCounts(result);
-      this.slabsUnfinished--;
-      this.count.finish(slab, 'failed', triedVoxels(result));
+      requireCounts(done.result, run === undefined ? this.voxelsOf(slab) : run.to - run.from);
+      return done.result;
+    };
+    let result: SlabResult;
+    try {
+      result = await fitRun();
+    } catch (thrown) {
+      if (this.cancelled || stopsTheRun(thrown)) throw thrown;
+      const error = fromErrorReport(toErrorReport(thrown));
+      const { deathBudget: budget } = this;
+      const { silenceTimeoutMs = usualSilenceTimeoutMs } = this.options;
+      const salvaged = await salvageSlab({ slab, task, error, budget, silenceTimeoutMs, fitRun });
+      this.slabErrors.push(...salvaged.errors.map(toErrorReport));
+      if (salvaged.errors.length > 0) this.slabsFailed++;
+      this.finishSlab(slab, salvaged.result, salvaged.failedSlices);
+      if (salvaged.errors.length === 0) await appendSlab(journal, { slab, result: salvaged.result });
+      return;
     }
+    this.finishSlab(slab, result);
+    await appendSlab(journal, { slab, result });
+  }
+
+  private voxelsOf({ k0, k1 }: Slab): number {
+    const [ni, nj] = this.options.series.geometry.shape;
+    return (k1 - k0) * ni * nj;
+  }
+
+  private finishSlab(slab: Slab, result: SlabResult, failedSlices: readonly number[] = []): void {
+    this.addCounts(result);
+    this.slabsUnfinished--;
+    this.count.finish(slab, triedVoxels(result), failedSlices);
   }
 
   private addCounts(result: SlabResult): void {
@@ -251,7 +275,7 @@ export class Run {
       voxelsFitted,
       voxelsFailed: all - voxelsFitted - of(voxelStatus.skipped),
       statusCounts: [...this.statusCounts],
-      slabsFailed: this.slabErrors.length,
+      slabsFailed: this.slabsFailed,
       slabsUnfinished: this.slabsUnfinished,
       seconds,
       fitSeconds,
@@ -267,6 +291,12 @@ export class Run {
   private report(): void {
     this.options.onProgress?.(this.progress);
   }
+}
+
+/** A worker whose counts do not add up has not done what it was asked for. */
+function requireCounts({ statusCounts }: SlabResult, voxels: number): void {
+  const counted = statusCounts.reduce((sum, count) => sum + count, 0);
+  if (counted !== voxels) throw new Error(`A worker counts ${counted} voxels where there are ${voxels}.`);
 }
 
 function triedVoxels({ statusCounts }: SlabResult): number {

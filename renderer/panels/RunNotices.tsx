@@ -18,6 +18,7 @@ export function RunNotices() {
     );
   }
   const { summary } = outcome;
+  const givenUp = summary.statusCounts[voxelStatus.slabFailed] ?? 0;
   const failed = (run?.progress?.slices ?? []).flatMap((state, k) => (state === 'failed' ? [k] : []));
   return (
     <div className="result">
@@ -37,9 +38,9 @@ export function RunNotices() {
           className="result-failed"
           title={summary.slabErrors.map((error) => error.message).join('\n')}
         >
-          {failed.length} slice{failed.length === 1 ? '' : 's'} failed (
-          {formatCount(summary.statusCounts[voxelStatus.slabFailed] ?? 0)} voxels
-          {summary.slabErrors[0] === undefined ? '' : `: ${summary.slabErrors[0].message}`}){' '}
+          {formatCount(givenUp)} voxel{givenUp === 1 ? '' : 's'} of {failed.length} slice
+          {failed.length === 1 ? '' : 's'} given up
+          {summary.slabErrors[0] === undefined ? '' : ` (${summary.slabErrors[0].message})`}{' '}
           {failed.slice(0, 8).map((k) => (
             <button key={k} type="button" className="link" onClick={() => commands.goToSlice(k)}>
               slice {k}

@@ -108,6 +108,15 @@ const claims: Readonly<Record<string, (probe: Probe) => Promise<void>>> = {
     await probe.ended();
     expectEqual(isAlive(pid), false, 'alive');
   },
+  'a stopped worker can be killed': async (probe) => {
+    const pid = await probe.started();
+    if (process.platform === 'win32') return; // no process can be stopped there
+    process.kill(pid, 'SIGSTOP');
+    await sleep(100);
+    probe.handle.kill();
+    await probe.ended();
+    expectEqual(isAlive(pid), false, 'alive');
+  },
   'a SIGKILLed worker is noticed, and that it was killed': async (probe) => {
     process.kill(await probe.started(), 'SIGKILL');
     const reason = await probe.ended();

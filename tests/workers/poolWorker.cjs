@@ -1,7 +1,7 @@
 // A worker that does what the mask path of its work tells it: answer, exit, die the first times, say nothing, throw.
 const { existsSync, writeFileSync } = require('node:fs');
 
-process.send({ kind: 'hello', protocolVersion: Number(process.env.FIXTURE_PROTOCOL ?? 1), pid: process.pid });
+process.send({ kind: 'hello', protocolVersion: Number(process.env.FIXTURE_PROTOCOL ?? 2), pid: process.pid });
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message) => {
   if (message.kind === 'stop') {
