@@ -113,17 +113,20 @@ export async function fitWithProgress(
   await sweepScratch(scratchParent);
   const scratch = await createScratchFolder(scratchParent);
   const line = new ProgressLine(args.flag('quiet'));
+  let isKept = false;
   try {
     return await fitToFolder(job, {
       ...{ makeWorker, kernelsPath, scratchFolder: scratch.path, signal },
       onImport: (fileName, fraction) => line.importing(fileName, fraction),
       onProgress: (progress) => line.fitting(progress),
+      onKept: () => {
+        isKept = true;
+      },
     });
   } catch (error) {
     line.end();
-    if (error instanceof Cancelled) {
-      say('Cancelled. Finished slices are kept: run again with --resume to go on.');
-    }
+    if (error instanceof Cancelled) say('Cancelled.');
+    if (isKept) say('Finished slices are kept: run again with --resume to go on.');
     throw error;
   } finally {
     line.end();

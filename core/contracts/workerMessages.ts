@@ -84,6 +84,10 @@ function isResult(result: unknown): boolean {
     }
     case 'mask':
       return isCount(result.voxels);
+    case 'deflate':
+      return (
+        isObject(result.segment) && isCount(result.segment.deflatedBytes) && isCount(result.segment.crc32)
+      );
     case 'declare':
       return isObject(result.sliceFunction);
     case 'call':

@@ -133,7 +133,8 @@ test('an abort while maps are compressed ends as Cancelled and leaves older file
   const geometry = { ...small, shape: [256, 256, 100] as const };
   const more = { format: 'nii.gz', overwrite: true, signal: stop.signal } as const;
   const exporting = exportMaps(await exportOf(folder, more, geometry));
-  const begun = async (): Promise<boolean> => (await readdir(folder)).some((name) => name.endsWith('.part'));
+  const begun = async (): Promise<boolean> =>
+    (await readdir(folder)).some((name) => name.startsWith('voxfit-'));
   while (!(await begun())) await new Promise((resolve) => setTimeout(resolve, 2));
   stop.abort();
   await expect(exporting).rejects.toBeInstanceOf(Cancelled);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { copyFile, stat, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { Cancelled } from '../contracts/errors.js';
 import type { MapTarget } from '../contracts/job.js';
 import type { ArrayPlace } from '../contracts/series.js';
@@ -11,8 +11,8 @@ import { type DeflateOne, gzipFile } from './gzipFile.js';
 import { jsonText } from './jsonText.js';
 import { type MadeFolder, makeFolder } from './makeFolder.js';
 import type { MapFormat } from './outputNames.js';
-import { publishFiles, type StagedFile, temporaryFor } from './publishFiles.js';
-import { removeLeftover } from './removeLeftover.js';
+import { publishFiles, type StagedFile } from './publishFiles.js';
+import { createScratchFolder, type ScratchFolder, sweepScratch } from './scratch.js';
 
 /** Absolute paths of what an export has written. */
 export interface Exported {
@@ -67,8 +67,9 @@ export function exportedPaths({
 
 /**
  * Writes every map with its sidecar, the texts and the job file; folders are created where they are missing. All files
- * are first made under temporary names beside their places; they take their names when the last one is complete, the
- * job file at the end. On failure and on abort the temporaries are removed and older files stay as they were.
+ * are first made in scratch folders beside their places; they take their names when the last one is complete, the
+ * job file at the end. On failure and on abort the scratch folders are removed and older files stay as they were; those
+ * of a program that was killed go with the next export into the folder.
  * Answers in the order of `maps`.
  * Throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE, DISK_FULL, READ_FAILED, WRITE_FAILED, what deflateOne throws, and Cancelled
  * on abort.
@@ -81,20 +82,36 @@ export async function exportMaps(options: ExportOptions): Promise<Exported> {
   await checkOutputs({ folder, paths, overwrite, neededBytes: await bytesNeeded(options) });
 
   const made: MadeFolder[] = [];
-  const staged = new Map(paths.map((path) => [path, { path, temporary: temporaryFor(path) }]));
+  const scratches: ScratchFolder[] = [];
+  const staged = new Map<string, StagedFile>();
   try {
     for (const place of new Set([folder, ...paths.map((path) => dirname(path))])) {
       made.push(await makeFolder(place));
+      const own = paths.filter((path) => dirname(path) === place);
+      if (own.length === 0) continue;
+      await sweepScratch(place);
+      const scratch = await createScratchFolder(place);
+      scratches.push(scratch);
+      for (const path of own) staged.set(path, { path, temporary: scratch.file(basename(path)) });
     }
     const maps = await stageAll(options, staged);
     if (!overwrite) await checkNoOutputs(paths);
-    await publishFiles([...staged.values()], overwrite);
+    await publishFiles(
+      paths.map((path) => stagedAt(staged, path)),
+      overwrite,
+    );
+    await disposeAll(scratches);
     return { maps, jobPath };
   } catch (error) {
-    await Promise.all([...staged.values()].map(({ temporary }) => removeLeftover(temporary)));
-    for (const each of made.reverse()) await each.removeIfEmpty();
+    await disposeAll(scratches);
+    for (const each of made.reverse()) await each.removeIfEmpty().catch(() => {});
     throw error;
   }
+}
+
+/** What cannot be removed now (of a disk that may not be written any more) is swept by the next export. */
+async function disposeAll(scratches: readonly ScratchFolder[]): Promise<void> {
+  for (const scratch of scratches) await scratch.dispose().catch(() => {});
 }
 
 /**

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, readFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { VoxfitError } from '../contracts/errors.js';
 import type { Slab, SlabResult } from '../contracts/job.js';
 import { mapFileError } from './fileErrors.js';
@@ -28,7 +28,10 @@ export interface Journal {
   readonly fileBytes: number;
 }
 
-/** Starts a journal: its first line, the key. Replaces an older one. Throws DISK_FULL, OUTPUT_UNWRITABLE, WRITE_FAILED. */
+/**
+ * Starts a journal: its first line, the key. To be called when the map files are there: whoever finds a journal finds
+ * them too. Throws DISK_FULL, OUTPUT_UNWRITABLE, WRITE_FAILED.
+ */
 export async function createJournal(path: string, key: JournalKey): Promise<void> {
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
   try {
@@ -38,6 +41,15 @@ export async function createJournal(path: string, key: JournalKey): Promise<void
     await rename(temporary, path);
   } catch (error) {
     await removeLeftover(temporary);
+    throw mapFileError(error, 'write', path);
+  }
+}
+
+/** Removes the journal of an earlier run, whose map files are about to be replaced. Throws OUTPUT_UNWRITABLE, WRITE_FAILED. */
+export async function removeJournal(path: string): Promise<void> {
+  try {
+    await rm(path, { force: true });
+  } catch (error) {
     throw mapFileError(error, 'write', path);
   }
 }
@@ -84,8 +96,7 @@ export async function readJournal(path: string): Promise<Journal> {
  */
 export async function resumeJournal(path: string, key: JournalKey): Promise<readonly JournalEntry[]> {
   const journal = await readJournal(path);
-  const names = [...new Set([...Object.keys(key), ...Object.keys(journal.key)])];
-  const differs = names.filter((name) => key[name] !== journal.key[name]);
+  const differs = differences(journal.key, key);
   if (differs.length > 0) {
     throw new VoxfitError(
       'RESUME_MISMATCH',
@@ -99,6 +110,12 @@ export async function resumeJournal(path: string, key: JournalKey): Promise<read
     });
   }
   return journal.entries;
+}
+
+/** Names of the entries in which two keys differ. */
+export function differences(before: JournalKey, now: JournalKey): readonly string[] {
+  const names = [...new Set([...Object.keys(now), ...Object.keys(before)])];
+  return names.filter((name) => now[name] !== before[name]);
 }
 
 function parseKey(line: string | undefined, path: string): JournalKey {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename } from 'node:fs/promises';
+import { open, rename, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { Cancelled, VoxfitError } from '../contracts/errors.js';
 import { type ArrayPlace, bytesPerElement, type Datatype, type Geometry } from '../contracts/series.js';
 import { niftiHeader } from '../nifti/writeHeader.js';
 import { mapFileError } from './fileErrors.js';
@@ -21,7 +22,7 @@ export interface VolumeGrid {
  * Creates the file of a map: a valid NIfTI-1 image of the geometry's shape, 4D with `series`, from its first moment,
  * every voxel `fill`, data at byte 352. All its blocks are written, so that a full disk shows here (DISK_FULL) and not while
  * workers write their slabs. The file appears under `path` complete or not at all; an older one is replaced.
- * Throws DISK_FULL, OUTPUT_UNWRITABLE, WRITE_FAILED.
+ * Throws DISK_FULL, OUTPUT_UNWRITABLE, WRITE_FAILED, and Cancelled once `signal` is aborted.
  */
 export async function createMapFile(
   path: string,
@@ -31,12 +32,13 @@ export async function createMapFile(
     readonly description: string;
     readonly fill: number;
     readonly series?: VolumeGrid;
+    readonly signal?: AbortSignal;
   },
 ): Promise<ArrayPlace> {
-  const { geometry, datatype, description, fill, series } = options;
+  const { geometry, datatype, description, fill, series, signal } = options;
   const header = niftiHeader({ geometry, datatype, description, ...series });
   const shape = series === undefined ? geometry.shape : [...geometry.shape, series.volumes];
-  return createFilledFile(path, header, datatype, shape, fill);
+  return createFilledFile(path, header, datatype, shape, fill, signal);
 }
 
 /**
@@ -52,12 +54,25 @@ export async function createRawArray(
   return createFilledFile(path, new Uint8Array(0), datatype, shape, fill);
 }
 
+/** Refuses to go on with a map file of an earlier run that is missing or has another size. Throws RESUME_MISMATCH. */
+export async function requireMapFile(path: string, neededBytes: number): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found?.size === neededBytes) return;
+  const what = found === null ? 'is missing' : `has ${found.size} bytes in place of ${neededBytes}`;
+  throw new VoxfitError(
+    'RESUME_MISMATCH',
+    `The earlier run cannot be resumed: its file ${path} ${what}. Run without resuming.`,
+    { path, neededBytes, foundBytes: found?.size ?? -1 },
+  );
+}
+
 async function createFilledFile(
   path: string,
   header: Uint8Array,
   datatype: FilledDatatype,
   shape: readonly number[],
   fill: number,
+  signal?: AbortSignal,
 ): Promise<ArrayPlace> {
   const target = resolve(path);
   const temporary = `${target}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
@@ -68,6 +83,7 @@ async function createFilledFile(
       await writeFully(file, header, 0);
       const chunk = filledChunk(datatype, fill, Math.min(chunkBytes, dataBytes));
       for (let done = 0; done < dataBytes; done += chunk.byteLength) {
+        if (signal?.aborted) throw new Cancelled();
         const part = chunk.subarray(0, Math.min(chunk.byteLength, dataBytes - done));
         await writeFully(file, part, header.byteLength + done);
       }

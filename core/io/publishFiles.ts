@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { link, lstat, rename } from 'node:fs/promises';
 import { mapFileError, systemCodeOf } from './fileErrors.js';
 import { removeLeftover } from './removeLeftover.js';
@@ -7,11 +6,6 @@ import { removeLeftover } from './removeLeftover.js';
 export interface StagedFile {
   readonly temporary: string;
   readonly path: string;
-}
-
-/** A name beside `path` that no other program, and no other export of this one, uses. */
-export function temporaryFor(path: string): string {
-  return `${path}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
 }
 
 /**

@@ -14,6 +14,7 @@ export interface Destination {
   readonly folder: string;
   readonly format: MapFormat;
   readonly overwrite: boolean;
+  readonly signal?: AbortSignal;
 }
 
 /** Who compresses. */
@@ -49,7 +50,7 @@ export function exportPaths(
 
 /**
  * Writes maps of a finished run with their sidecars, and the job file that says how to repeat it.
- * Throws what exportMaps throws; on failure nothing new is left behind.
+ * Throws what exportMaps throws (Cancelled on abort of the signal); on failure nothing new is left behind.
  */
 export async function exportRun(
   targets: readonly MapTarget[],
@@ -61,6 +62,8 @@ export async function exportRun(
   const names = targets.map(({ name }) => name);
   const { maps, jobPath } = placesOf(series, plan.model.id, names, destination);
   const compressor = compressorOf(mapBytes(targets, series), workers, makeWorker);
+  const stop = (): void => void compressor.end();
+  destination.signal?.addEventListener('abort', stop);
   try {
     return await exportMaps({
       ...destination,
@@ -73,6 +76,7 @@ export async function exportRun(
       deflateOne: compressor.deflateOne,
     });
   } finally {
+    destination.signal?.removeEventListener('abort', stop);
     await compressor.end();
   }
 }

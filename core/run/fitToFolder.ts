@@ -1,14 +1,13 @@
-import { Cancelled } from '../contracts/errors.js';
 import type { FitOptions, MapTarget } from '../contracts/job.js';
 import type { RunProgress, RunSummary } from '../contracts/run.js';
 import type { Series } from '../contracts/series.js';
 import type { WorkerMaker } from '../contracts/workerHandle.js';
-import { checkOutputs } from '../io/checkOutputs.js';
+import { checkNoOutputs, checkOutputs } from '../io/checkOutputs.js';
 import type { Exported } from '../io/exportMaps.js';
 import { hashFile } from '../io/hashFile.js';
 import { importSeries } from '../io/importSeries.js';
 import { readRegions } from '../io/regionImage.js';
-import { isThere, makeWorkFolder } from '../io/workFolder.js';
+import { hasBegunExport, isThere, makeWorkFolder } from '../io/workFolder.js';
 import { type Destination, exportPaths, exportRun, stemOf } from './exportRun.js';
 import { forecastRun } from './forecast.js';
 import { hashInputs, inputFilesOf } from './jobInputs.js';
@@ -48,6 +47,8 @@ export interface FitSurroundings {
   readonly signal: AbortSignal;
   readonly onImport: (fileName: string, fraction: number) => void;
   readonly onProgress: (progress: RunProgress) => void;
+  /** The fit ends without its maps, and slices that have finished are kept for `resume`. */
+  readonly onKept?: () => void;
 }
 
 export interface FitToFolder extends Exported {
@@ -57,14 +58,26 @@ export interface FitToFolder extends Exported {
 }
 
 /** Refuses a job whose maps could not be written. Throws what checkOutputs throws. */
-export function checkDestination(job: FitJob): Promise<void> {
-  const { series, plan, folder, format, overwrite } = job;
-  const names = plan.maps.map(({ name }) => name).filter((name) => isWanted(job, name));
+export async function checkDestination(job: FitJob): Promise<void> {
+  const { series, plan, folder, resume } = job;
+  const copies = resume && (await hasUnfinishedRun(job)) ? 1 : 2;
   return checkOutputs({
-    ...{ folder, overwrite },
-    paths: [...exportPaths(series, plan.model.id, names, { folder, format })],
-    neededBytes: mapBytes(plan.maps, series) * 2,
+    folder,
+    overwrite: await mayReplace(job),
+    paths: outputsOf(job),
+    neededBytes: mapBytes(plan.maps, series) * copies,
   });
+}
+
+function outputsOf(job: FitJob): readonly string[] {
+  const { series, plan, folder, format } = job;
+  const names = plan.maps.map(({ name }) => name).filter((name) => isWanted(job, name));
+  return exportPaths(series, plan.model.id, names, { folder, format });
+}
+
+/** Outputs that exist are replaced on request, and where they are of the interrupted run that is resumed. */
+async function mayReplace(job: FitJob): Promise<boolean> {
+  return job.overwrite || (job.resume && (await hasBegunExport(workFolderOf(job))));
 }
 
 function isWanted({ only }: Pick<FitJob, 'only'>, name: string): boolean {
@@ -82,15 +95,30 @@ export function hasUnfinishedRun(job: FitJob): Promise<boolean> {
 }
 
 /**
- * Imports, fits and exports. Finished slices of a cancelled run stay in the destination, for `resume`; after a failure
- * nothing new is left there. Throws Cancelled and what importing, forecasting, running and exporting throw.
+ * Imports, fits and exports. Slices that had finished when a run was cancelled or failed stay in the destination, for
+ * `resume`; where none had, nothing new is left there.
+ * Throws Cancelled and what importing, forecasting, running and exporting throw.
  */
 export async function fitToFolder(job: FitJob, surroundings: FitSurroundings): Promise<FitToFolder> {
+  const ended = new AbortController();
+  try {
+    return await fitAndExport(job, surroundings, ended.signal);
+  } finally {
+    ended.abort();
+  }
+}
+
+/** ended: aborted when what goes on beside the fit is of no use any more. */
+async function fitAndExport(
+  job: FitJob,
+  surroundings: FitSurroundings,
+  ended: AbortSignal,
+): Promise<FitToFolder> {
   const { plan, options, resume } = job;
   const { makeWorker, kernelsPath, scratchFolder, signal, onImport, onProgress } = surroundings;
   const started = new Date();
   const series = await importSeries(job.series, { scratchFolder, signal, onProgress: onImport });
-  const hashing = hashInputs(await inputFilesOf(series, options));
+  const hashing = hashInputs(await inputFilesOf(series, options), ended);
   hashing.catch(() => {}); // looked at after the run
   const workFolder = workFolderOf(job);
   const forecast = await forecastRun({
@@ -111,19 +139,25 @@ export async function fitToFolder(job: FitJob, surroundings: FitSurroundings): P
   try {
     const summary = await run.finished;
     const statistics = await statisticsOf(job, summary.maps, scratchFolder);
+    const overwrite = await mayReplace(job);
+    if (!overwrite) await checkNoOutputs(outputsOf(job));
+    await made.beginExport();
     const exported = await exportRun(
       summary.maps.filter(({ name }) => isWanted(job, name)),
       {
         ...{ series: job.series, plan, options, summary, started, command: job.command },
         ...{ inputs: await hashing, kernelsSha256: await hashFile(kernelsPath) },
       },
-      job,
+      { ...job, overwrite, signal },
       { makeWorker, workers: forecast.workers },
     );
     await made.remove();
     return { summary, statistics, ...exported };
   } catch (error) {
-    if (!(error instanceof Cancelled) && !resume) await made.undo();
+    const isKept = run.progress.slices.includes('done');
+    if (isKept || resume) await made.release();
+    else await made.undo().catch(() => {}); // the error that led here is the one that counts
+    if (isKept) surroundings.onKept?.();
     throw error;
   } finally {
     signal.removeEventListener('abort', cancel);

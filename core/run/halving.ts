@@ -114,10 +114,11 @@ interface Part {
 
 /** Parts in order, neighbours in one. */
 function joined(parts: readonly Part[]): readonly Part[] {
-  const sorted = [...parts].sort((a, b) => a.begin - b.begin);
-  return sorted.reduce<Part[]>((all, part) => {
+  const all: Part[] = [];
+  for (const part of [...parts].sort((a, b) => a.begin - b.begin)) {
     const last = all.at(-1);
-    if (last?.end !== part.begin) return [...all, part];
-    return [...all.slice(0, -1), { ...last, end: part.end }];
-  }, []);
+    if (last?.end === part.begin) all[all.length - 1] = { ...last, end: part.end };
+    else all.push(part);
+  }
+  return all;
 }

@@ -63,8 +63,11 @@ export async function inputFilesOf(
 }
 
 /** The files with the hashes of their bytes, read one after another. Throws what hashFile throws. */
-export async function hashInputs(files: readonly InputFile[]): Promise<readonly HashedInput[]> {
+export async function hashInputs(
+  files: readonly InputFile[],
+  signal?: AbortSignal,
+): Promise<readonly HashedInput[]> {
   const hashed: HashedInput[] = [];
-  for (const file of files) hashed.push({ ...file, sha256: await hashFile(file.path) });
+  for (const file of files) hashed.push({ ...file, sha256: await hashFile(file.path, signal) });
   return hashed;
 }

@@ -1,7 +1,7 @@
 import type { MapTarget } from '../contracts/job.js';
 import { isSeriesSource, isStatusSource, isVectorSource, volumesOfMap } from '../contracts/mapSources.js';
 import { type ArrayPlace, bytesPerElement, type Series } from '../contracts/series.js';
-import { createMapFile, type VolumeGrid } from '../io/mapFile.js';
+import { createMapFile, requireMapFile, type VolumeGrid } from '../io/mapFile.js';
 import type { MapPlan } from '../models/resolve/modelMaps.js';
 import { niftiHeaderBytes } from '../nifti/writeHeader.js';
 
@@ -16,6 +16,7 @@ export async function createMapFiles(
   plans: readonly MapPlan[],
   series: Source,
   folder: string,
+  signal?: AbortSignal,
 ): Promise<readonly MapTarget[]> {
   const targets: MapTarget[] = [];
   for (const plan of plans) {
@@ -24,6 +25,7 @@ export async function createMapFiles(
       datatype: datatypeOf(plan),
       description: mapDescription(plan),
       fill: isStatusSource(plan.source) ? 0 : Number.NaN,
+      ...(signal === undefined ? {} : { signal }),
       ...(isSeriesSource(plan.source) ? { series: volumeGrid(series) } : {}),
       ...(isVectorSource(plan.source) ? { series: vectorGrid } : {}),
     });
@@ -32,12 +34,15 @@ export async function createMapFiles(
   return targets;
 }
 
-/** The targets of map files that an earlier run has made in `folder`. */
-export function existingMapFiles(
+/** The targets of map files that an earlier run has made in `folder`. Throws RESUME_MISMATCH where one is not whole. */
+export async function existingMapFiles(
   plans: readonly MapPlan[],
   series: Source,
   folder: string,
-): readonly MapTarget[] {
+): Promise<readonly MapTarget[]> {
+  for (const plan of plans) {
+    await requireMapFile(mapPath(folder, plan), niftiHeaderBytes + mapBytes([plan], series));
+  }
   return plans.map((plan) => ({
     ...plan,
     array: {

@@ -42,7 +42,7 @@ export async function computeMean(
 
 /**
  * The mask that a run uses: null for every voxel, a file's voxels, or the automatic one made from the mean (given,
- * or computed now). Throws MASK_EMPTY when there is nothing to fit, and what importMask throws.
+ * or computed now). Throws Cancelled, MASK_EMPTY when there is nothing to fit, and what importMask throws.
  */
 export async function prepareMask(
   choice: MaskChoice,
@@ -50,10 +50,11 @@ export async function prepareMask(
   folder: string,
   pool: WorkerPool,
   mean: ArrayPlace | undefined,
+  signal: AbortSignal,
 ): Promise<ArrayPlace | null> {
   if (choice.kind === 'none') return null;
   if (choice.kind === 'file') {
-    const { array } = await importMask(choice.path, series.geometry, { scratchFolder: folder });
+    const { array } = await importMask(choice.path, series.geometry, { scratchFolder: folder, signal });
     return array;
   }
   const mask = await createRawArray(`${folder}/mask.raw`, 'uint8', series.geometry.shape, 0);

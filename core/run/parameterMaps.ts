@@ -24,12 +24,13 @@ export interface PreparedMaps {
 
 /**
  * Opens the maps of the fixed parameters of a plan, inflated into `scratchFolder` where they are compressed.
- * Throws what importParameterMap and checkParameterMapRange throw, with nothing left behind.
+ * Throws Cancelled, and what importParameterMap and checkParameterMapRange throw, with nothing left behind.
  */
 export async function prepareParameterMaps(
   { fit, rival }: Pick<RunPlan, 'fit' | 'rival'>,
   geometry: Geometry,
   scratchFolder: string,
+  signal: AbortSignal,
 ): Promise<PreparedMaps> {
   const inflated: string[] = [];
   const dispose = async (): Promise<void> => {
@@ -40,7 +41,7 @@ export async function prepareParameterMaps(
     for (const parameter of resolvedParameters(of)) {
       const { symbol, fixedMap } = parameter;
       if (fixedMap === undefined) continue;
-      const map = await importParameterMap(symbol, fixedMap, geometry, { scratchFolder });
+      const map = await importParameterMap(symbol, fixedMap, geometry, { scratchFolder, signal });
       volumes.push(map.volume);
       if (map.inflated !== null) inflated.push(map.inflated);
       await checkParameterMapRange(parameter, fixedMap, map.volume);

@@ -1,11 +1,4 @@
-import {
-  Cancelled,
-  type ErrorReport,
-  errorCatalogue,
-  fromErrorReport,
-  toErrorReport,
-  VoxfitError,
-} from '../contracts/errors.js';
+import { Cancelled, type ErrorReport, fromErrorReport, toErrorReport } from '../contracts/errors.js';
 import type { FitTask, MapTarget, MaskChoice, Slab, SlabResult, VoxelRun } from '../contracts/job.js';
 import type { RunProgress, RunSummary } from '../contracts/run.js';
 import type { ArrayPlace, ImportedSeries, Volume } from '../contracts/series.js';
@@ -16,9 +9,11 @@ import {
   createJournal,
   type JournalEntry,
   type JournalKey,
+  removeJournal,
   resumeJournal,
 } from '../io/journal.js';
 import { PeakMemory } from '../io/peakMemory.js';
+import { UnchangedFiles } from '../io/unchangedFiles.js';
 import { usualSilenceTimeoutMs, WorkerPool, type WorkLimits } from '../pool/workerPool.js';
 import { newDeathBudget } from './halving.js';
 import { createMapFiles, existingMapFiles } from './mapFiles.js';
@@ -27,6 +22,7 @@ import { type PreparedMaps, prepareParameterMaps } from './parameterMaps.js';
 import type { RunPlan } from './plan.js';
 import { ProgressCount } from './progress.js';
 import { salvageSlab } from './salvage.js';
+import { requireCounts, stopsTheRun, triedVoxels } from './slabOutcome.js';
 import { nextSlab, slabsOf } from './slabs.js';
 import { prepareWeights } from './weights.js';
 
@@ -63,11 +59,13 @@ export class Run {
   private readonly slabErrors: ErrorReport[] = [];
   private readonly deathBudget = newDeathBudget();
   private slabsFailed = 0;
+  /** What the workers read in place; a slab counts as finished only while none of it has changed. */
+  private inputs: UnchangedFiles | null = null;
   private readonly statusCounts = voxelStatusLabels.map(() => 0);
   private slabsUnfinished = 0;
   private preferredSlice: number | null = null;
   private peakMemoryBytes = 0;
-  private cancelled = false;
+  private readonly stop = new AbortController();
   private paused: { readonly wait: Promise<void>; readonly release: () => void } | null = null;
   private setMaps: (maps: readonly MapTarget[]) => void = () => {};
   private failMaps: (error: unknown) => void = () => {};
@@ -84,6 +82,10 @@ export class Run {
     });
     this.count = new ProgressCount(options.series.geometry.shape);
     this.finished = this.work();
+  }
+
+  private get isCancelled(): boolean {
+    return this.stop.signal.aborted;
   }
 
   get progress(): RunProgress {
@@ -110,7 +112,7 @@ export class Run {
 
   /** Ends all workers at once; finished slabs stay in the maps and in the journal. */
   async cancel(): Promise<void> {
-    this.cancelled = true;
+    this.stop.abort();
     this.resume();
     await this.pool.terminate();
   }
@@ -131,10 +133,10 @@ export class Run {
       return this.summarySoFar(maps);
     } catch (error) {
       await this.pool.terminate();
-      this.count.end(this.cancelled ? 'cancelled' : 'failed');
+      this.count.end(this.isCancelled ? 'cancelled' : 'failed');
       this.failMaps(error);
       this.peakMemoryBytes = await peak.stop();
-      throw this.cancelled ? new Cancelled() : error;
+      throw this.isCancelled ? new Cancelled() : error;
     } finally {
       clearInterval(timer);
       this.report();
@@ -143,9 +145,10 @@ export class Run {
 
   private async fitAll(): Promise<readonly MapTarget[]> {
     const { series, plan, workFolder } = this.options;
-    const parameterMaps = await prepareParameterMaps(plan, series.geometry, workFolder);
+    const { signal } = this.stop;
+    const parameterMaps = await prepareParameterMaps(plan, series.geometry, workFolder, signal);
     try {
-      const weights = await prepareWeights(plan.fit, series, plan.volumes, workFolder);
+      const weights = await prepareWeights(plan.fit, series, plan.volumes, workFolder, signal);
       try {
         return await this.fitSlabs(parameterMaps, weights.volumes);
       } finally {
@@ -165,11 +168,7 @@ export class Run {
     const volumes = plan.volumes.map((t) => series.volumes[t] as Volume);
     const counting = series.volumes.filter((_, t) => !plan.excluded.includes(t));
     const journal = `${workFolder}/journal.jsonl`;
-    const before = await this.openJournal(journal);
-    const maps =
-      before === null
-        ? await createMapFiles(plan.maps, series, workFolder)
-        : existingMapFiles(plan.maps, series, workFolder);
+    const { maps, before } = await this.openMaps(journal);
     this.setMaps(maps);
     const mask = await prepareMask(
       this.options.mask,
@@ -177,6 +176,7 @@ export class Run {
       workFolder,
       this.pool,
       mean,
+      this.stop.signal,
     );
     const task: FitTask = {
       ...{ volumes, positions: plan.volumes, mask, fit: plan.fit, maps, parameterMaps },
@@ -191,10 +191,13 @@ export class Run {
             },
           }),
     };
+    const read = [task.volumes, weightVolumes, parameterMaps, rivalVolumes];
+    const paths = read.flatMap((of) => (of ?? []).map(({ path }) => path));
+    this.inputs = await UnchangedFiles.of(paths);
     const fitTaskId = `fit in ${workFolder}`;
     this.pool.addTask(fitTaskId, task);
 
-    const finished = new Map((before ?? []).map((entry) => [entry.slab.index, entry]));
+    const finished = new Map(before.map((entry) => [entry.slab.index, entry]));
     for (const entry of finished.values()) this.addCounts(entry.result);
     this.count.alreadyDone([...finished.values()].map((entry) => entry.slab));
     const waiting = slabsOf(geometry.shape, plan.fit.kind).filter((slab) => !finished.has(slab.index));
@@ -203,22 +206,30 @@ export class Run {
     const takeSlabs = async (): Promise<void> => {
       for (;;) {
         await this.paused?.wait;
-        if (waiting.length === 0 || this.cancelled) return;
+        if (waiting.length === 0 || this.isCancelled) return;
         const slab = nextSlab(waiting, this.preferredSlice);
         waiting.splice(waiting.indexOf(slab), 1);
         await this.fitSlab(slab, fitTaskId, task, journal);
       }
     };
     await Promise.all(Array.from({ length: this.options.workers }, takeSlabs));
-    if (this.cancelled) throw new Cancelled();
+    if (this.isCancelled) throw new Cancelled();
     return maps;
   }
 
-  private async openJournal(path: string): Promise<readonly JournalEntry[] | null> {
-    const { journalKey, resume } = this.options;
-    if (resume) return resumeJournal(path, journalKey);
-    await createJournal(path, journalKey);
-    return null;
+  /** The map files, those of an earlier run with its finished slabs, or new ones. */
+  private async openMaps(
+    journal: string,
+  ): Promise<{ readonly maps: readonly MapTarget[]; readonly before: readonly JournalEntry[] }> {
+    const { series, plan, workFolder, journalKey, resume } = this.options;
+    if (resume) {
+      const before = await resumeJournal(journal, journalKey);
+      return { maps: await existingMapFiles(plan.maps, series, workFolder), before };
+    }
+    await removeJournal(journal);
+    const maps = await createMapFiles(plan.maps, series, workFolder, this.stop.signal);
+    await createJournal(journal, journalKey);
+    return { maps, before: [] };
   }
 
   private async fitSlab(slab: Slab, fitTaskId: string, task: FitTask, journal: string): Promise<void> {
@@ -233,17 +244,19 @@ export class Run {
     try {
       result = await fitRun();
     } catch (thrown) {
-      if (this.cancelled || stopsTheRun(thrown)) throw thrown;
+      if (this.isCancelled || stopsTheRun(thrown)) throw thrown;
       const error = fromErrorReport(toErrorReport(thrown));
       const { deathBudget: budget } = this;
       const { silenceTimeoutMs = usualSilenceTimeoutMs } = this.options;
       const salvaged = await salvageSlab({ slab, task, error, budget, silenceTimeoutMs, fitRun });
       this.slabErrors.push(...salvaged.errors.map(toErrorReport));
       if (salvaged.errors.length > 0) this.slabsFailed++;
+      await this.inputs?.require();
       this.finishSlab(slab, salvaged.result, salvaged.failedSlices);
       if (salvaged.errors.length === 0) await appendSlab(journal, { slab, result: salvaged.result });
       return;
     }
+    await this.inputs?.require();
     this.finishSlab(slab, result);
     await appendSlab(journal, { slab, result });
   }
@@ -291,27 +304,4 @@ export class Run {
   private report(): void {
     this.options.onProgress?.(this.progress);
   }
-}
-
-/** A worker whose counts do not add up has not done what it was asked for. */
-function requireCounts({ statusCounts }: SlabResult, voxels: number): void {
-  const counted = statusCounts.reduce((sum, count) => sum + count, 0);
-  if (counted !== voxels) throw new Error(`A worker counts ${counted} voxels where there are ${voxels}.`);
-}
-
-function triedVoxels({ statusCounts }: SlabResult): number {
-  return statusCounts.reduce(
-    (sum, voxels, status) => (status === voxelStatus.skipped ? sum : sum + voxels),
-    0,
-  );
-}
-
-/** Whether going on with other slabs is pointless: the disk, the input or the starting of processes has failed. */
-function stopsTheRun(error: unknown): boolean {
-  if (error instanceof Cancelled) return true;
-  if (!(error instanceof VoxfitError)) return false;
-  if (error.code === 'DATA_TRUNCATED') return true;
-  return (
-    errorCatalogue[error.code].exitCode === 3 && error.code !== 'WORKER_LOST' && error.code !== 'INTERNAL'
-  );
 }

@@ -17,10 +17,11 @@ export async function prepareWeights(
   series: Series,
   fitted: readonly number[],
   scratchFolder: string,
+  signal: AbortSignal,
 ): Promise<{ readonly volumes: readonly Volume[] | null; readonly dispose: () => Promise<void> }> {
   const path = weightImagePath(fit);
   if (path === null) return { volumes: null, dispose: async () => {} };
-  const { volumes, inflated } = await importWeights(path, series, { scratchFolder });
+  const { volumes, inflated } = await importWeights(path, series, { scratchFolder, signal });
   return {
     volumes: fitted.map((t) => volumes[t] as Volume),
     dispose: async () => {
