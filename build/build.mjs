@@ -1,5 +1,7 @@
 import { bundleSteps } from './bundles.mjs';
+import { buildDocs } from './docs/buildDocs.mjs';
 import { buildKernels } from './kernels.mjs';
+import { writeNotices } from './notices.mjs';
 import { buildWindow } from './window.mjs';
 
 /**
@@ -10,6 +12,8 @@ const steps = [
   { name: 'workers/kernels', run: buildKernels },
   ...bundleSteps,
   { name: 'renderer', run: buildWindow },
+  { name: 'notices', run: writeNotices },
+  { name: 'docs', run: buildDocs },
 ];
 const wanted = process.argv.slice(2);
 const chosen = steps.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));

@@ -1,5 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { recordBundled } from './notices.mjs';
 import { inRepository, packageVersion } from './paths.mjs';
 
 /**
@@ -33,13 +34,15 @@ export const bundleOptions = {
 
 /** @param {(typeof bundles)[number]} bundle */
 async function buildBundle({ entry, file, executable }) {
-  await build({
+  const { metafile } = await build({
     ...bundleOptions,
+    metafile: true,
     entryPoints: [inRepository(entry)],
     outfile: inRepository(file),
     format: file.endsWith('.mjs') ? 'esm' : 'cjs',
     ...(executable ? { banner: { js: '#!/usr/bin/env node' } } : {}),
   });
+  await recordBundled(file, Object.keys(metafile.inputs));
   if (executable) await chmod(inRepository(file), 0o755);
 }
 

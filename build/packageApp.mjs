@@ -3,7 +3,7 @@ import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, Platform } from 'electron-builder';
 import { electronRuntime } from './electronRuntime.mjs';
-import { fuses } from './fuses.mjs';
+import { builderConfig } from './packaging/builderConfig.mjs';
 import { inRepository } from './paths.mjs';
 
 /** @typedef {import('./fuses.mjs').Flavour} Flavour */
@@ -24,20 +24,7 @@ export async function packageApp(flavour) {
   await build({
     targets: Platform.current().createTarget('dir'),
     publish: 'never',
-    config: {
-      appId: 'org.voxfit.voxfit',
-      productName: 'Voxfit',
-      electronVersion: runtime.version,
-      electronDist: runtime.dist,
-      directories: { output, buildResources: inRepository('resources') },
-      files: ['dist/**', '!dist/types', 'resources/**', 'package.json'],
-      asar: true,
-      asarUnpack: ['resources/sample/**'],
-      npmRebuild: false,
-      electronFuses: fuses(flavour, runtime.version),
-      electronLanguages: ['en-US'],
-      linux: { executableName: 'voxfit', category: 'Science' },
-    },
+    config: builderConfig(flavour, runtime, output),
   });
   await writeFile(stamp, '');
   return packaged;
@@ -56,6 +43,11 @@ function executableName() {
   return process.platform === 'win32' ? 'Voxfit.exe' : 'voxfit';
 }
 
+const packagedParts = [
+  ...['main', 'workers', 'kernels', 'renderer', 'cli', 'docs', 'notices'].map((part) => `dist/${part}`),
+  ...['resources', 'package.json', 'build'],
+];
+
 /**
  * Whether anything that goes into the package is newer than `stamp`.
  * @param {string} stamp
@@ -63,11 +55,7 @@ function executableName() {
 async function isStale(stamp) {
   if (!existsSync(stamp)) return true;
   const packagedMs = (await stat(stamp)).mtimeMs;
-  const newest = await Promise.all(
-    ['dist/main', 'dist/workers', 'dist/kernels', 'dist/renderer', 'resources', 'package.json', 'build'].map(
-      (part) => newestMs(inRepository(part)),
-    ),
-  );
+  const newest = await Promise.all(packagedParts.map((part) => newestMs(inRepository(part))));
   return Math.max(...newest) > packagedMs;
 }
 

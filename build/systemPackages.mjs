@@ -5,7 +5,7 @@ import { command } from './command.mjs';
  * that of newer releases, where the package was renamed for 64-bit times.
  * @type {readonly (readonly string[])[]}
  */
-const windowPackages = [
+export const windowPackages = [
   ['libgtk-3-0', 'libgtk-3-0t64'],
   ['libnss3'],
   ['libasound2', 'libasound2t64'],

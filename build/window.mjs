@@ -1,4 +1,5 @@
 import { build } from 'vite';
+import { recordBundled } from './notices.mjs';
 import { inRepository, packageVersion } from './paths.mjs';
 
 /** Bundles the window: renderer -> dist/renderer. */
@@ -7,6 +8,7 @@ export async function buildWindow() {
     configFile: inRepository('renderer/vite.config.ts'),
     root: inRepository('renderer'),
     logLevel: 'warn',
+    plugins: [bundleRecorder()],
     build: {
       rollupOptions: {
         // "use client" in the packages of the user interface means nothing here.
@@ -17,4 +19,17 @@ export async function buildWindow() {
     },
     define: { __VOXFIT_VERSION__: JSON.stringify(packageVersion()) },
   });
+}
+
+/**
+ * Keeps which packages went into the window.
+ * @returns {import('vite').Plugin}
+ */
+function bundleRecorder() {
+  return {
+    name: 'voxfit-bundle-recorder',
+    async generateBundle() {
+      await recordBundled('window', this.getModuleIds());
+    },
+  };
 }

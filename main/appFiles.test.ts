@@ -9,7 +9,8 @@ const page = { styleNonce: 'bm9uY2U=', colorScheme: () => 'dark' as const };
 describe('the files of the window', () => {
   let parent: string;
   let folder: string;
-  const ask = (url: string) => answerRequest(folder, page, new URL(url));
+  const ask = (url: string) =>
+    answerRequest({ window: folder, documentation: join(parent, 'docs') }, page, new URL(url));
 
   beforeAll(async () => {
     parent = await mkdtemp(join(tmpdir(), 'voxfit-app-files-'));
@@ -18,6 +19,8 @@ describe('the files of the window', () => {
     await writeFile(join(folder, 'index.html'), '<html data-x="__COLOR_SCHEME__" nonce="__STYLE_NONCE__">');
     await writeFile(join(folder, 'assets/main.js'), 'const text = "__STYLE_NONCE__";');
     await writeFile(join(parent, 'secret.json'), '{}');
+    await mkdir(join(parent, 'docs/models'), { recursive: true });
+    await writeFile(join(parent, 'docs/models/t2.html'), '<html data-x="__COLOR_SCHEME__">');
     await writeFile(join(folder, 'notes.txt'), 'not for the window');
   });
 
@@ -30,6 +33,10 @@ describe('the files of the window', () => {
     expect(response.headers.get('Content-Security-Policy')).toContain("style-src 'self' 'nonce-bm9uY2U='");
   });
 
+  it('gives the documentation, in the colours of the system', async () => {
+    expect(await (await ask('app://bundle/docs/models/t2.html')).text()).toBe('<html data-x="dark">');
+  });
+
   it('gives scripts unchanged, as scripts', async () => {
     const response = await ask('app://bundle/assets/main.js?v=1');
     expect(await response.text()).toBe('const text = "__STYLE_NONCE__";');
@@ -40,6 +47,8 @@ describe('the files of the window', () => {
     'app://bundle/%2e%2e/secret.json',
     'app://bundle/..%2fsecret.json',
     'app://bundle/assets/..%2f..%2fsecret.json',
+    'app://bundle/docs/%2e%2e/secret.json',
+    'app://bundle/docs/..%2frenderer/index.html',
     'app://bundle/%00',
     'app://bundle/%E0%A4%A',
     'app://other/index.html',

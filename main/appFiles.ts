@@ -19,18 +19,24 @@ export interface PageSettings {
   colorScheme(): 'dark' | 'light';
 }
 
+/** Where the files are: those of the window, and the documentation, which is served as /docs/. */
+export interface ServedFolders {
+  readonly window: string;
+  readonly documentation: string;
+}
+
 /**
- * The answer to a request of the window: a file below `folder` with the content security policy, 404 for all else.
+ * The answer to a request of a page: a file of a served folder with the content security policy, 404 for all else.
  * In pages, nonce and colour scheme are filled in.
  */
-export async function answerRequest(folder: string, page: PageSettings, url: URL): Promise<Response> {
+export async function answerRequest(folders: ServedFolders, page: PageSettings, url: URL): Promise<Response> {
   const headers = {
     'Content-Security-Policy': contentSecurityPolicy(page.styleNonce),
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-store',
   };
   const notFound = () => new Response('Not found', { status: 404, headers });
-  const path = url.host === 'bundle' ? fileBelow(folder, url.pathname) : null;
+  const path = url.host === 'bundle' ? servedFile(folders, url.pathname) : null;
   const contentType = path === null ? undefined : contentTypes[extname(path)];
   if (path === null || contentType === undefined) return notFound();
 
@@ -38,6 +44,13 @@ export async function answerRequest(folder: string, page: PageSettings, url: URL
   if (bytes === null) return notFound();
   const body = contentType.startsWith('text/html') ? fillPlaceholders(bytes.toString('utf8'), page) : bytes;
   return new Response(body, { headers: { ...headers, 'Content-Type': contentType } });
+}
+
+function servedFile({ window, documentation }: ServedFolders, pathname: string): string | null {
+  const inDocumentation = /^\/docs(\/.*)$/.exec(pathname)?.[1];
+  return inDocumentation === undefined
+    ? fileBelow(window, pathname)
+    : fileBelow(documentation, inDocumentation);
 }
 
 /** The file that a path of a URL names; null when it leaves `folder` or cannot be decoded. */

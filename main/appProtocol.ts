@@ -1,5 +1,5 @@
 import { protocol } from 'electron';
-import { answerRequest, type PageSettings } from './appFiles.js';
+import { answerRequest, type PageSettings, type ServedFolders } from './appFiles.js';
 
 /** Makes `app:` a scheme like https; must run before the program is ready. */
 export function registerAppScheme(): void {
@@ -8,7 +8,7 @@ export function registerAppScheme(): void {
   ]);
 }
 
-/** Serves the files of `folder` as app://bundle/…, with the content security policy on each. */
-export function serveApp(folder: string, page: PageSettings): void {
-  protocol.handle('app', (request) => answerRequest(folder, page, new URL(request.url)));
+/** Serves the files of the folders as app://bundle/…, with the content security policy on each. */
+export function serveApp(folders: ServedFolders, page: PageSettings): void {
+  protocol.handle('app', (request) => answerRequest(folders, page, new URL(request.url)));
 }

@@ -2,10 +2,10 @@ import type { IpcMainInvokeEvent } from 'electron';
 import { ipcMain } from 'electron';
 import { type Reply, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
 import type { SeriesView, WindowCalls } from '../core/contracts/windowApi.js';
+import { isWindowUrl } from './addresses.js';
 import { callChecks } from './callChecks.js';
 import { channels } from './channels.js';
 import { listOf, text } from './checks.js';
-import { isAppUrl } from './security.js';
 
 /** What the main process does for each call of the window. */
 export type WindowHandlers = {
@@ -48,7 +48,7 @@ function dispatch<K extends keyof WindowCalls>(
 async function reply<T>(event: IpcMainInvokeEvent, work: () => Promise<T>): Promise<Reply<T>> {
   try {
     const frame = event.senderFrame;
-    if (frame === null || frame !== event.sender.mainFrame || !isAppUrl(frame.url)) {
+    if (frame === null || frame !== event.sender.mainFrame || !isWindowUrl(frame.url)) {
       throw new VoxfitError('WRONG_USE', 'Only the window of the program may ask for this.', {});
     }
     return { ok: true, value: await work() };

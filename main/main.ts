@@ -38,7 +38,8 @@ else
 async function start(launches: Launches): Promise<void> {
   const styleNonce = randomBytes(16).toString('base64');
   lockDown();
-  serveApp(join(__dirname, '../renderer'), { styleNonce, colorScheme: systemColorScheme });
+  const folders = { window: join(__dirname, '../renderer'), documentation: join(__dirname, '../docs') };
+  serveApp(folders, { styleNonce, colorScheme: systemColorScheme });
 
   let window: BrowserWindow | null = null;
   const send = (event: WindowEvent) => {

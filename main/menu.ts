@@ -1,5 +1,6 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../core/contracts/windowApi.js';
+import { showDocumentation } from './documentation.js';
 
 /**
  * The application menu, where every key is found. `send` carries a command to the window.
@@ -48,7 +49,16 @@ export function installMenu(send: (command: MenuCommand) => void): void {
       { role: 'togglefullscreen' },
     ],
   };
-  const help: MenuItemConstructorOptions = { label: '&Help', submenu: [item('Keys and help', 'help', 'F1')] };
+  const help: MenuItemConstructorOptions = {
+    label: '&Help',
+    submenu: [
+      item('Keys and help', 'help', 'F1'),
+      { label: 'Documentation', accelerator: 'Shift+F1', click: () => showDocumentation() },
+      { type: 'separator' },
+      { label: 'How to cite Voxfit', click: () => showDocumentation('citing.html') },
+      { label: 'Licences of the parts', click: () => showDocumentation('licences.html') },
+    ],
+  };
   const ownMenu: MenuItemConstructorOptions[] = process.platform === 'darwin' ? [{ role: 'appMenu' }] : [];
   app.setAboutPanelOptions({ applicationName: 'Voxfit' });
   Menu.setApplicationMenu(Menu.buildFromTemplate([...ownMenu, file, { role: 'editMenu' }, fit, view, help]));

@@ -1,16 +1,9 @@
-import { app, type Session, session, type WebContents } from 'electron';
-
-/** The page of the program; nothing else is ever loaded. */
-export const appOrigin = 'app://bundle';
-
-/** Whether a page is the program's own. */
-export function isAppUrl(url: string): boolean {
-  return url === appOrigin || url.startsWith(`${appOrigin}/`);
-}
+import { app, type Session, session, shell, type WebContents } from 'electron';
+import { linkTarget } from './addresses.js';
 
 /**
- * Keeps every page where it is: no navigation, no second window, no webview, no permission but writing the
- * clipboard after a user's gesture. Call before the first window is made.
+ * Keeps every page where it is: no navigation but within the documentation, no second window of a page's own, no webview,
+ * no permission but writing the clipboard after a user's gesture. Call before the first window is made.
  */
 export function lockDown(): void {
   app.on('web-contents-created', (_, contents) => lockContents(contents));
@@ -19,8 +12,15 @@ export function lockDown(): void {
 
 function lockContents(contents: WebContents): void {
   const refuse = (event: { preventDefault(): void }) => event.preventDefault();
-  contents.on('will-navigate', refuse);
-  contents.on('will-frame-navigate', refuse);
+  contents.on('will-navigate', (event, url) => {
+    const target = linkTarget(contents.getURL(), url);
+    if (target === 'page') return;
+    event.preventDefault();
+    if (target === 'browser') void shell.openExternal(url);
+  });
+  contents.on('will-frame-navigate', (event) => {
+    if (!event.isMainFrame) event.preventDefault();
+  });
   contents.on('will-redirect', refuse);
   contents.on('will-attach-webview', refuse);
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));

@@ -1,5 +1,5 @@
 import { BrowserWindow } from 'electron';
-import { appOrigin } from './security.js';
+import { windowUrl } from './addresses.js';
 
 /** Background of the page in each colour scheme, so that nothing flashes while it loads. */
 const backgrounds = { dark: '#101214', light: '#ffffff' } as const;
@@ -31,6 +31,6 @@ export function createWindow({ preloadPath, iconPath, colorScheme }: WindowOptio
     },
   });
   window.once('ready-to-show', () => window.show());
-  void window.loadURL(`${appOrigin}/index.html`);
+  void window.loadURL(windowUrl);
   return window;
 }

@@ -1,0 +1,109 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { command, mustRun } from './command.mjs';
+import { inRepository } from './paths.mjs';
+
+/**
+ * `npm run dist:check`: installs what `npm run dist` made in a fresh Debian 12 (debootstrap; root), where nothing of this
+ * machine is in reach, uses both programs as an ordinary user, removes them and looks at what is left. The same for the
+ * tar.gz. Prints figures. Takes about five minutes, most of them for making the system.
+ */
+const system = process.env.VOXFIT_CHECK_ROOT ?? '/var/tmp/voxfit-debian-12';
+const dist = inRepository('release/dist');
+
+/** @param {RegExp} pattern */
+async function built(pattern) {
+  const name = (await readdir(dist).catch(() => [])).find((each) => pattern.test(each));
+  if (name === undefined) throw new Error(`There is no ${pattern} in release/dist: run npm run dist first.`);
+  return name;
+}
+
+/**
+ * Runs a script of the shell in the fresh system and answers with what it printed.
+ * @param {string} script
+ */
+async function inside(script) {
+  const env = {
+    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: '/root',
+    LC_ALL: 'C',
+    DEBIAN_FRONTEND: 'noninteractive',
+  };
+  return mustRun('chroot', [system, '/bin/sh', '-ec', script], { quiet: true, env });
+}
+
+/** Files of the system but those that the package manager and running programs write for themselves. */
+async function files() {
+  const output = await inside(
+    'find / -xdev \\( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /home -o -path /var/lib/apt ' +
+      '-o -path /var/cache -o -path /var/log -o -path /var/lib/dpkg -o -path /check \\) -prune -o -print',
+  );
+  return new Set(output.split('\n'));
+}
+
+/** What a user does with the two programs: fits the sample in the window, and in the terminal without a display. */
+const use = (/** @type {string} */ bin) => `
+su researcher -c '
+  cd ~ && export HOME=/home/researcher LIBGL_ALWAYS_SOFTWARE=1
+  ${bin}voxfit --version
+  ${bin}voxfit models | head -3
+  rm -rf maps head.* terminal-maps
+  ${bin}voxfit simulate head.nii
+  ${bin}voxfit fit head.nii --model t2 --out terminal-maps --workers 2 2>/dev/null
+  xvfb-run -a -s "-screen 0 1440x900x24" ${bin}voxfit-desktop --ozone-platform=x11 --use-gl=angle \\
+    --use-angle=swiftshader --enable-unsafe-swiftshader --log-level=3 --demo-out=$HOME/maps
+' 2>&1`;
+
+async function makeSystem() {
+  await rm(system, { recursive: true, force: true });
+  await mustRun('debootstrap', ['--variant=minbase', 'bookworm', system, 'http://deb.debian.org/debian'], {
+    quiet: true,
+  });
+}
+
+async function check() {
+  if (process.getuid?.() !== 0) throw new Error('A fresh system can be made by root only.');
+  const [deb, archive] = [await built(/\.deb$/), await built(/\.tar\.gz$/)];
+  if (process.env.VOXFIT_CHECK_ROOT === undefined) await makeSystem();
+  await mkdir(join(system, 'check'), { recursive: true });
+  const mounts = ['proc', 'dev', 'sys'];
+  for (const each of mounts) await mustRun('mount', ['--rbind', `/${each}`, join(system, each)]);
+  try {
+    await mustRun('cp', [join(dist, deb), join(dist, archive), join(system, 'check/')]);
+    await inside(
+      'apt-get update -q && apt-get install -q -y --no-install-recommends xvfb xauth && (id researcher || useradd -m researcher)',
+    );
+
+    const before = await files();
+    console.log(await inside(`apt-get install -q -y ./check/${deb} | tail -2; node --version`));
+    console.log(
+      await inside(
+        `du -sm /opt/Voxfit /opt/Voxfit/resources; dpkg -s voxfit | grep -E '^(Version|Depends|Recommends|Installed-Size)'`,
+      ),
+    );
+    console.log(await inside(use('/usr/bin/')));
+    await inside('apt-get purge -q -y voxfit && apt-get autoremove --purge -q -y');
+    const left = [...(await files())].filter((file) => !before.has(file));
+    console.log(left.length === 0 ? 'Nothing is left of the deb.' : `Left of the deb:\n${left.join('\n')}`);
+
+    // The archive declares nothing: the libraries come from the list of its README.
+    const libraries =
+      'libgtk-3-0 libnss3 libasound2 libgbm1 libxss1 libatk-bridge2.0-0 libdrm2 libxshmfence1 nodejs';
+    await inside(`apt-get install -q -y --no-install-recommends ${libraries}`);
+    const beforeArchive = await files();
+    await inside(`cd /home/researcher && su researcher -c 'tar -xzf /check/${archive}'`);
+    console.log(await inside(use('./voxfit-*/bin/')));
+    await inside('rm -rf /home/researcher/voxfit-*');
+    const leftOfArchive = [...(await files())].filter((file) => !beforeArchive.has(file));
+    console.log(leftOfArchive.length === 0 ? 'Nothing is left of the tar.gz.' : leftOfArchive.join('\n'));
+    console.log(await inside('cd /home/researcher && ls -A . maps .config/Voxfit'));
+    if (left.length + leftOfArchive.length > 0) process.exitCode = 1;
+  } finally {
+    for (const each of mounts) await command('umount', ['-l', '-R', join(system, each)]);
+    if (process.env.VOXFIT_CHECK_ROOT === undefined) await rm(system, { recursive: true, force: true });
+  }
+}
+
+console.log(`Checking with ${availableParallelism()} processors.`);
+await check();

@@ -1,0 +1,122 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chownSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { virtualDisplaySwitches } from '../../build/display.mjs';
+import { packageApp } from '../../build/packageApp.mjs';
+import { ensurePackages } from '../../build/systemPackages.mjs';
+
+/** The user `nobody` of Debian: Chromium runs with its sandbox for everybody but root. */
+const nobody = 65534;
+const isRoot = process.getuid?.() === 0;
+
+/** A name that must turn up nowhere but in the file that it came in. */
+const patient = 'Zebrowska-Quint';
+
+describe.runIf(process.platform === 'linux')('the program as it is given to people', () => {
+  let executable: string;
+  let folder: string;
+
+  beforeAll(async () => {
+    await ensurePackages([['strace']], 'The test that nothing calls home needs programs');
+    ({ executable } = await packageApp('release'));
+    folder = await mkdtemp(join(tmpdir(), 'voxfit-release-'));
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('has its fuses blown: no Node, no debugger, only the sealed archive', async () => {
+    const wire = await getCurrentFuseWire(executable);
+    const off = FuseState.DISABLE;
+    const on = FuseState.ENABLE;
+    expect({
+      runAsNode: wire[FuseV1Options.RunAsNode],
+      nodeOptions: wire[FuseV1Options.EnableNodeOptionsEnvironmentVariable],
+      inspect: wire[FuseV1Options.EnableNodeCliInspectArguments],
+      integrity: wire[FuseV1Options.EnableEmbeddedAsarIntegrityValidation],
+      onlyAsar: wire[FuseV1Options.OnlyLoadAppFromAsar],
+    }).toEqual({ runAsNode: off, nodeOptions: off, inspect: off, integrity: on, onlyAsar: on });
+  });
+
+  it('ships its notices, the terminal program and nothing of the sources', async () => {
+    const resources = await readdir(join(executable, '../resources'));
+    expect(resources.sort()).toEqual([
+      'LICENSE.txt',
+      'THIRD_PARTY_NOTICES.txt',
+      'app.asar',
+      'app.asar.unpacked',
+      'terminal',
+    ]);
+    const run = spawnSync(
+      process.execPath,
+      [join(executable, '../resources/terminal/dist/cli/voxfit.cjs'), '--version'],
+      { encoding: 'utf8' },
+    );
+    expect(run.stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  it("does the whole job in Chromium's sandbox, calls nobody, and keeps the patient's name to itself", async () => {
+    const image = join(folder, 'sub-01_MESE.nii.gz');
+    await copyFile('resources/sample/sub-sample_MESE.nii.gz', image);
+    const sidecar = JSON.parse(await readFile('resources/sample/sub-sample_MESE.json', 'utf8'));
+    await writeFile(
+      join(folder, 'sub-01_MESE.json'),
+      JSON.stringify({ ...sidecar, PatientName: patient, PatientID: patient, PatientBirthDate: patient }),
+    );
+    const home = join(folder, 'home');
+    await mkdir(home);
+    if (isRoot) for (const each of [folder, home]) chownSync(each, nobody, nobody);
+
+    const trace = join(home, 'network.txt');
+    const program = [
+      executable,
+      ...virtualDisplaySwitches().filter((each) => each !== '--no-sandbox'),
+      '--log-level=3',
+      `--demo-out=${home}/out`,
+      `--user-data-dir=${home}/user`,
+      image,
+    ];
+    // The tracer follows every process; its filter in the kernel costs nothing for other calls.
+    const { status, output } = await runAs(
+      'strace',
+      ['-f', '--seccomp-bpf', '-qq', '-e', 'trace=connect,sendto,sendmsg', '-o', trace, ...program],
+      home,
+    );
+    expect(status, output).toBe(0);
+    expect(output).toMatch(/Fitted \d+ voxels/);
+
+    const calls = await readFile(trace, 'utf8');
+    expect(calls, 'that the tracer saw anything').toContain('connect(');
+    expect(calls.split('\n').filter((line) => /sa_family=AF_INET6?/.test(line))).toEqual([]);
+
+    expect(output).not.toContain(patient);
+    const holders: string[] = [];
+    for (const entry of await readdir(home, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const bytes = await readFile(join(entry.parentPath ?? entry.path, entry.name));
+      if (bytes.includes(patient)) holders.push(entry.name);
+    }
+    expect(holders).toEqual([]);
+  });
+
+  /** As an unprivileged user with a home of its own; the display is that of the tests. */
+  function runAs(
+    file: string,
+    args: readonly string[],
+    home: string,
+  ): Promise<{ status: number | null; output: string }> {
+    const env = { ...process.env, HOME: home, TMPDIR: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home };
+    const user = isRoot ? { uid: nobody, gid: nobody } : {};
+    const child = spawn(file, [...args], { ...user, cwd: resolve(home), env, timeout: 100_000 });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        output += chunk;
+      });
+    }
+    return new Promise((done) => child.on('close', (status) => done({ status, output })));
+  }
+});
