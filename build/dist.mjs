@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { writeChecksums } from './checksums.mjs';
 import { command, mustRun } from './command.mjs';
 import { electronRuntime } from './electronRuntime.mjs';
 import { assertShippable } from './electronSupport.mjs';
@@ -36,7 +34,7 @@ const { executable } = await packageApp('release');
 console.log(`Folder: ${dirname(executable)}`);
 if (process.platform === 'linux') await makeLinuxPackages(dirname(executable));
 if (forPeople) await makeInstallers(runtime, output);
-await writeChecksums();
+await writeChecksums(output);
 if (!runtime.shippable) {
   console.log(`These are test builds (Electron ${runtime.version}): do not give them to anybody.`);
 }
@@ -68,17 +66,4 @@ async function made(path) {
   const { size } = await stat(await path);
   const seconds = ((performance.now() - begunMs) / 1000).toFixed(0);
   console.log(`${await path}: ${(size / 1e6).toFixed(1)} MB, ${seconds} s`);
-}
-
-/** As sha256sum -c reads it. */
-async function writeChecksums() {
-  const lines = [];
-  for (const name of (await readdir(output)).sort()) {
-    const path = join(output, name);
-    if (!(await stat(path)).isFile() || name === 'SHA256SUMS') continue;
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(path), hash);
-    lines.push(`${hash.digest('hex')}  ${name}\n`);
-  }
-  await writeFile(join(output, 'SHA256SUMS'), lines.join(''));
 }

@@ -1,25 +1,9 @@
 import { Cancelled, errorCatalogue, toErrorReport } from '../core/contracts/errors.js';
 import { voxfitVersion } from '../core/contracts/version.js';
-import { batchCommand } from './batchCommand.js';
 import { print, say } from './command.js';
-import { fitCommand } from './fitCommand.js';
+import { commands } from './commands.js';
 import { commandHelp, programHelp } from './help.js';
-import { infoCommand } from './infoCommand.js';
-import { mapCommand } from './mapCommand.js';
-import { modelsCommand } from './modelsCommand.js';
 import { parseOptions, wrongUse } from './options.js';
-import { rerunCommand } from './rerunCommand.js';
-import { simulateCommand } from './simulateCommand.js';
-
-const commands = [
-  fitCommand,
-  mapCommand,
-  batchCommand,
-  rerunCommand,
-  infoCommand,
-  modelsCommand,
-  simulateCommand,
-];
 
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;

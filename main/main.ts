@@ -18,7 +18,7 @@ import { installMenu } from './menu.js';
 import { PowerLock } from './powerLock.js';
 import { guardQuit } from './quit.js';
 import { samplePaths } from './sample.js';
-import { lockDown } from './security.js';
+import { cutNetwork, lockDown } from './security.js';
 import { Session } from './session.js';
 import { createWindow } from './window.js';
 
@@ -27,6 +27,7 @@ if (launch.userDataFolder !== null) app.setPath('userData', launch.userDataFolde
 // Chromium does not start as root with its sandbox; then --no-sandbox is given, and both together end the program.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerAppScheme();
+cutNetwork();
 const launches = collectLaunches(launch);
 if (launches === null) app.quit();
 else

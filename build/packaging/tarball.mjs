@@ -42,7 +42,7 @@ const readme = `Voxfit
   bin/voxfit           the terminal program; needs Node.js ${oldestNode} or newer, no display
 
 Nothing has to be installed; put the folder where you like. To remove Voxfit, remove the folder.
-Settings of the window are in ~/.config/Voxfit.
+Settings of the window are in ~/.config/voxfit.
 
 The window needs the libraries of a desktop: GTK 3, NSS, ALSA, libgbm, libdrm, libxshmfence, libXss,
 at-spi2. It runs in Chromium's sandbox, which needs user namespaces. Where the system forbids

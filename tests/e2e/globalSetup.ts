@@ -8,6 +8,8 @@ declare module 'vitest' {
     /** The packaged program, in the flavour that can be driven. */
     readonly executable: string;
     readonly electronVersion: string;
+    /** As it is given to people. */
+    readonly released: string;
   }
 }
 
@@ -17,6 +19,7 @@ export async function setup(project: TestProject): Promise<() => void> {
   const { executable, electronVersion } = await packageApp('e2e');
   project.provide('executable', executable);
   project.provide('electronVersion', electronVersion);
+  project.provide('released', (await packageApp('release')).executable);
   if (process.platform !== 'linux') return () => undefined;
   const display = await startVirtualDisplay({ width: 1440, height: 900 });
   process.env.DISPLAY = display.env.DISPLAY;
