@@ -14,6 +14,29 @@ export { resolveFit } from './core/models/resolve/resolveFit.js';
 export { t2 } from './core/models/relaxometry.js';
 `;
 
+/** The export of map files, as `.nii.gz`. */
+const exportContents = `
+export { exportMaps } from './core/io/exportMaps.js';
+export { gzipLevel } from './core/io/gzipMember.js';
+export { nodeWorker } from './core/io/nodeWorker.js';
+export { compressorOf } from './core/run/gzipByPool.js';
+`;
+
+/**
+ * What exports maps, in this process; its workers are processes.
+ * @param {string} folder where the bundle is put; exists
+ */
+export async function loadExport(folder) {
+  const file = join(folder, 'export.cjs');
+  await build({
+    ...bundleOptions,
+    stdin: { contents: exportContents, resolveDir: inRepository('.'), loader: 'ts' },
+    outfile: file,
+  });
+  /** @type {typeof import('../core/io/exportMaps.js') & typeof import('../core/io/gzipMember.js') & typeof import('../core/io/nodeWorker.js') & typeof import('../core/run/gzipByPool.js')} */
+  return createRequire(import.meta.url)(file);
+}
+
 /**
  * The fitting engine in this process: the parts of core above and the built kernels.
  * @param {string} folder where the bundle is put; exists

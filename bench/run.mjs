@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { benchCurveFit } from './curveFit.mjs';
 import { benchCustom } from './custom.mjs';
 import { benchDti } from './dti.mjs';
+import { benchExport } from './export.mjs';
 import { benchGlm } from './glm.mjs';
 import { benchKernel } from './kernel.mjs';
 import { benchLimit } from './limit.mjs';
@@ -28,6 +29,7 @@ const benchmarks = {
   pool: { about: 'pools of workers: start, round trip, many small tasks', run: benchPool },
   dti: { about: "diffusion tensor against MRtrix' dwi2tensor", run: benchDti },
   glm: { about: 'general linear model against numpy', run: benchGlm },
+  export: { about: 'compressed maps against pigz', run: benchExport },
   nist: { about: 'certified problems of NIST', run: benchNist },
   limit: { about: 'distance to the same algorithm in C, and to reading alone', run: benchLimit },
 };

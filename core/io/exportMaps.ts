@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
+import { constants } from 'node:fs';
 import { copyFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { Cancelled } from '../contracts/errors.js';
 import type { MapTarget } from '../contracts/job.js';
-import type { ArrayPlace } from '../contracts/series.js';
 import { checkNoOutputs, checkOutputs } from './checkOutputs.js';
 import { mapFileError, systemCodeOf } from './fileErrors.js';
 import { type DeflateOne, gzipFile } from './gzipFile.js';
+import { hashFile } from './hashFile.js';
 import { jsonText } from './jsonText.js';
 import { type MadeFolder, makeFolder } from './makeFolder.js';
 import type { MapFormat } from './outputNames.js';
@@ -146,7 +145,7 @@ async function stageAll(
     const { array, name, unit } = target;
     try {
       const [voxelsSha256] = await Promise.all([
-        hashVoxels(array),
+        hashFile(array.path, stop.signal, array.byteOffset),
         stageImage(array.path, stagedAt(staged, path), format, deflateOne, stop.signal),
       ]);
       await stageText(jsonText(sidecar), stagedAt(staged, sidecarPath));
@@ -194,18 +193,6 @@ async function stageImage(
       ? mapFileError(error, 'read', source)
       : mapFileError(error, 'write', image.path);
   }
-}
-
-/** SHA-256 of the stored bytes of an array. */
-async function hashVoxels({ path, byteOffset }: ArrayPlace): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    const voxels = createReadStream(path, { start: byteOffset, highWaterMark: 1024 * 1024 });
-    for await (const chunk of voxels) hash.update(chunk);
-  } catch (error) {
-    throw mapFileError(error, 'read', path);
-  }
-  return hash.digest('hex');
 }
 
 async function stageText(text: string, staged: StagedFile): Promise<void> {

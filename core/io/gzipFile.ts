@@ -1,13 +1,12 @@
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { DeflatedSegment, DeflateTask } from '../contracts/deflate.js';
 import { Cancelled } from '../contracts/errors.js';
 import { mapFileError } from './fileErrors.js';
-import { combinedCrc32, gzipHeader, gzipTrailer } from './gzipMember.js';
+import { combinedCrc32, gzipHeader, gzipTrailer, segmentBytes } from './gzipMember.js';
+import { readFully, withFile } from './readFully.js';
 import { removeLeftover } from './removeLeftover.js';
 import { writeFully } from './writeFully.js';
 
-/** What one piece of work deflates: a tenth of a second or two. */
-export const segmentBytes = 4 * 1024 * 1024;
 /** Segments of a file that are under way at once. */
 const segmentsAhead = 8;
 
@@ -44,13 +43,14 @@ export async function gzipFile(
     await write(file, gzipHeader, 0, target);
     let position = gzipHeader.byteLength;
     let sum = 0;
+    let memory = new Uint8Array(segmentBytes);
     for (const [n, { from, to, target: piece }] of tasks.entries()) {
       if (stop.aborted) throw new Cancelled();
       const { deflatedBytes, crc32 } = await (begun[n] as Promise<DeflatedSegment>);
       begin(n + segmentsAhead);
-      const deflated = await readFile(piece).catch((error: unknown) => {
-        throw mapFileError(error, 'read', piece);
-      });
+      memory = memory.byteLength < deflatedBytes ? new Uint8Array(deflatedBytes) : memory;
+      const deflated = memory.subarray(0, deflatedBytes);
+      await withFile(piece, (read) => readFully(read, deflated, 0, piece));
       await write(file, deflated, position, target);
       await removeLeftover(piece);
       position += deflatedBytes;

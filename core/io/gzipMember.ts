@@ -1,21 +1,21 @@
 import { writeFileSync } from 'node:fs';
-import { constants, deflateRawSync, gzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import type { DeflatedSegment, DeflateTask } from '../contracts/deflate.js';
 import { mapFileError } from './fileErrors.js';
 import { OpenFiles } from './openFiles.js';
 
 /*
- * One gzip member (RFC 1952) from pieces that are deflated apart, as pigz does: every block ends on a byte (sync flush)
- * and is primed with the 32 KiB before it, so that the pieces put behind each other are one stream. What comes out
- * depends on the bytes alone, not on who deflated which piece.
+ * One gzip member (RFC 1952) from segments that are deflated apart, as pigz does: every segment ends on a byte (sync
+ * flush) and is primed with the 32 KiB before it, so that the segments put behind each other are one stream. What comes
+ * out depends on the bytes alone, not on who deflated which segment.
  */
 
-/** Bytes that are deflated at once. */
-const blockBytes = 128 * 1024;
+/** What one piece of work deflates: a tenth of a second. */
+export const segmentBytes = 4 * 1024 * 1024;
 /** How far back deflate may refer. */
 const windowBytes = 32 * 1024;
-/** Room for a block that cannot be made smaller. */
-const outputBytes = blockBytes + 1024;
+/** Room for a segment that cannot be made smaller. */
+const outputBytes = segmentBytes + 4096;
 
 /** Level of zlib that exports use: its own default. */
 export const gzipLevel = 6;
@@ -32,48 +32,42 @@ export function gzipTrailer(crc32: number, bytes: number): Uint8Array {
   return trailer;
 }
 
+/** Filled anew by every segment: fresh memory for each would cost as much as a third of the deflating. */
+let segmentMemory: Uint8Array | null = null;
+
 /**
- * Deflates a segment of a file into a file of its own, which is replaced; answers with its length and check sum.
- * Segments begin at multiples of the block. Throws DATA_TRUNCATED, READ_FAILED, FILE_NOT_FOUND and those of writing.
+ * Deflates a segment of a file into a file of its own, which is replaced; answers with its length and check sum. Not to
+ * be entered again before it has returned. Throws DATA_TRUNCATED, READ_FAILED, FILE_NOT_FOUND and those of writing.
  */
 export function deflateSegment({ source, from, to, isLast, target }: DeflateTask): DeflatedSegment {
+  segmentMemory ??= new Uint8Array(windowBytes + segmentBytes);
+  const before = Math.min(windowBytes, from);
+  const bytes = segmentMemory.subarray(0, before + to - from);
   const files = new OpenFiles();
-  const parts: Uint8Array[] = [];
-  let crc32 = 0;
   try {
-    let before = new Uint8Array(Math.min(windowBytes, from));
-    files.read(source, before, from - before.byteLength);
-    for (let at = from; at < to || at === from; at += blockBytes) {
-      const block = new Uint8Array(Math.min(blockBytes, to - at));
-      files.read(source, block, at);
-      parts.push(deflateBlock(block, before, isLast && at + block.byteLength >= to));
-      crc32 = combinedCrc32(crc32, crc32Of(block), block.byteLength);
-      before = block.subarray(Math.max(0, block.byteLength - windowBytes));
-    }
+    files.read(source, bytes, from - before);
   } finally {
     files.closeAll();
   }
-  const deflated = Buffer.concat(parts);
+  const segment = bytes.subarray(before);
+  const deflated = zlib.deflateRawSync(segment, {
+    level: gzipLevel,
+    chunkSize: outputBytes,
+    finishFlush: isLast ? zlib.constants.Z_FINISH : zlib.constants.Z_SYNC_FLUSH,
+    ...(before === 0 ? {} : { dictionary: bytes.subarray(0, before) }),
+  });
   try {
     writeFileSync(target, deflated);
   } catch (error) {
     throw mapFileError(error, 'write', target);
   }
-  return { deflatedBytes: deflated.byteLength, crc32 };
+  return { deflatedBytes: deflated.byteLength, crc32: crc32Of(segment) };
 }
 
-function deflateBlock(block: Uint8Array, before: Uint8Array, ends: boolean): Uint8Array {
-  return deflateRawSync(block, {
-    level: gzipLevel,
-    chunkSize: outputBytes,
-    finishFlush: ends ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
-    ...(before.byteLength === 0 ? {} : { dictionary: before }),
-  });
-}
-
-/** By zlib's own code, which is not to be had by name in every Node: the trailer of a member that stores the bytes. */
+/** zlib's own; a Node that does not name it has it in the trailer of a member that stores the bytes. */
 function crc32Of(bytes: Uint8Array): number {
-  const member = gzipSync(bytes, { level: 0, chunkSize: outputBytes });
+  if (typeof zlib.crc32 === 'function') return zlib.crc32(bytes);
+  const member = zlib.gzipSync(bytes, { level: 0, chunkSize: outputBytes });
   return member.readUInt32LE(member.byteLength - 8);
 }
 

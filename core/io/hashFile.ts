@@ -1,18 +1,26 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { Cancelled } from '../contracts/errors.js';
 import { mapFileError } from './fileErrors.js';
+import { withFile } from './readFully.js';
 
-/** SHA-256 of a file's bytes, 64 hexadecimal digits, read as a stream. Throws FILE_NOT_FOUND, READ_FAILED, Cancelled. */
-export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+const chunkBytes = 1024 * 1024;
+
+/**
+ * SHA-256 of a file's bytes from `from` on, 64 hexadecimal digits, read piece by piece into the same memory. Throws
+ * FILE_NOT_FOUND, READ_FAILED, Cancelled.
+ */
+export function hashFile(path: string, signal?: AbortSignal, from = 0): Promise<string> {
+  return withFile(path, async (file) => {
+    const hash = createHash('sha256');
+    const chunk = new Uint8Array(chunkBytes);
+    for (let position = from; ; ) {
       if (signal?.aborted) throw new Cancelled();
-      hash.update(chunk);
+      const { bytesRead } = await file.read(chunk, 0, chunkBytes, position).catch((error: unknown) => {
+        throw mapFileError(error, 'read', path);
+      });
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(chunk.subarray(0, bytesRead));
+      position += bytesRead;
     }
-  } catch (error) {
-    throw mapFileError(error, 'read', path);
-  }
-  return hash.digest('hex');
+  });
 }

@@ -3,7 +3,7 @@ import { open, rename, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Cancelled, VoxfitError } from '../contracts/errors.js';
 import { type ArrayPlace, bytesPerElement, type Datatype, type Geometry } from '../contracts/series.js';
-import { niftiHeader } from '../nifti/writeHeader.js';
+import { type Intent, niftiHeader } from '../nifti/writeHeader.js';
 import { mapFileError } from './fileErrors.js';
 import { removeLeftover } from './removeLeftover.js';
 import { writeFully } from './writeFully.js';
@@ -30,13 +30,15 @@ export async function createMapFile(
     readonly geometry: Geometry;
     readonly datatype: FilledDatatype;
     readonly description: string;
+    readonly intent?: Intent;
     readonly fill: number;
     readonly series?: VolumeGrid;
     readonly signal?: AbortSignal;
   },
 ): Promise<ArrayPlace> {
-  const { geometry, datatype, description, fill, series, signal } = options;
-  const header = niftiHeader({ geometry, datatype, description, ...series });
+  const { geometry, datatype, description, intent, fill, series, signal } = options;
+  const said = intent === undefined ? {} : { intent };
+  const header = niftiHeader({ geometry, datatype, description, ...said, ...series });
   const shape = series === undefined ? geometry.shape : [...geometry.shape, series.volumes];
   return createFilledFile(path, header, datatype, shape, fill, signal);
 }

@@ -49,12 +49,14 @@ test('texts are cut to their fields and what is not ASCII becomes a question mar
     geometry: geometryOf(obliqueImage),
     datatype: 'uint8',
     description: `T2* – ${'x'.repeat(200)}`,
-    intentName: 'a name that is too long',
+    intent: { code: 3, parameters: [57], name: 'a name that is too long' },
   });
   const text = String.fromCharCode(...header);
   expect(text.slice(148, 228)).toBe(`T2* ? ${'x'.repeat(73)}\0`);
   expect(text.slice(228, 252)).toBe('\0'.repeat(24));
   expect(text.slice(328, 344)).toBe('a name that is \0');
+  const view = new DataView(header.buffer);
+  expect([view.getFloat32(56, true), view.getInt16(68, true)]).toEqual([57, 3]);
   expect(text.slice(344, 352)).toBe('n+1\0\0\0\0\0');
 });
 

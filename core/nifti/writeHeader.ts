@@ -21,9 +21,20 @@ export interface NiftiHeaderOptions {
   readonly volumeSpacing?: number;
   /** Cut to 79 bytes; what is not ASCII becomes `?`. */
   readonly description: string;
-  /** Cut to 15 bytes. */
-  readonly intentName?: string;
+  /** What the values are; absent: not said. */
+  readonly intent?: Intent;
 }
+
+/** What the values of an image are, as nifti1.h counts it, with up to three numbers that belong to it. */
+export interface Intent {
+  readonly code: number;
+  readonly parameters?: readonly number[];
+  /** Cut to 15 bytes. */
+  readonly name: string;
+}
+
+/** Codes of nifti1.h that maps use. */
+export const intentCodes = { tTest: 3, fTest: 4, zScore: 5, estimate: 1001, label: 1002 } as const;
 
 /**
  * The first 352 bytes of a single-file NIfTI-1 image (`n+1`), little-endian, slope 1, intercept 0, data at 352.
@@ -55,6 +66,9 @@ export function niftiHeader(options: NiftiHeaderOptions): Uint8Array {
   const pixdim = [geometry.qfac, ...geometry.zoomsMm, volumeSpacing, 1, 1, 1];
   for (const [index, size] of pixdim.entries()) view.setFloat32(76 + 4 * index, size, true);
 
+  const { code, parameters = [], name } = options.intent ?? { code: 0, name: '' };
+  for (const [index, value] of parameters.slice(0, 3).entries()) view.setFloat32(56 + 4 * index, value, true);
+  view.setInt16(68, code, true);
   view.setInt16(70, codeOfDatatype.get(datatype) ?? 0, true);
   view.setInt16(72, 8 * bytesPerElement[datatype], true);
   view.setFloat32(108, niftiHeaderBytes, true);
@@ -67,7 +81,7 @@ export function niftiHeader(options: NiftiHeaderOptions): Uint8Array {
   view.setInt16(254, geometry.sformCode, true);
   const placement = [...geometry.quaternion, ...geometry.qoffsetMm, ...geometry.srow.flat()];
   for (const [index, value] of placement.entries()) view.setFloat32(256 + 4 * index, value, true);
-  setText(bytes, 328, 16, options.intentName ?? '');
+  setText(bytes, 328, 16, name);
   setText(bytes, 344, 4, 'n+1');
   return bytes;
 }

@@ -1,6 +1,6 @@
 import type { WorkerMaker } from '../contracts/workerHandle.js';
-import { type DeflateOne, segmentBytes } from '../io/gzipFile.js';
-import { deflateSegment } from '../io/gzipMember.js';
+import type { DeflateOne } from '../io/gzipFile.js';
+import { deflateSegment, segmentBytes } from '../io/gzipMember.js';
 import { WorkerPool } from '../pool/workerPool.js';
 
 /** Who compresses: `end` lets the workers go, and is to be called whatever happens. */

@@ -3,7 +3,7 @@ import { isSeriesSource, isStatusSource, isVectorSource, volumesOfMap } from '..
 import { type ArrayPlace, bytesPerElement, type Series } from '../contracts/series.js';
 import { createMapFile, requireMapFile, type VolumeGrid } from '../io/mapFile.js';
 import type { MapPlan } from '../models/resolve/modelMaps.js';
-import { niftiHeaderBytes } from '../nifti/writeHeader.js';
+import { type Intent, intentCodes, niftiHeaderBytes } from '../nifti/writeHeader.js';
 
 /** What the files of maps take over from their series. */
 type Source = Pick<Series, 'geometry' | 'volumeCount' | 'files'>;
@@ -11,11 +11,15 @@ type Source = Pick<Series, 'geometry' | 'volumeCount' | 'files'>;
 /** Three volumes that are the components of a vector; without intent code, since nifti1.h has vectors in a fifth dimension. */
 const vectorGrid: VolumeGrid = { volumes: 3, volumeSpacing: 1 };
 
-/** Creates the file of every map in `folder`: valid images from now on, NaN (status: 0) until they are fitted. */
+/**
+ * Creates the file of every map in `folder`: valid images from now on, NaN (status: 0) until they are fitted.
+ * degreesOfFreedom: of the residuals of a linear fit with all its samples, for headers of t and F; null for other fits.
+ */
 export async function createMapFiles(
   plans: readonly MapPlan[],
   series: Source,
   folder: string,
+  degreesOfFreedom: number | null,
   signal?: AbortSignal,
 ): Promise<readonly MapTarget[]> {
   const targets: MapTarget[] = [];
@@ -24,6 +28,7 @@ export async function createMapFiles(
       geometry: series.geometry,
       datatype: datatypeOf(plan),
       description: mapDescription(plan),
+      intent: mapIntent(plan, degreesOfFreedom),
       fill: isStatusSource(plan.source) ? 0 : Number.NaN,
       ...(signal === undefined ? {} : { signal }),
       ...(isSeriesSource(plan.source) ? { series: volumeGrid(series) } : {}),
@@ -83,6 +88,18 @@ function volumeGrid({ files, volumeCount }: Source): VolumeGrid {
 
 function mapPath(folder: string, plan: MapPlan): string {
   return `${folder}/${plan.name}.nii`;
+}
+
+/** t, F and z say so in the header, with their degrees of freedom; statuses are labels, all else estimates. */
+function mapIntent({ name, source }: MapPlan, degreesOfFreedom: number | null): Intent {
+  if (isStatusSource(source)) return { code: intentCodes.label, name };
+  const quantity = source.kind === 'linear' ? source.quantity : null;
+  if (quantity?.kind === 'z') return { code: intentCodes.zScore, name };
+  if (quantity?.kind !== 'statistic' || degreesOfFreedom === null) return { code: intentCodes.estimate, name };
+  const { contrast } = quantity;
+  return contrast.kind === 't'
+    ? { code: intentCodes.tTest, parameters: [degreesOfFreedom], name }
+    : { code: intentCodes.fTest, parameters: [contrast.rows.length, degreesOfFreedom], name };
 }
 
 function mapDescription(plan: MapPlan): string {

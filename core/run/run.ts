@@ -227,7 +227,13 @@ export class Run {
       return { maps: await existingMapFiles(plan.maps, series, workFolder), before };
     }
     await removeJournal(journal);
-    const maps = await createMapFiles(plan.maps, series, workFolder, this.stop.signal);
+    const maps = await createMapFiles(
+      plan.maps,
+      series,
+      workFolder,
+      residualFreedom(plan),
+      this.stop.signal,
+    );
     await createJournal(journal, journalKey);
     return { maps, before: [] };
   }
@@ -304,4 +310,10 @@ export class Run {
   private report(): void {
     this.options.onProgress?.(this.progress);
   }
+}
+
+/** Samples less columns of a linear fit; null for others. */
+function residualFreedom({ fit, volumes, excluded }: RunPlan): number | null {
+  const samples = volumes.filter((volume) => !excluded.includes(volume)).length;
+  return fit.kind === 'linear' ? samples - fit.columns.length : null;
 }

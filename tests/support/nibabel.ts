@@ -13,8 +13,11 @@ export function nibabelPresent(what: string): boolean {
   }
 }
 
-/** Runs a few lines of Python with `path` as `path` and `nibabel`, `numpy`, `json` imported; answers their JSON. */
-export function askNibabel(path: string, lines: string): unknown {
+/**
+ * Runs a few lines of Python with `path` as `path`, further words after it in `sys.argv`, and `nibabel`, `numpy`,
+ * `json` imported; answers their JSON.
+ */
+export function askNibabel(path: string, lines: string, words: readonly string[] = []): unknown {
   const script = `import json, sys, numpy, nibabel\npath = sys.argv[1]\n${lines}`;
-  return JSON.parse(execFileSync(python, ['-c', script, path], { encoding: 'utf8' }));
+  return JSON.parse(execFileSync(python, ['-c', script, path, ...words], { encoding: 'utf8' }));
 }

@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import { afterAll } from 'vitest';
+import { readFitJob } from '../../cli/fitCommand.js';
+import { fitOptionTable } from '../../cli/fitOptions.js';
+import { parseOptions } from '../../cli/options.js';
+import { type FitJob, type FitToFolder, fitToFolder } from '../../core/run/fitToFolder.js';
+import { keptWorker } from './keptWorker.js';
+import { builtWorker } from './simulatedRun.js';
+
+const worker = keptWorker(builtWorker);
+afterAll(() => worker.end());
+
+/** What a job into this folder may take. */
+export function jobLimits(out: string): Omit<FitJob, 'series' | 'options' | 'plan'> {
+  return {
+    ...{ folder: out, format: 'nii', overwrite: false, workers: 1, memoryLimitBytes: undefined },
+    ...{ silenceTimeoutMs: undefined, resume: false, command: [] },
+  };
+}
+
+/** The job that the words of `voxfit fit` ask for. */
+export function jobOf(words: readonly string[], out: string, more: Partial<FitJob> = {}): Promise<FitJob> {
+  return readFitJob(parseOptions(words, fitOptionTable), { ...jobLimits(out), ...more });
+}
+
+/** Runs a job in this process, with the built worker, which stays for the next job. */
+export function runJob(job: FitJob, scratchFolder: string): Promise<FitToFolder> {
+  return fitToFolder(job, {
+    ...{ makeWorker: worker.makeWorker, kernelsPath: resolve('dist', 'kernels', 'fit.wasm'), scratchFolder },
+    ...{ signal: new AbortController().signal, onImport: () => {}, onProgress: () => {} },
+  });
+}
