@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Cancelled, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
 import { fileIdentity } from '../core/io/fileIdentity.js';
 import { makeFolder } from '../core/io/makeFolder.js';
@@ -23,11 +23,6 @@ import {
 
 const batchOptionTable: OptionTable = {
   match: { type: 'string', value: '"*_MESE.nii.gz"', help: 'of a folder only images of such names' },
-  regions: {
-    type: 'string',
-    value: 'FILE',
-    help: 'label image on the grid of the images: statistics of each region (a column regions: another for each job)',
-  },
   ...fitOptionTable,
   resume: { type: 'boolean', help: 'go on with an interrupted batch: jobs that are done stay as they are' },
 };
@@ -134,22 +129,20 @@ async function runEntry(
 async function readEntry(entry: BatchEntry, args: ParsedArguments, limits: JobLimits): Promise<FitJob> {
   const words = [...entry.images, ...wordsOf(args, batchOptionTable), ...entry.words];
   const own = parseOptions(words, batchOptionTable);
-  const regions = own.text('regions');
   const folder = join(limits.folder, entry.name);
   const ofFit = words.filter((word) => !/^--(out|match|resume)\b/.test(word));
   const command = ['voxfit', 'fit', ...ofFit, `--out=${folder}`];
   const job = await readFitJob(own, { ...limits, folder, command });
   for (const problem of [...job.series.problems, ...job.plan.problems])
     say(`${entry.name}: ${problem.message}`);
-  return { ...job, statistics: { regions: regions === undefined ? null : resolve(regions) } };
+  return job;
 }
 
 /** What must be the same for a finished job to count as this one. */
-async function keyOf({ series, plan, options, statistics, format }: FitJob): Promise<string> {
-  const regions = statistics?.regions ?? null;
+async function keyOf({ series, plan, options, regions, format, layout }: FitJob): Promise<string> {
   return JSON.stringify({
     ...(await journalKey(series, plan, options.mask)),
-    format,
+    ...{ format, layout },
     regions: regions === null ? '' : await fileIdentity(regions),
   });
 }

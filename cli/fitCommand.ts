@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { ownFields } from '../core/models/definition/ownFields.js';
 import type { FitJob } from '../core/run/fitToFolder.js';
 import { modelsOf, planRun } from '../core/run/plan.js';
@@ -50,5 +51,9 @@ export async function readFitJob(args: ParsedArguments, limits: JobLimits): Prom
     ...{ ...fit, ...(await requestedSliceOffsets(args, series)) },
     mask: maskChoice(args, models[0]),
   };
-  return { ...limits, series, options, plan: planRun(series, options) };
+  const regions = args.text('regions');
+  return {
+    ...{ ...limits, series, options, plan: planRun(series, options) },
+    ...(regions === undefined ? {} : { regions: resolve(regions) }),
+  };
 }

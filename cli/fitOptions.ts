@@ -51,6 +51,11 @@ export const fitOptionTable: OptionTable = {
     value: '"NAME=EXPRESSION[:UNIT]"',
     help: 'one more map from the parameters, e.g. "R1=1/T1:1/s"',
   },
+  regions: {
+    type: 'string',
+    value: 'FILE',
+    help: 'label image on the grid of the images: a table of the statistics of every map in each region',
+  },
   ...jobOptionTable,
 };
 

@@ -5,6 +5,7 @@ import { availableProcessors } from '../core/io/memory.js';
 import { nodeWorker } from '../core/io/nodeWorker.js';
 import { createScratchFolder, sweepScratch } from '../core/io/scratch.js';
 import { WorkersAhead } from '../core/pool/workersAhead.js';
+import { outputLayouts } from '../core/run/exportRun.js';
 import { checkDestination, type FitJob, type FitToFolder, fitToFolder } from '../core/run/fitToFolder.js';
 import { print, say } from './command.js';
 import {
@@ -28,6 +29,15 @@ export const outOption: Option = {
 /** Where the maps of a command that fits go, and what it may take. */
 export const jobOptionTable: OptionTable = {
   format: { type: 'string', value: 'nii|nii.gz', help: 'default nii' },
+  layout: {
+    type: 'string',
+    value: 'plain|bids',
+    help: 'bids: names and folders of a BIDS derivative, DIR/derivatives/voxfit/sub-…; default plain',
+  },
+  report: {
+    type: 'boolean',
+    help: 'write one HTML page with pictures of the maps, histograms, settings and citations',
+  },
   workers: { type: 'string', value: 'N', help: 'worker processes; default: the available processors' },
   'worker-timeout': {
     type: 'string',
@@ -169,6 +179,8 @@ export function limitsOf(args: ParsedArguments): Omit<JobLimits, 'folder'> {
     command: ['voxfit', ...process.argv.slice(2)],
     resume: args.flag('resume'),
     overwrite: args.flag('overwrite'),
+    ...{ regions: null, report: args.flag('report') },
+    layout: parseChoice(args.text('layout') ?? 'plain', outputLayouts, '--layout'),
     format: parseChoice(args.text('format') ?? 'nii', ['nii', 'nii.gz'], '--format'),
   };
 }

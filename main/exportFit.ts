@@ -1,6 +1,11 @@
 import { VoxfitError } from '../core/contracts/errors.js';
 import { hashFile } from '../core/io/hashFile.js';
-import { type Destination, type ExportWorkers, exportRun } from '../core/run/exportRun.js';
+import {
+  type Destination,
+  type ExportContents,
+  type ExportWorkers,
+  exportRun,
+} from '../core/run/exportRun.js';
 import type { Fit } from './fits.js';
 import { kernelsPath } from './kernelsPath.js';
 
@@ -13,6 +18,7 @@ export async function exportFit(
   fit: Fit,
   names: readonly string[] | null,
   destination: Destination,
+  contents: ExportContents,
   workers: ExportWorkers,
 ): Promise<readonly string[]> {
   const outcome = await Promise.race([fit.ended, null]);
@@ -23,12 +29,12 @@ export async function exportFit(
       'WRONG_USE',
       `The fit failed, so there are no maps to export: ${outcome.error.message}`,
     );
-  const { edited, plan, options, maps, inputs, started, command } = fit;
-  const chosen = names === null ? maps : maps.filter(({ name }) => names.includes(name));
+  const { edited, plan, options, inputs, started, command } = fit;
   const provenance = {
     ...{ series: edited, plan, options, started, command, summary: outcome.summary },
     ...{ inputs: await inputs, kernelsSha256: await hashFile(kernelsPath()) },
   };
-  const exported = await exportRun(chosen, provenance, destination, workers);
+  const isWanted = (name: string): boolean => names === null || names.includes(name);
+  const exported = await exportRun(provenance, isWanted, destination, contents, workers);
   return exported.maps.map(({ path }) => path);
 }

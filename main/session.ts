@@ -108,8 +108,14 @@ export class Session {
     const fit = this.fits.last;
     if (fit === null) throw new VoxfitError('WRONG_USE', 'There is no fit whose maps could be exported.');
     const { makeWorker, workers } = this.#options;
-    const destination = { folder: resolve(folder), format, overwrite: choice.overwrite };
-    this.#exported = await exportFit(fit, names, destination, { makeWorker, workers });
+    const destination = { ...choice, folder: resolve(folder), format, layout: 'plain' as const };
+    this.#exported = await exportFit(
+      fit,
+      names,
+      destination,
+      { regions: null, report: false },
+      { makeWorker, workers },
+    );
     return this.#exported;
   }
 

@@ -24,6 +24,18 @@ export const voxelStatusLabels: readonly string[] = [
   'slab failed (it could not be finished)',
 ];
 
+/** Colours of the voxel status codes, index = code; 0 (skipped) is never drawn. Safe for red-green blindness. */
+export const statusColours: readonly string[] = [
+  '#000000',
+  '#3b6ea5',
+  '#e0b13b',
+  '#d98032',
+  '#8d8d8d',
+  '#c8509b',
+  '#7d5fb2',
+  '#d6453d',
+];
+
 /** Whether a voxel of this status carries a value; the others are NaN. */
 export function hasValue(status: number): boolean {
   return status === voxelStatus.converged || status === voxelStatus.atBound;

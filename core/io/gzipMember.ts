@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import * as zlib from 'node:zlib';
+import { constants, deflateRawSync } from 'node:zlib';
 import type { DeflatedSegment, DeflateTask } from '../contracts/deflate.js';
+import { crc32 } from './crc32.js';
 import { mapFileError } from './fileErrors.js';
 import { OpenFiles } from './openFiles.js';
 
@@ -24,10 +25,10 @@ export const gzipLevel = 6;
 export const gzipHeader = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
 
 /** The last 8 bytes of a member: check sum and length of what was deflated. */
-export function gzipTrailer(crc32: number, bytes: number): Uint8Array {
+export function gzipTrailer(checkSum: number, bytes: number): Uint8Array {
   const trailer = new Uint8Array(8);
   const view = new DataView(trailer.buffer);
-  view.setUint32(0, crc32, true);
+  view.setUint32(0, checkSum, true);
   view.setUint32(4, bytes % 2 ** 32, true);
   return trailer;
 }
@@ -50,10 +51,10 @@ export function deflateSegment({ source, from, to, isLast, target }: DeflateTask
     files.closeAll();
   }
   const segment = bytes.subarray(before);
-  const deflated = zlib.deflateRawSync(segment, {
+  const deflated = deflateRawSync(segment, {
     level: gzipLevel,
     chunkSize: outputBytes,
-    finishFlush: isLast ? zlib.constants.Z_FINISH : zlib.constants.Z_SYNC_FLUSH,
+    finishFlush: isLast ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
     ...(before === 0 ? {} : { dictionary: bytes.subarray(0, before) }),
   });
   try {
@@ -61,14 +62,7 @@ export function deflateSegment({ source, from, to, isLast, target }: DeflateTask
   } catch (error) {
     throw mapFileError(error, 'write', target);
   }
-  return { deflatedBytes: deflated.byteLength, crc32: crc32Of(segment) };
-}
-
-/** zlib's own; a Node that does not name it has it in the trailer of a member that stores the bytes. */
-function crc32Of(bytes: Uint8Array): number {
-  if (typeof zlib.crc32 === 'function') return zlib.crc32(bytes);
-  const member = zlib.gzipSync(bytes, { level: 0, chunkSize: outputBytes });
-  return member.readUInt32LE(member.byteLength - 8);
+  return { deflatedBytes: deflated.byteLength, crc32: crc32(segment) };
 }
 
 /** The polynomial of CRC-32, bits reversed. */

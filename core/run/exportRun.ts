@@ -1,21 +1,32 @@
-import type { MapTarget } from '../contracts/job.js';
 import type { Series } from '../contracts/series.js';
 import type { WorkerMaker } from '../contracts/workerHandle.js';
+import { describeDataset } from '../io/bidsDataset.js';
+import { type BidsPlaces, bidsPlaces } from '../io/bidsPlaces.js';
 import { type Exported, exportedPaths, exportMaps } from '../io/exportMaps.js';
 import { imageStem } from '../io/imageFile.js';
+import { jobFileEnding } from '../io/jobFile.js';
 import { type MapFormat, type OutputPlaces, outputStem, plainPlaces } from '../io/outputNames.js';
+import type { Regions } from '../io/regionImage.js';
+import { fileName } from './fileName.js';
 import { compressorOf } from './gzipByPool.js';
 import { jobRecord } from './jobRecord.js';
 import { mapBytes } from './mapFiles.js';
 import { mapSidecar, type Provenance } from './provenance.js';
+import { type RegionStatistics, regionStatistics, statisticsTable } from './regionStatistics.js';
+import { reportPage } from './reportPage.js';
 
 /** Where the outputs of a fit go; the folder is absolute. */
 export interface Destination {
   readonly folder: string;
   readonly format: MapFormat;
+  readonly layout: OutputLayout;
   readonly overwrite: boolean;
   readonly signal?: AbortSignal;
 }
+
+/** How outputs are named: all in the folder, or as a derivative of the Brain Imaging Data Structure below it. */
+export type OutputLayout = 'plain' | 'bids';
+export const outputLayouts: readonly OutputLayout[] = ['plain', 'bids'];
 
 /** Who compresses. */
 export interface ExportWorkers {
@@ -29,13 +40,23 @@ export function stemOf(series: Series, modelId: string): string {
   return outputStem(first, modelId, others);
 }
 
+/** What a fit has beside its maps. */
+export interface ExportContents {
+  /** Regions of which a table of statistics is written; null: none. */
+  readonly regions: Regions | null;
+  /** Whether a report is written. */
+  readonly report: boolean;
+}
+
 function placesOf(
   series: Series,
   modelId: string,
   mapNames: readonly string[],
-  { folder, format }: Pick<Destination, 'folder' | 'format'>,
-): OutputPlaces {
-  return plainPlaces(folder, stemOf(series, modelId), mapNames, format);
+  { folder, format, layout }: Pick<Destination, 'folder' | 'format' | 'layout'>,
+): OutputPlaces | BidsPlaces {
+  if (layout === 'plain') return plainPlaces(folder, stemOf(series, modelId), mapNames, format);
+  const imagePaths = series.files.map(({ path }) => path);
+  return bidsPlaces({ imagePaths, modelId, mapNames, folder, format });
 }
 
 /** Every file that `exportRun` writes for maps of these names. */
@@ -43,40 +64,84 @@ export function exportPaths(
   series: Series,
   modelId: string,
   mapNames: readonly string[],
-  destination: Pick<Destination, 'folder' | 'format'>,
+  destination: Pick<Destination, 'folder' | 'format' | 'layout'>,
+  contents: { readonly regions: boolean; readonly report: boolean },
 ): readonly string[] {
-  return exportedPaths(placesOf(series, modelId, mapNames, destination));
+  const places = placesOf(series, modelId, mapNames, destination);
+  const { regionsPath, reportPath } = besideJob(places.jobPath);
+  const texts = [
+    ...(contents.regions ? [{ path: regionsPath, text: '' }] : []),
+    ...(contents.report ? [{ path: reportPath, text: '' }] : []),
+  ];
+  return exportedPaths({ ...places, texts });
+}
+
+/** Where the table of regions and the report stand. */
+function besideJob(jobPath: string): { readonly regionsPath: string; readonly reportPath: string } {
+  const stem = jobPath.slice(0, -jobFileEnding.length);
+  return { regionsPath: `${stem}_regions.tsv`, reportPath: `${stem}_report.html` };
+}
+
+/** What an export has written, and what the maps are like. */
+export interface ExportedRun extends Exported {
+  readonly statistics: readonly RegionStatistics[];
 }
 
 /**
- * Writes maps of a finished run with their sidecars, and the job file that says how to repeat it.
- * Throws what exportMaps throws (Cancelled on abort of the signal); on failure nothing new is left behind.
+ * Writes maps (all, or those that are `wanted`) of a finished run with their sidecars, what `contents` asks for, and
+ * the job file that says how to repeat it. Throws what exportMaps (Cancelled on abort of the signal),
+ * regionStatistics and bidsPlaces throw; on failure no new map is left behind.
  */
 export async function exportRun(
-  targets: readonly MapTarget[],
   provenance: Provenance,
+  wanted: (name: string) => boolean,
   destination: Destination,
+  contents: ExportContents,
   { makeWorker, workers }: ExportWorkers,
-): Promise<Exported> {
-  const { series, plan } = provenance;
+): Promise<ExportedRun> {
+  const { series, plan, summary } = provenance;
+  const targets = summary.maps.filter(({ name }) => wanted(name));
   const names = targets.map(({ name }) => name);
-  const { maps, jobPath } = placesOf(series, plan.model.id, names, destination);
+  const places = placesOf(series, plan.model.id, names, destination);
+  const { maps, jobPath } = places;
+  const { regionsPath, reportPath } = besideJob(jobPath);
+  const jobFolder = folderOf(jobPath);
+  const statistics = await regionStatistics(summary.maps, contents.regions);
+  const sources = sourcesOf(series, 'rawFolder' in places ? places.rawFolder : null);
   const compressor = compressorOf(mapBytes(targets, series), workers, makeWorker);
   const stop = (): void => void compressor.end();
   destination.signal?.addEventListener('abort', stop);
   try {
-    return await exportMaps({
-      ...destination,
-      maps: targets.map((target, n) => ({
-        ...{ target, sidecar: mapSidecar(target, provenance) },
-        ...(maps[n] as OutputPlaces['maps'][number]),
-      })),
-      jobPath,
-      job: (exported) => jobRecord(provenance, exported, destination.folder),
-      deflateOne: compressor.deflateOne,
+    const written = targets.map((target, n) => ({
+      ...{ target, sidecar: mapSidecar(target, provenance, { statistics, sources, jobPath }) },
+      ...(maps[n] as OutputPlaces['maps'][number]),
+    }));
+    const texts = [
+      ...(contents.regions === null ? [] : [{ path: regionsPath, text: statisticsTable(statistics) }]),
+      ...(contents.report
+        ? [{ path: reportPath, text: await reportPage(targets, provenance, statistics) }]
+        : []),
+    ];
+    const exported = await exportMaps({
+      ...{ ...destination, maps: written, texts, jobPath, deflateOne: compressor.deflateOne },
+      job: (done) => jobRecord(provenance, done, jobFolder),
     });
+    if ('pipelineFolder' in places) await describeDataset(places);
+    return { ...exported, statistics };
   } finally {
     destination.signal?.removeEventListener('abort', stop);
     await compressor.end();
   }
+}
+
+/** What the maps were made from: names, or in a dataset of BIDS its addresses. */
+function sourcesOf(series: Series, rawFolder: string | null): readonly string[] {
+  return series.files.map(({ path }) =>
+    rawFolder === null ? fileName(path) : `bids:raw:${path.slice(rawFolder.length).replace(/^[/\\]/, '')}`,
+  );
+}
+
+/** The folder of a file of any system. */
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')));
 }

@@ -1,20 +1,18 @@
-import type { FitOptions, MapTarget } from '../contracts/job.js';
+import type { FitOptions } from '../contracts/job.js';
 import type { RunProgress, RunSummary } from '../contracts/run.js';
 import type { Series } from '../contracts/series.js';
 import type { WorkerMaker } from '../contracts/workerHandle.js';
 import { checkNoOutputs, checkOutputs } from '../io/checkOutputs.js';
-import type { Exported } from '../io/exportMaps.js';
 import { hashFile } from '../io/hashFile.js';
 import { importSeries } from '../io/importSeries.js';
 import { readRegions } from '../io/regionImage.js';
 import { hasBegunExport, isThere, makeWorkFolder } from '../io/workFolder.js';
-import { type Destination, exportPaths, exportRun, stemOf } from './exportRun.js';
+import { type Destination, type ExportedRun, exportPaths, exportRun, stemOf } from './exportRun.js';
 import { forecastRun } from './forecast.js';
 import { hashInputs, inputFilesOf } from './jobInputs.js';
 import { journalKey } from './journalKey.js';
 import { mapBytes } from './mapFiles.js';
 import type { RunPlan } from './plan.js';
-import { type RegionStatistics, regionStatistics } from './regionStatistics.js';
 import { Run } from './run.js';
 
 /** A fit as it was asked for, with what it may take; nothing is written yet. */
@@ -32,8 +30,10 @@ export interface FitJob extends Destination {
   readonly command: readonly string[];
   /** Names of the maps to write, of those that the plan makes; absent: all. */
   readonly only?: readonly string[];
-  /** Absent: no statistics. `regions`: path of a label image on the series' grid, null for the whole image alone. */
-  readonly statistics?: { readonly regions: string | null };
+  /** Path of a label image on the series' grid, for a table of statistics; null: no table. */
+  readonly regions: string | null;
+  /** Whether a report is written. */
+  readonly report: boolean;
 }
 
 /** What a fit runs in, and whom it tells. */
@@ -51,10 +51,8 @@ export interface FitSurroundings {
   readonly onKept?: () => void;
 }
 
-export interface FitToFolder extends Exported {
+export interface FitToFolder extends ExportedRun {
   readonly summary: RunSummary;
-  /** Empty where none were asked for. */
-  readonly statistics: readonly RegionStatistics[];
 }
 
 /** Refuses a job whose maps could not be written. Throws what checkOutputs throws. */
@@ -70,9 +68,9 @@ export async function checkDestination(job: FitJob): Promise<void> {
 }
 
 function outputsOf(job: FitJob): readonly string[] {
-  const { series, plan, folder, format } = job;
+  const { series, plan, regions, report } = job;
   const names = plan.maps.map(({ name }) => name).filter((name) => isWanted(job, name));
-  return exportPaths(series, plan.model.id, names, { folder, format });
+  return exportPaths(series, plan.model.id, names, job, { regions: regions !== null, report });
 }
 
 /** Outputs that exist are replaced on request, and where they are of the interrupted run that is resumed. */
@@ -138,21 +136,23 @@ async function fitAndExport(
   if (signal.aborted) cancel();
   try {
     const summary = await run.finished;
-    const statistics = await statisticsOf(job, summary.maps, scratchFolder);
+    const regions =
+      job.regions === null ? null : await readRegions(job.regions, series.geometry, scratchFolder);
     const overwrite = await mayReplace(job);
     if (!overwrite) await checkNoOutputs(outputsOf(job));
     await made.beginExport();
     const exported = await exportRun(
-      summary.maps.filter(({ name }) => isWanted(job, name)),
       {
         ...{ series: job.series, plan, options, summary, started, command: job.command },
         ...{ inputs: await hashing, kernelsSha256: await hashFile(kernelsPath) },
       },
+      (name) => isWanted(job, name),
       { ...job, overwrite, signal },
+      { regions, report: job.report },
       { makeWorker, workers: forecast.workers },
     );
     await made.remove();
-    return { summary, statistics, ...exported };
+    return { summary, ...exported };
   } catch (error) {
     const isKept = run.progress.slices.includes('done');
     if (isKept || resume) await made.release();
@@ -162,17 +162,4 @@ async function fitAndExport(
   } finally {
     signal.removeEventListener('abort', cancel);
   }
-}
-
-async function statisticsOf(
-  { statistics, series }: FitJob,
-  maps: readonly MapTarget[],
-  scratchFolder: string,
-): Promise<readonly RegionStatistics[]> {
-  if (statistics === undefined) return [];
-  const { regions } = statistics;
-  return regionStatistics(
-    maps,
-    regions === null ? null : await readRegions(regions, series.geometry, scratchFolder),
-  );
 }

@@ -95,7 +95,8 @@ function mapIntent({ name, source }: MapPlan, degreesOfFreedom: number | null): 
   if (isStatusSource(source)) return { code: intentCodes.label, name };
   const quantity = source.kind === 'linear' ? source.quantity : null;
   if (quantity?.kind === 'z') return { code: intentCodes.zScore, name };
-  if (quantity?.kind !== 'statistic' || degreesOfFreedom === null) return { code: intentCodes.estimate, name };
+  if (quantity?.kind !== 'statistic' || degreesOfFreedom === null)
+    return { code: intentCodes.estimate, name };
   const { contrast } = quantity;
   return contrast.kind === 't'
     ? { code: intentCodes.tTest, parameters: [degreesOfFreedom], name }

@@ -12,6 +12,7 @@ import type { HashedInput } from './jobInputs.js';
 import { linearSidecar } from './linearRecord.js';
 import { equationAlgorithm, noiseSidecar } from './noiseRecord.js';
 import type { RunPlan } from './plan.js';
+import { type RegionStatistics, wholeImage } from './regionStatistics.js';
 import { rivalPrefix } from './rival.js';
 import { startText } from './startText.js';
 
@@ -29,6 +30,15 @@ export interface Provenance {
   readonly kernelsSha256: string;
 }
 
+/** What a sidecar says that is not of the run alone. */
+export interface SidecarContents {
+  readonly statistics: readonly RegionStatistics[];
+  /** Names or addresses of the images. */
+  readonly sources: readonly string[];
+  /** The job file beside it. */
+  readonly jobPath: string;
+}
+
 /** The hash of an input file, by its path. */
 export type Sha256Of = (path: string) => string | undefined;
 
@@ -42,7 +52,11 @@ export function sha256Of({ inputs }: Pick<Provenance, 'inputs'>): Sha256Of {
  * The JSON sidecar of one map: BIDS fields where BIDS has them (Units, EstimationAlgorithm, EstimationReference,
  * Sources, the acquisition's own fields), then what it takes to judge and repeat the estimate.
  */
-export function mapSidecar(target: MapTarget, provenance: Provenance): Record<string, unknown> {
+export function mapSidecar(
+  target: MapTarget,
+  provenance: Provenance,
+  { statistics, sources, jobPath }: SidecarContents,
+): Record<string, unknown> {
   const { series, options, summary } = provenance;
   const hashOf = sha256Of(provenance);
   const plan = target.source.kind === 'rival' ? rivalPlan(provenance.plan) : provenance.plan;
@@ -58,7 +72,7 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
     EstimationReference: [...model.references, estimatorOf(plan)?.reference]
       .filter((reference) => reference !== undefined)
       .map(citation),
-    Sources: series.files.map((file) => fileName(file.path)),
+    Sources: sources,
     InputSha256: series.files.map((file) => hashOf(file.path)),
     ...Object.fromEntries(acquisition),
     ...sliceOffsetRecord(options),
@@ -81,12 +95,30 @@ export function mapSidecar(target: MapTarget, provenance: Provenance): Record<st
     VoxelsFitted: summary.voxelsFitted,
     VoxelsFailed: summary.voxelsFailed,
     VoxelsPerStatus: statusTable(summary.statusCounts),
+    ...statisticsRecord(target, statistics),
     ...(summary.slabsUnfinished > 0 ? { SlabsUnfinished: summary.slabsUnfinished } : {}),
     ...(target.source.kind === 'derived' ? { DerivedBy: target.source.equation } : {}),
     ...(isStatusSource(target.source) ? { Levels: levelTable() } : {}),
     ...(isVectorSource(target.source) ? { VectorFrame: vectorFrame } : {}),
     ...comparisonRecord(target, provenance.plan),
+    JobFile: fileName(jobPath),
     GeneratedBy: [{ Name: 'Voxfit', Version: voxfitVersion }],
+  };
+}
+
+/** The finite values of a map, over all voxels. */
+function statisticsRecord(
+  { name }: MapTarget,
+  statistics: readonly RegionStatistics[],
+): Record<string, unknown> {
+  const row = statistics.find(({ map, region }) => map === name && region === wholeImage);
+  if (row === undefined) return {};
+  const { n, mean, sd, median, p05, p25, p75, p95 } = row;
+  return {
+    Statistics: {
+      ...{ Voxels: n, Mean: mean, StandardDeviation: sd, Median: median },
+      Percentiles: { 5: p05, 25: p25, 75: p75, 95: p95 },
+    },
   };
 }
 

@@ -3,33 +3,23 @@ import { isStatusSource } from '../contracts/mapSources.js';
 import { hasValue, voxelStatus } from '../contracts/voxelStatus.js';
 import { readSlices } from '../io/readArrays.js';
 import type { Regions } from '../io/regionImage.js';
+import { describeValues, type ValueStatistics } from './describeValues.js';
 
-/** A map within a region: values in the map's unit, null where the region has too few for them. Plain JSON. */
-export interface RegionStatistics {
+/** A map within a region: values in the map's unit. Plain JSON. */
+export interface RegionStatistics extends ValueStatistics {
   readonly map: string;
   readonly unit: string;
   readonly region: string;
-  /** Voxels with a finite value. */
-  readonly n: number;
   /** Voxels that were tried and have none; null where the run has written no status map. */
   readonly failed: number | null;
-  readonly mean: number | null;
-  /** Of the sample, with n - 1. */
-  readonly sd: number | null;
-  /** Percentiles by linear interpolation between the sorted values. */
-  readonly p05: number | null;
-  readonly p25: number | null;
-  readonly median: number | null;
-  readonly p75: number | null;
-  readonly p95: number | null;
 }
 
 /** The name of the region that has every voxel. */
-const wholeImage = 'all';
+export const wholeImage = 'all';
 
 /**
- * Statistics of every 3D map but the status: over all voxels, then over each region in the order of the labels.
- * Holds one map at a time. Throws what readSlices throws.
+ * Statistics of every 3D map but the status, of their finite values: over all voxels, then over each region in the
+ * order of the labels. Holds one map at a time. Throws what readSlices throws.
  */
 export async function regionStatistics(
   maps: readonly MapTarget[],
@@ -37,18 +27,19 @@ export async function regionStatistics(
 ): Promise<readonly RegionStatistics[]> {
   const status = maps.find(({ source }) => isStatusSource(source));
   const statuses = status === undefined ? null : await wholeMap(status);
+  const failed =
+    statuses === null ? null : groupsOf(statuses, regions, isFailed).map((found) => found.length);
   const rows: RegionStatistics[] = [];
   for (const map of maps) {
     if (isStatusSource(map.source) || map.array.shape.length !== 3) continue;
-    const values = await wholeMap(map);
-    const over = (region: string, isInside: (v: number) => boolean): RegionStatistics => ({
-      ...{ map: map.name, unit: map.unit, region },
-      ...describe(values.filter((value, v) => Number.isFinite(value) && isInside(v))),
-      failed: statuses === null ? null : countOf(statuses, (code, v) => isInside(v) && isFailed(code)),
-    });
-    rows.push(over(wholeImage, () => true));
-    for (const { label, name } of regions?.names ?? []) {
-      rows.push(over(name, (v) => regions?.labels[v] === label));
+    const groups = groupsOf(await wholeMap(map), regions, Number.isFinite);
+    const names = [wholeImage, ...(regions?.names ?? []).map(({ name }) => name)];
+    for (const [n, region] of names.entries()) {
+      rows.push({
+        ...{ map: map.name, unit: map.unit, region },
+        ...describeValues(groups[n] as Float32Array),
+        failed: failed?.[n] ?? null,
+      });
     }
   }
   return rows;
@@ -75,6 +66,12 @@ export function statisticsCells(row: RegionStatistics): readonly string[] {
   return statisticsColumns.map((column) => `${row[column] ?? 'n/a'}`);
 }
 
+/** The rows as a table of tab-separated values with a row of names. */
+export function statisticsTable(rows: readonly RegionStatistics[]): string {
+  const clean = (cell: string): string => cell.replace(/[\t\r\n]+/g, ' ');
+  return `${[statisticsColumns, ...rows.map(statisticsCells)].map((row) => row.map(clean).join('\t')).join('\n')}\n`;
+}
+
 function wholeMap({ array }: MapTarget): Promise<Float32Array> {
   return readSlices(array, 0, array.shape[2] ?? 0);
 }
@@ -83,38 +80,33 @@ function isFailed(status: number): boolean {
   return status !== voxelStatus.skipped && !hasValue(status);
 }
 
-function countOf(values: Float32Array, counts: (value: number, index: number) => boolean): number {
-  let found = 0;
-  for (let v = 0; v < values.length; v++) if (counts(values[v] as number, v)) found++;
-  return found;
-}
-
-/** values: finite; is sorted here. */
-function describe(values: Float32Array): Omit<RegionStatistics, 'map' | 'unit' | 'region' | 'failed'> {
-  values.sort();
-  const n = values.length;
-  const mean = sumOf(values, (value) => value) / n;
-  return {
-    ...{ n, mean: n === 0 ? null : mean },
-    sd: n < 2 ? null : Math.sqrt(sumOf(values, (value) => (value - mean) ** 2) / (n - 1)),
-    p05: percentile(values, 0.05),
-    p25: percentile(values, 0.25),
-    median: percentile(values, 0.5),
-    p75: percentile(values, 0.75),
-    p95: percentile(values, 0.95),
+/** The values that count, of all voxels, then of each region, each list of its own. */
+function groupsOf(
+  values: Float32Array,
+  regions: Regions | null,
+  counts: (value: number) => boolean,
+): readonly Float32Array[] {
+  const names = regions?.names ?? [];
+  const groupOf = new Map(names.map(({ label }, n) => [label, n]));
+  const sizes = new Uint32Array(names.length + 1);
+  const each = (visit: (value: number, group: number) => void): void => {
+    for (let v = 0; v < values.length; v++) {
+      const value = values[v] as number;
+      if (!counts(value)) continue;
+      visit(value, 0);
+      const group = regions === null ? undefined : groupOf.get(regions.labels[v] as number);
+      if (group !== undefined) visit(value, group + 1);
+    }
   };
-}
-
-function sumOf(values: Float32Array, term: (value: number) => number): number {
-  let sum = 0;
-  for (const value of values) sum += term(value);
-  return sum;
-}
-
-function percentile(sorted: Float32Array, share: number): number | null {
-  if (sorted.length === 0) return null;
-  const place = share * (sorted.length - 1);
-  const below = sorted[Math.floor(place)] as number;
-  const above = sorted[Math.ceil(place)] as number;
-  return below + (above - below) * (place - Math.floor(place));
+  each((_, group) => {
+    sizes[group] = (sizes[group] as number) + 1;
+  });
+  const groups = [...sizes].map((size) => new Float32Array(size));
+  sizes.fill(0);
+  each((value, group) => {
+    const at = sizes[group] as number;
+    (groups[group] as Float32Array)[at] = value;
+    sizes[group] = at + 1;
+  });
+  return groups;
 }

@@ -227,13 +227,7 @@ export class Run {
       return { maps: await existingMapFiles(plan.maps, series, workFolder), before };
     }
     await removeJournal(journal);
-    const maps = await createMapFiles(
-      plan.maps,
-      series,
-      workFolder,
-      residualFreedom(plan),
-      this.stop.signal,
-    );
+    const maps = await createMapFiles(plan.maps, series, workFolder, residualFreedom(plan), this.stop.signal);
     await createJournal(journal, journalKey);
     return { maps, before: [] };
   }

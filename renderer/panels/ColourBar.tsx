@@ -1,10 +1,10 @@
-import { voxelStatusLabels } from '../../core/contracts/voxelStatus.js';
+import { statusColours, voxelStatusLabels } from '../../core/contracts/voxelStatus.js';
 import { niceTicks } from '../display/ticks.js';
 import { displayUnit, formatNumber } from '../display/units.js';
 import { selectShownMap } from '../state/select.js';
 import { useWindow } from '../state/useWindow.js';
 import type { MapDisplay } from '../state/windowState.js';
-import { colourGradient, statusColours } from '../viewer/colourMaps.js';
+import { colourGradient } from '../viewer/colourMaps.js';
 
 /** What the colours mean: ticks with their unit, arrows where values are clipped, or the legend of the statuses. */
 export function ColourBar() {

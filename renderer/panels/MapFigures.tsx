@@ -1,9 +1,8 @@
-import { hasValue, voxelStatusLabels } from '../../core/contracts/voxelStatus.js';
+import { hasValue, statusColours, voxelStatusLabels } from '../../core/contracts/voxelStatus.js';
 import type { Histogram, ValueRange } from '../display/statistics.js';
 import { formatCount, formatQuantity } from '../display/units.js';
 import { selectShownMap } from '../state/select.js';
 import { useWindow } from '../state/useWindow.js';
-import { statusColours } from '../viewer/colourMaps.js';
 
 /** What the map on screen says as a whole: figures and histogram, or how many voxels have each status. */
 export function MapFigures({ mapId }: { readonly mapId: string }) {

@@ -1,18 +1,7 @@
 import { cmapper } from '@niivue/niivue';
+import { statusColours } from '../../core/contracts/voxelStatus.js';
 import type { ColourMapName } from '../state/windowState.js';
 import { statusOfLevel } from './displayImage.js';
-
-/** Colours of the voxel status codes, index = code; 0 (skipped) is never drawn. Safe for red-green blindness. */
-export const statusColours: readonly string[] = [
-  '#000000',
-  '#3b6ea5',
-  '#e0b13b',
-  '#d98032',
-  '#8d8d8d',
-  '#c8509b',
-  '#7d5fb2',
-  '#d6453d',
-];
 
 /** Colour maps that a user can choose for a map of values, with what they are good for. */
 export const offeredColourMaps: readonly { readonly name: ColourMapName; readonly label: string }[] = [

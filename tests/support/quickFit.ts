@@ -14,6 +14,7 @@ afterAll(() => worker.end());
 export function jobLimits(out: string): Omit<FitJob, 'series' | 'options' | 'plan'> {
   return {
     ...{ folder: out, format: 'nii', overwrite: false, workers: 1, memoryLimitBytes: undefined },
+    ...{ layout: 'plain', regions: null, report: false },
     ...{ silenceTimeoutMs: undefined, resume: false, command: [] },
   };
 }
