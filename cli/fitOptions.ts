@@ -15,6 +15,12 @@ export const mapsOption: Option = {
   help: 'maps to write; default: those of voxfit models; --json there lists the optional ones too',
 };
 
+export const regionsOption: Option = {
+  type: 'string',
+  value: 'FILE',
+  help: 'label image on the grid of the images: a table of the statistics of every map in each region',
+};
+
 /** Options of `voxfit fit`. */
 export const fitOptionTable: OptionTable = {
   model: { type: 'string', value: 'ID|FILE', help: 'model, or a model file; see voxfit models' },
@@ -51,11 +57,7 @@ export const fitOptionTable: OptionTable = {
     value: '"NAME=EXPRESSION[:UNIT]"',
     help: 'one more map from the parameters, e.g. "R1=1/T1:1/s"',
   },
-  regions: {
-    type: 'string',
-    value: 'FILE',
-    help: 'label image on the grid of the images: a table of the statistics of every map in each region',
-  },
+  regions: regionsOption,
   ...jobOptionTable,
 };
 

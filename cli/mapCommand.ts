@@ -8,7 +8,7 @@ import type { FitJob } from '../core/run/fitToFolder.js';
 import { planRun } from '../core/run/plan.js';
 import { prepareSeries } from '../core/run/prepareSeries.js';
 import type { Command } from './command.js';
-import { mapsOption } from './fitOptions.js';
+import { mapsOption, regionsOption } from './fitOptions.js';
 import { excludeOption, requestedNoise } from './noiseOptions.js';
 import { type OptionTable, type ParsedArguments, wrongUse } from './options.js';
 import { type JobLimits, jobOptionTable, outOption, readLimits, runJob } from './runJob.js';
@@ -24,6 +24,7 @@ const mapOptionTable: OptionTable = {
   ...seriesOptionTable,
   exclude: excludeOption,
   maps: mapsOption,
+  regions: regionsOption,
   ...jobOptionTable,
 };
 
@@ -55,5 +56,9 @@ async function readJob(args: ParsedArguments, limits: JobLimits, makeWorker: Wor
   const series = prepareSeries(opened, [model], options);
   // How long a function takes for a slice is its own affair.
   const { silenceTimeoutMs = Number.POSITIVE_INFINITY } = limits;
-  return { ...limits, silenceTimeoutMs, series, options, plan: planRun(series, options) };
+  const regions = args.text('regions');
+  return {
+    ...{ ...limits, silenceTimeoutMs, series, options, plan: planRun(series, options) },
+    regions: regions === undefined ? null : resolve(regions),
+  };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { voxfitVersion } from '../contracts/version.js';
@@ -5,7 +6,6 @@ import type { BidsPlaces } from './bidsPlaces.js';
 import { mapFileError, systemCodeOf } from './fileErrors.js';
 import { jsonText } from './jsonText.js';
 import { makeFolder } from './makeFolder.js';
-import { temporaryFor } from './publishFiles.js';
 import { relativePath } from './relativePath.js';
 import { removeLeftover } from './removeLeftover.js';
 
@@ -58,7 +58,7 @@ async function textOf(path: string): Promise<string | null> {
 }
 
 async function replaceText(path: string, text: string): Promise<void> {
-  const temporary = temporaryFor(path);
+  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
   try {
     await writeFile(temporary, text, { flag: 'wx' });
     await rename(temporary, path);

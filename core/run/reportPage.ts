@@ -4,6 +4,7 @@ import { voxfitVersion } from '../contracts/version.js';
 import { voxelStatusLabels } from '../contracts/voxelStatus.js';
 import { shapeText } from '../geometry/affine.js';
 import { machineRecord } from '../io/machine.js';
+import { readSlices } from '../io/readArrays.js';
 import { citation } from '../models/describe/citation.js';
 import { methodsParagraph } from '../models/describe/methodsParagraph.js';
 import { resolvedParameters } from '../models/resolve/resolvedParameters.js';
@@ -24,9 +25,12 @@ export async function reportPage(
 ): Promise<string> {
   const { series, plan, started } = provenance;
   const sections: string[] = [];
+  const status = maps.find(({ source }) => source.kind === 'status');
+  const statuses =
+    status === undefined ? null : await readSlices(status.array, 0, status.array.shape[2] ?? 0);
   for (const map of maps.filter(({ source }) => isSingleVolume(source))) {
     const row = statistics.find((each) => each.map === map.name && each.region === wholeImage);
-    sections.push(await mapSection(map, series.geometry, row));
+    sections.push(await mapSection(map, series.geometry, row, statuses));
   }
   const title = `${plan.model.name}: ${series.name}`;
   return `<!doctype html>
@@ -67,10 +71,10 @@ body{font:15px/1.5 system-ui,sans-serif;color:var(--text);background:var(--page)
 h1{font-size:1.6rem;margin:0}h2{font-size:1.25rem;margin:2.2rem 0 .6rem;border-bottom:1px solid var(--line)}h3{font-size:1.05rem;margin:1.6rem 0 0}
 p{margin:.3rem 0 .6rem}header p,figcaption,caption{color:var(--faint);font-size:.87rem}
 table{border-collapse:collapse;margin:.8rem 0;font-variant-numeric:tabular-nums;max-width:100%}caption{text-align:left}
-th,td{text-align:left;padding:.2rem 1rem .2rem 0;border-bottom:1px solid var(--line);vertical-align:top;font-weight:normal;overflow-wrap:anywhere}thead th{color:var(--faint);font-size:.87rem}
+th,td{text-align:left;padding:.2rem 1rem .2rem 0;border-bottom:1px solid var(--line);vertical-align:top;font-weight:normal}td{overflow-wrap:anywhere}thead th{color:var(--faint);font-size:.87rem}
 code{font:.87em ui-monospace,monospace;overflow-wrap:anywhere}
-figure{margin:0}.slices{display:flex;flex-wrap:wrap;gap:8px;background:#000;padding:10px;border-radius:6px}.slices figcaption{color:#bbb;text-align:center}
-.slice{position:relative;display:flex;align-items:center;min-height:232px;justify-content:center}.slices img{image-rendering:pixelated}.side{position:absolute;left:2px;top:45%;color:#ddd;font-size:.8rem}
+figure{margin:0}.slices{display:flex;justify-content:space-around;flex-wrap:wrap;gap:8px;background:#000;padding:10px;border-radius:6px}.slices figcaption{color:#bbb;text-align:center}
+.slice{position:relative;display:flex;align-items:center;min-height:262px;justify-content:center}.slices img{image-rendering:pixelated}.side{position:absolute;left:2px;top:45%;color:#ddd;font-size:.8rem}
 .bar{display:flex;align-items:center;gap:10px}.colours{display:inline-block;width:240px;height:12px;border-radius:2px}
 .histogram svg{width:100%;max-width:600px;display:block}.histogram .bars{fill:var(--bar)}.histogram line{stroke:var(--faint)}.histogram text{fill:var(--faint);font:12px system-ui,sans-serif}
 .key{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:2px 18px;font-size:.87rem}.swatch{display:inline-block;width:11px;height:11px;margin-right:6px;border-radius:2px}

@@ -1,7 +1,7 @@
 import type { MapTarget } from '../contracts/job.js';
 import { isStatusSource } from '../contracts/mapSources.js';
 import type { Geometry } from '../contracts/series.js';
-import { statusColours, voxelStatusLabels } from '../contracts/voxelStatus.js';
+import { statusColours, voxelStatus, voxelStatusLabels } from '../contracts/voxelStatus.js';
 import { pngAddress } from '../io/png.js';
 import { readSlices } from '../io/readArrays.js';
 import { percentiles } from './describeValues.js';
@@ -47,6 +47,7 @@ export async function mapSection(
   target: MapTarget,
   geometry: Geometry,
   row: RegionStatistics | undefined,
+  statuses: Float32Array | null,
 ): Promise<string> {
   const { name, label, unit, array, source } = target;
   const values = await readSlices(array, 0, array.shape[2] ?? 0);
@@ -57,18 +58,23 @@ export async function mapSection(
     return `<section>${heading}${pictures(name, slices)}${statusKey()}</section>`;
   }
   const finite = values.filter(Number.isFinite);
-  const [low = 0, high = 1] = percentiles(finite.slice(), [0.02, 0.98]);
+  // Estimates at a bound say little about the rest, and are often many.
+  const converged = values.filter(
+    (value, v) => Number.isFinite(value) && statuses?.[v] === voxelStatus.converged,
+  );
+  const typical = converged.length > 0 ? converged : finite.slice();
+  const [least = 0, low = 0, high = 1] = percentiles(typical, [0, 0.02, 0.98]);
   const colouring = colouringOf(low, high);
   const figures =
     row === undefined
       ? ''
       : `<p>${row.n} voxels with a value: median ${shown(row.median)}, quartiles ${shown(row.p25)} and ${shown(row.p75)}, mean ${shown(row.mean)}, standard deviation ${shown(row.sd)}${escaped(unitText)}.</p>`;
-  return `<section>${heading}${pictures(name, middleSlices(values, geometry, colouring))}${colourBar(colouring, unit)}${figures}${histogram(finite, { name, unit, low, high })}</section>`;
+  return `<section>${heading}${pictures(name, middleSlices(values, geometry, colouring))}${colourBar(colouring, unit)}${figures}${histogram(finite, { name, unit, least, low, high })}</section>`;
 }
 
 function pictures(name: string, slices: readonly SlicePicture[]): string {
   const largestMm = Math.max(...slices.flatMap(({ widthMm, heightMm }) => [widthMm, heightMm]));
-  const scale = 230 / largestMm;
+  const scale = 260 / largestMm;
   const figures = slices.map(({ plane, slice, width, height, rgba, widthMm, heightMm, left, top }) => {
     const size = `width="${Math.round(widthMm * scale)}" height="${Math.round(heightMm * scale)}"`;
     const alt = `${plane} slice ${slice} of ${name}; left of the picture is ${sides[left]}, top is ${sides[top]}`;
@@ -95,13 +101,13 @@ function statusKey(): string {
 const bins = 60;
 const [plotWidth, plotHeight] = [600, 150];
 
-/** Voxels by value between the 2nd and 98th percentile, a little wider. */
+/** Voxels by value from the 2nd to the 98th percentile and a little on, but not from below the least. */
 function histogram(
   finite: Float32Array,
-  { name, unit, low, high }: { name: string; unit: string; low: number; high: number },
+  { name, unit, least, low, high }: { name: string; unit: string; least: number; low: number; high: number },
 ): string {
   const margin = (high - low) * 0.1 || 1;
-  const [from, to] = [low - margin, high + margin];
+  const [from, to] = [Math.max(low - margin, Math.min(least, low)), high + margin];
   const counts = new Array<number>(bins).fill(0);
   let outside = 0;
   for (const value of finite) {
