@@ -7,6 +7,7 @@ const request: FitRequest = {
   seriesId: 'a',
   modelId: 't2',
   definition: null,
+  functionToken: null,
   method: null,
   variables: { TE: [0.01, 0.02, 0.03] },
   parameters: { T2: { start: 0.05, lower: 0, upper: Number.POSITIVE_INFINITY }, S0: {} },

@@ -12,6 +12,8 @@ const tableFilters = [
   { name: 'All files', extensions: ['*'] },
 ];
 
+const functionFilters = [{ name: 'JavaScript modules', extensions: ['mjs', 'js'] }];
+
 const modelFilters = [{ name: 'Voxfit models', extensions: ['json'] }];
 
 const purposes: Readonly<Record<FilePurpose, { title: string; filters: Electron.FileFilter[] }>> = {
@@ -43,6 +45,10 @@ export class Dialogs {
 
   async chooseModel(folder: string | null): Promise<string | null> {
     return (await this.#open('Open a model file', ['openFile'], folder, modelFilters))?.[0] ?? null;
+  }
+
+  async chooseFunction(folder: string | null): Promise<string | null> {
+    return (await this.#open('Choose a function file', ['openFile'], folder, functionFilters))?.[0] ?? null;
   }
 
   /** Where to save a model file; the system asks before a file is replaced. */

@@ -1,5 +1,6 @@
 import type { FitOptions, InputFunction } from '../core/contracts/job.js';
 import type { ParameterSetting } from '../core/contracts/model.js';
+import type { SliceFunction } from '../core/contracts/sliceFunction.js';
 import type { FitRequest, WindowInputFunction, WindowParameters } from '../core/contracts/windowApi.js';
 import { readInputFunction } from '../core/io/inputFunctionFile.js';
 import { parseContrasts } from '../core/models/resolve/contrastText.js';
@@ -10,6 +11,8 @@ import { ofField } from './ofField.js';
 /** What the tokens of a request stand for. */
 export interface RequestFiles {
   filePath(token: string): string;
+  /** A user's own function that may run. */
+  sliceFunction(token: string): Promise<SliceFunction>;
   /** Mean signal of the voxels of a mask, see readMaskedSignal. */
   maskedSignal(token: string): Promise<InputFunction>;
 }
@@ -25,9 +28,11 @@ export async function fitOptions(
   made: ReadDesign | null,
 ): Promise<FitOptions> {
   const filePath = (token: string): string => files.filePath(token);
-  const { mask, rival, inputFunction } = request;
+  const { mask, rival, inputFunction, functionToken } = request;
+  const sliceFunction = functionToken === null ? undefined : await files.sliceFunction(functionToken);
   return {
-    modelId: request.modelId,
+    modelId: sliceFunction?.id ?? request.modelId,
+    ...(sliceFunction === undefined ? {} : { sliceFunction }),
     ...(request.definition === null ? {} : { definition: request.definition }),
     parameters: settings(request.parameters, filePath),
     ...(request.method === null ? {} : { method: request.method }),

@@ -13,21 +13,18 @@ import type {
   WindowEvent,
 } from '../core/contracts/windowApi.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
-import { findModel } from '../core/models/catalogue.js';
-import { assembleModel } from '../core/models/definition/assembleModel.js';
 import { forecastRun } from '../core/run/forecast.js';
 import { type HashedInput, hashInputs, inputFilesOf } from '../core/run/jobInputs.js';
-import { modelsOf, planRun, type RunPlan } from '../core/run/plan.js';
-import { prepareSeries } from '../core/run/prepareSeries.js';
+import { planRun, type RunPlan } from '../core/run/plan.js';
 import { Run } from '../core/run/run.js';
 import { arrayBytes } from './arrayBytes.js';
 import { readWindowDesign } from './design.js';
-import { fitOptions } from './fitOptions.js';
 import { Grants } from './grants.js';
-import { MaskedSignals } from './maskedSignals.js';
 import { meanOf } from './means.js';
 import type { OpenedSeries } from './openings.js';
 import { newestEvery } from './progressEvents.js';
+import { editedVariables, type RequestedJob, requestedJob } from './requestedJob.js';
+import type { WindowFiles } from './windowFiles.js';
 
 /** Ten times a second, as the contract says. */
 const progressIntervalMs = 100;
@@ -53,8 +50,7 @@ export interface FitsOptions {
   readonly makeWorker: WorkerMaker;
   readonly workers: number;
   send(event: WindowEvent): void;
-  /** Path of the file that a token of the window stands for. */
-  filePath(token: string): string;
+  readonly files: WindowFiles;
   /** Told when a fit starts and when it has ended. */
   onActive(active: boolean): void;
 }
@@ -62,7 +58,6 @@ export interface FitsOptions {
 /** The fit that runs or ran last: one at a time. */
 export class Fits {
   readonly #options: FitsOptions;
-  readonly #maskedSignals = new MaskedSignals();
   readonly #mapGrants = new Grants<{ readonly fit: Fit; readonly map: MapTarget }>('map');
   #run: Run | null = null;
   #starting = false;
@@ -95,9 +90,8 @@ export class Fits {
 
   /** Throws what readWindowDesign throws. */
   async describeDesign({ imported }: OpenedSeries, asked: WindowDesign): Promise<DesignView> {
-    const { design, problems } = await readWindowDesign(imported, asked, (token) =>
-      this.#options.filePath(token),
-    );
+    const { files } = this.#options;
+    const { design, problems } = await readWindowDesign(imported, asked, (token) => files.filePath(token));
     return { regressors: design.regressors, notes: problems.map(({ message }) => message) };
   }
 
@@ -141,6 +135,8 @@ export class Fits {
       makeWorker,
       ...(mean !== undefined && { mean }),
       journalKey: { window: workFolder },
+      // How long a function takes for a slice is its own affair.
+      ...(plan.fit.kind === 'function' && { silenceTimeoutMs: Number.POSITIVE_INFINITY }),
       onProgress: (value) => progress.add({ kind: 'runProgress', progress: value }),
     });
     this.#run = run;
@@ -169,25 +165,11 @@ export class Fits {
     if (before !== null) await rm(before, { recursive: true, force: true });
   }
 
-  async #job(
-    series: OpenedSeries,
-    request: FitRequest,
-  ): Promise<{ readonly options: FitOptions; readonly edited: ImportedSeries }> {
-    const given = withVariables(series.imported, request);
-    const filePath = (token: string): string => this.#options.filePath(token);
-    const { design } = request;
-    const made = design === null ? null : await readWindowDesign(given, design, filePath);
-    const options = await fitOptions(
-      request,
-      {
-        filePath,
-        maskedSignal: (token) => this.#maskedSignals.read(series.imported, token, filePath(token)),
-      },
-      made,
-    );
-    const prepared = prepareSeries(given, modelsOf(options, given), options);
-    const edited = { ...prepared, problems: [...prepared.problems, ...(made?.problems ?? [])] };
-    return { options, edited };
+  async #job({ imported }: OpenedSeries, request: FitRequest): Promise<RequestedJob<ImportedSeries>> {
+    const { files } = this.#options;
+    const sliceFunction = await files.functionOf(request);
+    const edits = editedVariables(imported, request, sliceFunction);
+    return requestedJob(imported, request, edits, files.forSeries(imported));
   }
 
   #forecast(series: ImportedSeries, plan: RunPlan, workFolder: string): Promise<Forecast> {
@@ -234,26 +216,6 @@ export class Fits {
     this.#run = null;
     this.#options.onActive(false);
   }
-}
-
-/** The series with the values of the form in place of those that the user has edited. */
-function withVariables(series: ImportedSeries, request: FitRequest): ImportedSeries {
-  const edited = Object.entries(request.variables).map(([symbol, values]) => {
-    const known = series.variables[symbol];
-    const same =
-      known?.values.length === values.length && values.every((value, n) => value === known.values[n]);
-    if (known !== undefined && same) return [symbol, known] as const;
-    return [
-      symbol,
-      { values, unit: known?.unit ?? unitOf(request, symbol), source: 'edited in the window' },
-    ] as const;
-  });
-  return { ...series, variables: { ...series.variables, ...Object.fromEntries(edited) } };
-}
-
-function unitOf({ modelId, definition }: FitRequest, symbol: string): string {
-  const model = definition === null ? findModel(modelId) : assembleModel(definition);
-  return model.variables.find((variable) => variable.symbol === symbol)?.unit ?? '1';
 }
 
 function mapView(id: string, map: MapTarget): MapView {

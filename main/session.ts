@@ -18,11 +18,12 @@ import { systemColorScheme } from './colorScheme.js';
 import type { Dialogs } from './dialogs.js';
 import { exportFit } from './exportFit.js';
 import { Fits } from './fits.js';
-import { Grants } from './grants.js';
 import type { WindowHandlers } from './ipc.js';
 import { meanOf } from './means.js';
 import { type OpenedSeries, Openings } from './openings.js';
+import { isFunctionFile, OwnFunctions } from './ownFunctions.js';
 import { readMapSlices, readSeriesVolume, readVoxel } from './readings.js';
+import { WindowFiles } from './windowFiles.js';
 
 export interface SessionOptions {
   readonly makeWorker: WorkerMaker;
@@ -41,34 +42,43 @@ export class Session {
   readonly fits: Fits;
   readonly handlers: WindowHandlers;
   readonly #options: SessionOptions;
-  readonly #files = new Grants<string>('file');
+  readonly #functions: OwnFunctions;
+  readonly #files: WindowFiles;
   #folder: string | null = null;
   #exportFolder: string | null = null;
   #exported: readonly string[] = [];
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#functions = new OwnFunctions({
+      makeWorker: options.makeWorker,
+      onOtherText: (view) => options.send({ kind: 'functionChosen', view }),
+    });
+    this.#files = new WindowFiles(this.#functions);
     this.openings = new Openings(options.send);
     this.fits = new Fits({
       makeWorker: options.makeWorker,
       workers: options.workers,
       send: options.send,
-      filePath: (token) => this.#files.get(token),
+      files: this.#files,
       onActive: options.onFitActive,
     });
     this.handlers = this.#makeHandlers();
   }
 
   /**
-   * Opens files as the series of the window, and model files among them as its model; null where there are only these.
-   * Throws WRONG_USE while a fit runs, and what readModelFile throws.
+   * Opens files as the series of the window, and model files and modules among them as its model (of a module nothing is
+   * run); null where there are only these. Throws WRONG_USE while a fit runs, and what readModelFile throws.
    */
   async open(paths: readonly string[]): Promise<SeriesView | null> {
     const isModel = (path: string): boolean => path.toLowerCase().endsWith(modelFileEnding);
     for (const path of paths.filter(isModel)) {
       this.#options.send({ kind: 'modelOpened', definition: await readModelFile(path) });
     }
-    const others = paths.filter((path) => !isModel(path));
+    for (const path of paths.filter(isFunctionFile)) {
+      this.#options.send({ kind: 'functionChosen', view: await this.#functions.choose(path) });
+    }
+    const others = paths.filter((path) => !isModel(path) && !isFunctionFile(path));
     const view = others.length === 0 && paths.length > 0 ? null : await this.#open(others);
     this.#folder = dirname(paths[0] ?? '.');
     return view;
@@ -140,7 +150,7 @@ export class Session {
       cancelOpening: () => nothing(() => this.openings.cancel()),
       chooseFile: async (purpose) => {
         const path = await dialogs.chooseFile(purpose, this.#folder);
-        return path === null ? null : { token: this.#files.give(path), name: basename(path) };
+        return path === null ? null : this.#files.give(path);
       },
       openModel: async () => {
         const path = await dialogs.chooseModel(this.#folder);
@@ -153,6 +163,11 @@ export class Session {
         await writeModelFile(path, definition, 'replaced');
         return basename(path);
       },
+      chooseFunction: async () => {
+        const path = await dialogs.chooseFunction(this.#folder);
+        return path === null ? null : this.#functions.choose(path);
+      },
+      allowFunction: (token, sha256) => this.#functions.allow(token, sha256),
       describeDesign: (seriesId, design) => this.fits.describeDesign(this.openings.get(seriesId), design),
       forecast: (request) => this.fits.forecast(this.openings.get(request.seriesId), request),
       startFit: (request) => this.fits.start(this.openings.get(request.seriesId), request),

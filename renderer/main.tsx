@@ -6,6 +6,7 @@ import './styles/layout.css';
 import './styles/panels.css';
 import './styles/data.css';
 import './styles/model.css';
+import './styles/function.css';
 import './styles/maps.css';
 import './styles/viewer.css';
 import './styles/voxel.css';

@@ -6,12 +6,15 @@ import { hashFile } from '../core/io/hashFile.js';
 import { checkSliceDeclaration } from '../core/models/definition/sliceDeclaration.js';
 
 /**
- * Loads a user's module, which runs its top level, and says what it declares. Throws FILE_NOT_FOUND, READ_FAILED,
- * FUNCTION_INVALID.
+ * Loads a user's module, which runs its top level, and says what it declares; with `expected`, only a text of this sha256.
+ * Throws FILE_NOT_FOUND, READ_FAILED, FUNCTION_INVALID.
  */
-export async function declareSliceFunction(path: string): Promise<SliceFunction> {
+export async function declareSliceFunction(path: string, expected?: string): Promise<SliceFunction> {
   const place = resolve(path);
   const sha256 = await hashFile(place);
+  if (expected !== undefined && sha256 !== expected) {
+    throw new VoxfitError('FUNCTION_INVALID', `${basename(place)} has just changed.`, { path: place });
+  }
   const exported = await load(place);
   const fileName = basename(place);
   return {

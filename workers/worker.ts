@@ -24,7 +24,7 @@ serve({
     if (work.kind === 'mask') return { kind: 'mask', voxels: makeMask(work.task) };
     if (work.kind === 'deflate') return { kind: 'deflate', segment: deflateSegment(work.task) };
     if (work.kind === 'declare') {
-      return { kind: 'declare', sliceFunction: await declareSliceFunction(work.path) };
+      return { kind: 'declare', sliceFunction: await declareSliceFunction(work.path, work.sha256) };
     }
     if (current?.id !== work.fitTaskId)
       throw new Error(`Task ${work.fitTaskId} was not given to this worker.`);

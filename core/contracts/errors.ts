@@ -25,6 +25,7 @@ export const errorCatalogue = {
   EQUATION_INVALID: { exitCode: 2 },
   FUNCTION_INVALID: { exitCode: 2 },
   FUNCTION_FAILED: { exitCode: 2 },
+  CONSENT_NEEDED: { exitCode: 2 },
   PARAMETER_INVALID: { exitCode: 2 },
   MAP_UNKNOWN: { exitCode: 2 },
   MASK_INVALID: { exitCode: 2 },

@@ -3,6 +3,7 @@ import type { ParameterSetting } from './model.js';
 import type { ModelDefinition } from './modelDefinition.js';
 import type { Forecast, MemorySample, RunProgress, RunSummary } from './run.js';
 import type { AcquisitionVariable, Affine, Datatype, GridShape, Problem } from './series.js';
+import type { SliceFunction } from './sliceFunction.js';
 
 /** A series as the window knows it: an opaque id, never a path. */
 export interface SeriesView {
@@ -48,6 +49,17 @@ export type FilePurpose =
 export interface ChosenFile {
   readonly token: string;
   readonly name: string;
+}
+
+/** What a user's module declares, without where it lies. */
+export type DeclaredFunction = Omit<SliceFunction, 'path' | 'sha256'>;
+
+/** A module of the user's own function over slices that was chosen. */
+export interface FunctionView extends ChosenFile {
+  /** Of its text when it was chosen. */
+  readonly sha256: string;
+  /** Null until the user has allowed this text to run: even what it declares is known by running it. */
+  readonly declared: DeclaredFunction | null;
 }
 
 /** A mask file is named by the token that `chooseFile` gave for it. */
@@ -125,6 +137,8 @@ export interface FitRequest {
   readonly modelId: string;
   /** With model `custom`, null with others. */
   readonly definition: ModelDefinition | null;
+  /** With model `function`: the module's token; null with others. */
+  readonly functionToken: string | null;
   /** One of the model's methods; null means its first. */
   readonly method: string | null;
   readonly variables: Readonly<Record<string, readonly number[]>>;
@@ -181,6 +195,10 @@ export interface WindowCalls {
   openModel(): ModelDefinition | null;
   /** Writes a model file where the system's dialog says; its name, or null when the dialog was dismissed. */
   saveModel(definition: ModelDefinition): string | null;
+  /** Opens the system's dialog for a user's module, and runs nothing; null when it was dismissed. */
+  chooseFunction(): FunctionView | null;
+  /** The user lets the text of this sha256 run, in this session: a worker loads it and says what it declares. */
+  allowFunction(token: string, sha256: string): FunctionView;
   /** Reads or makes a design for the volumes of a series. */
   describeDesign(seriesId: string, design: WindowDesign): DesignView;
   forecast(request: FitRequest): Forecast;
@@ -221,6 +239,8 @@ export const windowCallNames = {
   chooseFile: true,
   openModel: true,
   saveModel: true,
+  chooseFunction: true,
+  allowFunction: true,
   describeDesign: true,
   forecast: true,
   startFit: true,
@@ -254,6 +274,8 @@ export type WindowEvent =
   | { readonly kind: 'opening'; readonly fileName: string; readonly fraction: number }
   | { readonly kind: 'seriesOpened'; readonly series: SeriesView }
   | { readonly kind: 'modelOpened'; readonly definition: ModelDefinition }
+  /** A module was dropped, or the one in use has another text now. */
+  | { readonly kind: 'functionChosen'; readonly view: FunctionView }
   | { readonly kind: 'openFailed'; readonly error: ErrorReport }
   | { readonly kind: 'runProgress'; readonly progress: RunProgress }
   | { readonly kind: 'runEnded'; readonly outcome: RunOutcome }

@@ -12,8 +12,8 @@ export type Work =
   | { readonly kind: 'fit'; readonly fitTaskId: string; readonly slab: Slab; readonly run?: VoxelRun }
   | { readonly kind: 'mask'; readonly task: MaskTask }
   | { readonly kind: 'deflate'; readonly task: DeflateTask }
-  /** Load a user's module and say what it declares. */
-  | { readonly kind: 'declare'; readonly path: string }
+  /** Load a user's module, unless its text is not of this sha256, and say what it declares. */
+  | { readonly kind: 'declare'; readonly path: string; readonly sha256?: string }
   /** Make `count` calls of a task, one after another; `calls` is what the task itself unpacks. */
   | {
       readonly kind: 'call';

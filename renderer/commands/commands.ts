@@ -6,7 +6,13 @@ import type {
   SeriesView,
   WindowApi,
 } from '../../core/contracts/windowApi.js';
-import { selectOwnModel, selectRequest, selectRunning, selectRunObstacle } from '../state/select.js';
+import {
+  selectModel,
+  selectOwnModel,
+  selectRequest,
+  selectRunning,
+  selectRunObstacle,
+} from '../state/select.js';
 import type { WindowStore } from '../state/useWindow.js';
 import type { Plane } from '../state/windowState.js';
 import { centreOf, gridIndex } from '../viewer/voxelMapping.js';
@@ -23,6 +29,10 @@ export interface Commands {
   /** Asks for a file and, unless the dialog is dismissed, hands it to `take`. */
   chooseFile(purpose: FilePurpose, take: (file: ChosenFile) => void): void;
   openModel(): void;
+  /** Asks for the module of an own function; nothing of it is run. */
+  chooseFunction(): void;
+  /** Lets the module of the form run, as it was when it was chosen. */
+  allowFunction(): void;
   saveModel(): void;
   run(): void;
   pause(): void;
@@ -67,7 +77,7 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
       store.dispatch({ kind: 'runRefused', error: reply.error });
       return;
     }
-    store.dispatch({ kind: 'runStarted', request, maps: reply.value.maps });
+    store.dispatch({ kind: 'runStarted', request, model: selectModel(state), maps: reply.value.maps });
     const slice = store.getState().voxel?.index[2];
     if (slice !== undefined) void api.preferSlice(slice);
   };
@@ -86,6 +96,21 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
     if (!reply.ok) refuse(reply.error);
     else if (reply.value !== null)
       store.dispatch({ kind: 'ownModel', definition: reply.value, opened: true });
+  };
+
+  const chooseFunction = async (): Promise<void> => {
+    const reply = await api.chooseFunction();
+    if (!reply.ok) refuse(reply.error);
+    else if (reply.value !== null) store.dispatch({ kind: 'ownFunction', view: reply.value });
+  };
+
+  const allowFunction = async (): Promise<void> => {
+    const { ownFunction } = store.getState().form;
+    if (ownFunction === null) return;
+    const reply = await api.allowFunction(ownFunction.token, ownFunction.sha256);
+    if (store.getState().form.ownFunction !== ownFunction) return;
+    if (reply.ok) store.dispatch({ kind: 'ownFunction', view: reply.value });
+    else store.dispatch({ kind: 'runRefused', error: reply.error });
   };
 
   const saveModel = async (): Promise<void> => {
@@ -124,6 +149,8 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
       ),
     chooseFile: (purpose, take) => void chooseFile(purpose, take),
     openModel: () => void openModel(),
+    chooseFunction: () => void chooseFunction(),
+    allowFunction: () => void allowFunction(),
     saveModel: () => void saveModel(),
     run: () => void run(),
     pause: () => void api.pauseFit(),

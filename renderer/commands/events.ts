@@ -24,6 +24,9 @@ function follow(event: WindowEvent, store: WindowStore, commands: Commands, voxe
     case 'modelOpened':
       store.dispatch({ kind: 'ownModel', definition: event.definition, opened: true });
       return;
+    case 'functionChosen':
+      store.dispatch({ kind: 'ownFunction', view: event.view });
+      return;
     case 'openFailed':
       store.dispatch({ kind: 'openFailed', error: event.error });
       return;

@@ -2,18 +2,20 @@ import { Button, SegmentedControl, Select } from '@mantine/core';
 import { catalogue } from '../../core/models/catalogue.js';
 import { inputFunctionChoices } from '../../core/models/inputFunctionChoices.js';
 import { methodsOf } from '../../core/models/resolve/methods.js';
-import { ownModelId, selectModel, selectRunning, selectRunObstacle } from '../state/select.js';
+import { ownFunctionId, ownModelId, selectModel, selectRunning, selectRunObstacle } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { DesignForm } from './DesignForm.js';
 import { ErrorAlert } from './ErrorAlert.js';
 import { ForecastView } from './ForecastView.js';
 import { InputFunctionForm } from './InputFunctionForm.js';
+import { OwnFunctionForm } from './OwnFunctionForm.js';
 import { OwnModelForm } from './OwnModelForm.js';
 import { ParameterTable } from './ParameterTable.js';
 import { RivalForm } from './RivalForm.js';
 import { SuggestionLine } from './SuggestionLine.js';
 
 const modelChoices = catalogue.map((model) => ({ value: model.id, label: model.name }));
+const ownFunctionChoice = { value: ownFunctionId, label: 'Own function over slices' };
 
 /** What to fit: model, parameters, mask, and what the run will need. */
 export function ModelPanel() {
@@ -44,14 +46,15 @@ export function ModelPanel() {
         aria-label="Model"
         size="xs"
         role="combobox"
-        data={[...modelChoices, { value: ownModelId, label: ownName }]}
+        data={[...modelChoices, { value: ownModelId, label: ownName }, ownFunctionChoice]}
         value={modelId}
         allowDeselect={false}
         disabled={running}
         onChange={(id) => id !== null && store.dispatch({ kind: 'chooseModel', modelId: id })}
       />
       <SuggestionLine disabled={running} />
-      {modelId !== ownModelId && <p className="summary">{model.summary}</p>}
+      {modelId !== ownModelId && model.summary !== '' && <p className="summary">{model.summary}</p>}
+      {modelId === ownFunctionId && <OwnFunctionForm disabled={running} />}
       {modelId === ownModelId && <OwnModelForm disabled={running} />}
       {model.kind === 'equation' && modelId !== ownModelId && (
         <p className="equation">

@@ -1,6 +1,5 @@
 import { voxelStatus, voxelStatusLabels } from '../../core/contracts/voxelStatus.js';
 import { formatCount, formatDuration } from '../display/units.js';
-import { modelOrOwn } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import type { RunState } from '../state/windowState.js';
 
@@ -55,7 +54,7 @@ export function RunNotices() {
 function hint(run: RunState | null): string {
   if (run === null)
     return 'Click into the image, or move with the arrow keys, to see the samples of a voxel.';
-  const { name } = modelOrOwn(run.request.modelId, run.request.input, run.request.definition);
+  const { name } = run.model;
   if (run.outcome !== null) return `${name}: the fit failed.`;
   return `${name}: slices appear as they finish, the one on screen first.`;
 }

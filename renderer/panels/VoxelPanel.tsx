@@ -3,7 +3,7 @@ import { voxelStatusLabels } from '../../core/contracts/voxelStatus.js';
 import type { MapView } from '../../core/contracts/windowApi.js';
 import { voxelCurve } from '../display/curve.js';
 import { formatNumber, formatQuantity } from '../display/units.js';
-import { modelOrOwn, sentParameters } from '../state/select.js';
+import { selectModel, sentParameters } from '../state/select.js';
 import { useWindow } from '../state/useWindow.js';
 import { VoxelPlot } from './VoxelPlot.js';
 
@@ -13,10 +13,7 @@ export function VoxelPanel() {
   const run = useWindow((state) => state.run);
   const form = useWindow((state) => state.form);
   const request = run?.request;
-  const model =
-    request === undefined
-      ? modelOrOwn(form.modelId, form.input, form.ownModel)
-      : modelOrOwn(request.modelId, request.input, request.definition);
+  const model = run?.model ?? selectModel({ form });
   const curve = useMemo(() => {
     if (voxel?.samples == null) return null;
     const variables =

@@ -1,9 +1,11 @@
 import type { ErrorReport } from '../../core/contracts/errors.js';
+import type { Model } from '../../core/contracts/model.js';
 import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type { MemorySample, RunProgress } from '../../core/contracts/run.js';
 import type {
   DesignView,
   FitRequest,
+  FunctionView,
   MapView,
   RunOutcome,
   SeriesView,
@@ -53,6 +55,8 @@ export type WindowAction =
     }
   /** `opened`: from a file, in the place of what there was. */
   | { readonly kind: 'ownModel'; readonly definition: ModelDefinition; readonly opened: boolean }
+  /** A module that was chosen, allowed, or found to have another text; null: left out. */
+  | { readonly kind: 'ownFunction'; readonly view: FunctionView | null }
   | { readonly kind: 'chooseInput'; readonly input: string }
   | { readonly kind: 'editInputFunction'; readonly inputFunction: FormInputFunction }
   | { readonly kind: 'editDesign'; readonly design: FormDesign | null }
@@ -64,7 +68,12 @@ export type WindowAction =
   | { readonly kind: 'chooseMask'; readonly mask: FormMask }
   | { readonly kind: 'forecast'; readonly forecast: ForecastState }
   | { readonly kind: 'runStarting' }
-  | { readonly kind: 'runStarted'; readonly request: FitRequest; readonly maps: readonly MapView[] }
+  | {
+      readonly kind: 'runStarted';
+      readonly request: FitRequest;
+      readonly model: Model;
+      readonly maps: readonly MapView[];
+    }
   | { readonly kind: 'runRefused'; readonly error: ErrorReport }
   | { readonly kind: 'runProgress'; readonly progress: RunProgress }
   | { readonly kind: 'runEnded'; readonly outcome: RunOutcome }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunProgress } from '../../core/contracts/run.js';
 import type { FitRequest, MapView, SeriesView } from '../../core/contracts/windowApi.js';
+import { findModel } from '../../core/models/catalogue.js';
 import { cancelledAfter } from '../../tests/support/outcomes.js';
 import type { WindowAction } from './actions.js';
 import { firstColours, reduce } from './reduce.js';
@@ -37,6 +38,7 @@ const request: FitRequest = {
   seriesId: 's1',
   modelId: 't2',
   definition: null,
+  functionToken: null,
   method: null,
   variables: { TE: [0.01, 0.02, 0.03] },
   parameters: {},
@@ -67,7 +69,7 @@ const opened: WindowAction = { kind: 'seriesOpened', series };
 const running: readonly WindowAction[] = [
   opened,
   { kind: 'runStarting' },
-  { kind: 'runStarted', request, maps },
+  { kind: 'runStarted', request, model: findModel('t2'), maps },
 ];
 
 describe('opening', () => {
@@ -158,9 +160,9 @@ describe('a run', () => {
       { kind: 'runStarting' },
       { kind: 'runProgress', progress },
       { kind: 'runEnded', outcome },
-      { kind: 'runStarted', request, maps },
+      { kind: 'runStarted', request, model: findModel('t2'), maps },
     );
-    expect(state.run).toEqual({ request, maps, progress, outcome });
+    expect(state.run).toEqual({ request, model: findModel('t2'), maps, progress, outcome });
   });
 
   test('does not move after its end', () => {
@@ -209,4 +211,33 @@ test('the store tells its listeners of changes only', () => {
   leave();
   store.dispatch({ kind: 'help', open: false });
   expect(told).toBe(1);
+});
+
+describe('a function of the user', () => {
+  const view = { token: 'f1', name: 'my_fit.mjs', sha256: 'ab', declared: null };
+  const declared = {
+    ...{ id: 'my_fit', summary: '', minimumVolumes: 1 },
+    variables: [{ symbol: 'TE', label: 'echo times', unit: 's', bidsField: 'EchoTime' }],
+    maps: [{ mapName: 'slope', label: 'slope', unit: 'a.u./s' }],
+  };
+
+  test('is no run until it has been allowed, and then asks for what it declares', () => {
+    const chosen = stateAfter(opened, { kind: 'ownFunction', view });
+    expect(selectRunObstacle(chosen)).toBe('my_fit.mjs has not been allowed to run.');
+    const allowed = stateAfter(opened, { kind: 'ownFunction', view: { ...view, declared } });
+    expect(selectRunObstacle(allowed)).toBeNull();
+    expect(selectRequest(allowed)).toMatchObject({
+      ...{ modelId: 'function', functionToken: 'f1', mask: { kind: 'none' } },
+      variables: { TE: [0.01, 0.02, 0.03] },
+    });
+  });
+
+  test('is not sent with another model', () => {
+    const other = stateAfter(
+      opened,
+      { kind: 'ownFunction', view: { ...view, declared } },
+      { kind: 'chooseModel', modelId: 't2' },
+    );
+    expect(selectRequest(other)?.functionToken).toBeNull();
+  });
 });

@@ -1,6 +1,6 @@
 import type { MapView, SeriesView } from '../../core/contracts/windowApi.js';
 import type { WindowAction } from './actions.js';
-import { ownModelId, selectModel } from './select.js';
+import { ownFunctionId, ownModelId, selectModel } from './select.js';
 import {
   type ColourMapName,
   type EditedVariable,
@@ -36,6 +36,10 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
     case 'ownModel': {
       const next = editForm(state, { ownModel: action.definition });
       return action.opened ? chooseModel(next, ownModelId) : next;
+    }
+    case 'ownFunction': {
+      const next = editForm(state, { ownFunction: action.view });
+      return state.form.modelId === ownFunctionId ? next : chooseModel(next, ownFunctionId);
     }
     case 'chooseMethod':
       return editForm(state, { method: action.method });
@@ -92,7 +96,7 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
     case 'runStarting':
       return { ...state, starting: true, overtaking: nothingYet, runError: null };
     case 'runStarted':
-      return startRun(state, action.request, action.maps);
+      return startRun(state, action);
     case 'runRefused':
       return { ...state, starting: false, runError: action.error };
     case 'runProgress':
@@ -206,15 +210,14 @@ function followRun(state: WindowState, change: Partial<Pick<RunState, 'progress'
 
 function startRun(
   state: WindowState,
-  request: NonNullable<WindowState['run']>['request'],
-  maps: readonly MapView[],
+  { request, model, maps }: Extract<WindowAction, { kind: 'runStarted' }>,
 ): WindowState {
   const before = state.run?.maps.find((map) => map.id === state.view.mapId)?.name;
   const shown = maps.find((map) => map.name === before) ?? maps.find(isHeadline) ?? maps[0];
   return {
     ...state,
     starting: false,
-    run: { request, maps, ...state.overtaking },
+    run: { request, model, maps, ...state.overtaking },
     overtaking: nothingYet,
     runError: state.overtaking.outcome?.kind === 'failed' ? state.overtaking.outcome.error : null,
     displays: Object.fromEntries(maps.map((map) => [map.id, firstDisplay(map)])),

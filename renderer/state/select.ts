@@ -4,12 +4,14 @@ import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type {
   FitRequest,
   FormField,
+  FunctionView,
   MapView,
   WindowInputFunction,
   WindowParameters,
 } from '../../core/contracts/windowApi.js';
 import { findModel } from '../../core/models/catalogue.js';
 import { assembleModel } from '../../core/models/definition/assembleModel.js';
+import { functionModel } from '../../core/models/functionModel.js';
 import { inputFunctionChoices } from '../../core/models/inputFunctionChoices.js';
 import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
 import { withInput } from '../../core/models/resolve/modelInput.js';
@@ -17,11 +19,14 @@ import { unitProblem } from '../display/ownModel.js';
 import { requestedContrasts, requestedDesign } from './requestedDesign.js';
 import type { FormInputFunction, FormParameters, WindowState } from './windowState.js';
 
-/** Id of the user's own model. */
+/** Ids of the user's own equation and own function over slices. */
 export const ownModelId = 'custom';
+export const ownFunctionId = 'function';
 
 const models = new Map<string, Model>();
 const ownModels = new WeakMap<ModelDefinition, Model>();
+const ownFunctions = new WeakMap<FunctionView, Model>();
+const noFunction = modelOfFunction(null);
 
 /** A model as it is for one of its inputs (null: its first); the same object for the same question. */
 export function modelFor(id: string, input: string | null): Model {
@@ -31,17 +36,26 @@ export function modelFor(id: string, input: string | null): Model {
   return model;
 }
 
-/** The same for a model that may be the user's own. */
-export function modelOrOwn(id: string, input: string | null, definition: ModelDefinition | null): Model {
-  if (id !== ownModelId || definition === null) return modelFor(id, input);
-  const model = ownModels.get(definition) ?? assembleModel(definition);
-  ownModels.set(definition, model);
+/** The model that the form names; of a module that may not run yet, one that has no maps. */
+export function selectModel({ form }: Pick<WindowState, 'form'>): Model {
+  const { modelId, ownModel, ownFunction } = form;
+  if (modelId === ownFunctionId) {
+    const model =
+      ownFunction === null ? noFunction : (ownFunctions.get(ownFunction) ?? modelOfFunction(ownFunction));
+    if (ownFunction !== null) ownFunctions.set(ownFunction, model);
+    return model;
+  }
+  if (modelId !== ownModelId) return modelFor(modelId, form.input);
+  const model = ownModels.get(ownModel) ?? assembleModel(ownModel);
+  ownModels.set(ownModel, model);
   return model;
 }
 
-/** The model that the form names. */
-export function selectModel({ form }: WindowState): Model {
-  return modelOrOwn(form.modelId, form.input, form.ownModel);
+/** The window knows the module by its name alone. */
+function modelOfFunction(view: FunctionView | null): Model {
+  const { name = '', sha256 = '', declared } = view ?? {};
+  const nothing = { id: ownFunctionId, summary: '', variables: [], maps: [], minimumVolumes: 1 };
+  return functionModel({ ...(declared ?? nothing), path: name, sha256 });
 }
 
 /** The model that the form compares with; null where it compares with none. */
@@ -124,6 +138,11 @@ const formFields = Object.keys(fieldNames) as readonly FormField[];
 export function selectFormProblem(state: WindowState): string | null {
   const { series, form } = state;
   if (series === null) return 'Open an image first.';
+  if (form.modelId === ownFunctionId && form.ownFunction?.declared == null) {
+    return form.ownFunction === null
+      ? 'Choose the file of the function.'
+      : `${form.ownFunction.name} has not been allowed to run.`;
+  }
   const model = selectModel(state);
   if (series.volumeCount < model.minimumVolumes) {
     return `${model.name} needs at least ${model.minimumVolumes} volumes; this series has ${series.volumeCount}.`;
@@ -225,6 +244,7 @@ export function selectRequest(state: WindowState): FitRequest | null {
     seriesId: state.series.id,
     modelId: form.modelId,
     definition: selectOwnModel(state),
+    functionToken: form.modelId === ownFunctionId ? (form.ownFunction?.token ?? null) : null,
     method: form.method,
     variables,
     parameters: sentParameters(form.parameters),

@@ -1,5 +1,5 @@
 import type { ErrorReport } from '../../core/contracts/errors.js';
-import type { ParameterSetting } from '../../core/contracts/model.js';
+import type { Model, ParameterSetting } from '../../core/contracts/model.js';
 import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type { Forecast, MemorySample, RunProgress } from '../../core/contracts/run.js';
 import type {
@@ -8,6 +8,7 @@ import type {
   DesignView,
   EventSettings,
   FitRequest,
+  FunctionView,
   MapView,
   RunOutcome,
   SeriesView,
@@ -63,9 +64,11 @@ export interface FormRival {
 
 /** The form of one fit. Values are SI; a variable with a fault in its text stops the run. */
 export interface FitForm {
-  /** `custom`: the user's own. */
+  /** `custom`: the user's own equation; `function`: the user's own function. */
   readonly modelId: string;
   readonly ownModel: ModelDefinition;
+  /** Null: no module has been chosen. */
+  readonly ownFunction: FunctionView | null;
   /** Null: the model's first. */
   readonly method: string | null;
   readonly variables: Readonly<Record<string, EditedVariable>>;
@@ -97,6 +100,7 @@ export type ForecastState =
 /** A run from the click on; `progress` null until the first event, `outcome` null until it has ended. */
 export interface RunState {
   readonly request: FitRequest;
+  readonly model: Model;
   readonly maps: readonly MapView[];
   readonly progress: RunProgress | null;
   readonly outcome: RunOutcome | null;
@@ -194,6 +198,7 @@ export function initialState(systemScheme: 'dark' | 'light'): WindowState {
     form: {
       modelId: 't2',
       ownModel: firstOwnModel,
+      ownFunction: null,
       method: null,
       variables: {},
       parameters: {},
