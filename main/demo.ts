@@ -22,7 +22,7 @@ export async function runDemo(
     console.error(`The demonstration failed: ${error instanceof Error ? error.message : error}`);
     code = 1;
   }
-  session.openings.disposeSync();
+  session.disposeSync();
   app.exit(code);
 }
 

@@ -66,13 +66,14 @@ export class Dialogs {
     return (await this.#open('Choose a folder for the maps', properties, folder))?.[0] ?? null;
   }
 
-  /** Whether a running fit may be given up. */
-  async mayCancelFit(): Promise<boolean> {
+  /** Whether a running fit may be ended with the program. */
+  async mayInterruptFit(): Promise<boolean> {
     const { response } = await this.#message({
       type: 'question',
       message: 'A fit is running.',
-      detail: 'Closing the window cancels it; maps that have not been exported are lost.',
-      buttons: ['Keep running', 'Cancel the fit and close'],
+      detail:
+        'Closing the window stops it. Finished slices are kept, and Voxfit offers to continue the next time.',
+      buttons: ['Keep running', 'Stop the fit and close'],
       defaultId: 0,
       cancelId: 0,
     });

@@ -1,4 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises';
 import { Cancelled, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
 import type { FitOptions, MapTarget } from '../core/contracts/job.js';
 import { isSingleVolume } from '../core/contracts/mapSources.js';
@@ -13,8 +12,11 @@ import type {
   WindowEvent,
 } from '../core/contracts/windowApi.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
+import type { JournalKey } from '../core/io/journal.js';
+import type { ScratchFolder } from '../core/io/scratch.js';
 import { forecastRun } from '../core/run/forecast.js';
 import { type HashedInput, hashInputs, inputFilesOf } from '../core/run/jobInputs.js';
+import { journalKey } from '../core/run/journalKey.js';
 import { planRun, type RunPlan } from '../core/run/plan.js';
 import { Run } from '../core/run/run.js';
 import { arrayBytes } from './arrayBytes.js';
@@ -24,6 +26,8 @@ import { meanOf } from './means.js';
 import type { OpenedSeries } from './openings.js';
 import { newestEvery } from './progressEvents.js';
 import { editedVariables, type RequestedJob, requestedJob } from './requestedJob.js';
+import { storeRequest } from './storedRequest.js';
+import type { UnfinishedFits } from './unfinishedFits.js';
 import type { WindowFiles } from './windowFiles.js';
 
 /** Ten times a second, as the contract says. */
@@ -51,8 +55,18 @@ export interface FitsOptions {
   readonly workers: number;
   send(event: WindowEvent): void;
   readonly files: WindowFiles;
+  readonly unfinished: UnfinishedFits;
   /** Told when a fit starts and when it has ended. */
   onActive(active: boolean): void;
+}
+
+/** A fit that is planned and has a folder. */
+interface Begun extends RequestedJob<ImportedSeries> {
+  readonly plan: RunPlan;
+  readonly workers: number;
+  readonly key: JournalKey;
+  readonly folder: ScratchFolder;
+  readonly resume: boolean;
 }
 
 /** The fit that runs or ran last: one at a time. */
@@ -62,8 +76,8 @@ export class Fits {
   #run: Run | null = null;
   #starting = false;
   #last: Fit | null = null;
-  #count = 0;
-  #workFolder: string | null = null;
+  #folder: ScratchFolder | null = null;
+  #interrupted = false;
 
   constructor(options: FitsOptions) {
     this.#options = options;
@@ -97,16 +111,23 @@ export class Fits {
 
   async forecast(series: OpenedSeries, request: FitRequest): Promise<Forecast> {
     const { options, edited } = await this.#job(series, request);
-    return this.#forecast(edited, planRun(edited, options), series.scratch.path);
+    return this.#forecast(edited, planRun(edited, options));
   }
 
-  /** Starts a fit; answers when its maps can be read. Throws WRONG_USE while another runs, and what planning throws. */
-  async start(series: OpenedSeries, request: FitRequest): Promise<{ readonly maps: readonly MapView[] }> {
+  /**
+   * Starts a fit, or goes on with that of an earlier session in its folder; answers when its maps can be read. Throws
+   * WRONG_USE while another runs, RESUME_MISMATCH, and what planning throws.
+   */
+  async start(
+    series: OpenedSeries,
+    request: FitRequest,
+    earlier: ScratchFolder | null = null,
+  ): Promise<{ readonly maps: readonly MapView[] }> {
     if (this.isActive) throw new VoxfitError('WRONG_USE', 'A fit is running already.');
     this.#starting = true;
     this.#options.onActive(true);
     try {
-      return await this.#start(series, request);
+      return await this.#start(series, request, earlier);
     } catch (error) {
       this.#close();
       throw error;
@@ -115,13 +136,40 @@ export class Fits {
     }
   }
 
-  async #start(series: OpenedSeries, request: FitRequest): Promise<{ readonly maps: readonly MapView[] }> {
-    const { makeWorker, send } = this.#options;
+  async #start(
+    series: OpenedSeries,
+    request: FitRequest,
+    earlier: ScratchFolder | null,
+  ): Promise<{ readonly maps: readonly MapView[] }> {
     const { options, edited } = await this.#job(series, request);
     const plan = planRun(edited, options);
-    const { workers } = await this.#forecast(edited, plan, series.scratch.path);
-    const workFolder = series.scratch.file(`fit-${++this.#count}`);
-    await mkdir(workFolder);
+    const { workers } = await this.#forecast(edited, plan);
+    const { files, unfinished } = this.#options;
+    const key = await journalKey(edited, plan, options.mask);
+    const record = {
+      ...{ name: edited.name, modelName: plan.model.name, slices: edited.geometry.shape[2] },
+      ...{ paths: series.paths, request: storeRequest(request, files) },
+    };
+    const folder = earlier ?? (await unfinished.begin(record));
+    try {
+      return await this.#begin(series, {
+        options,
+        edited,
+        plan,
+        workers,
+        key,
+        folder,
+        resume: earlier !== null,
+      });
+    } catch (error) {
+      if (earlier === null) await folder.dispose();
+      throw error;
+    }
+  }
+
+  async #begin(series: OpenedSeries, begun: Begun): Promise<{ readonly maps: readonly MapView[] }> {
+    const { makeWorker, send } = this.#options;
+    const { options, edited, plan, workers, key, folder, resume } = begun;
     const mean = options.mask.kind === 'auto' ? await meanOf(series, { makeWorker, workers }) : undefined;
 
     const started = new Date();
@@ -130,11 +178,12 @@ export class Fits {
       series: edited,
       plan,
       mask: options.mask,
-      workFolder,
+      workFolder: folder.path,
       workers,
       makeWorker,
       ...(mean !== undefined && { mean }),
-      journalKey: { window: workFolder },
+      journalKey: key,
+      resume,
       // How long a function takes for a slice is its own affair.
       ...(plan.fit.kind === 'function' && { silenceTimeoutMs: Number.POSITIVE_INFINITY }),
       onProgress: (value) => progress.add({ kind: 'runProgress', progress: value }),
@@ -145,7 +194,7 @@ export class Fits {
     const inputs = hashInputs(await inputFilesOf(edited, options));
     inputs.catch(() => {}); // looked at by an export
     const fit: Fit = { series, edited, plan, options, maps, ended, started, inputs, command: [] };
-    await this.#replace(fit, workFolder);
+    await this.#replace(fit, folder);
     const shown = maps.filter((map) => isSingleVolume(map.source));
     const views = shown.map((map) => mapView(this.#mapGrants.give({ fit, map }), map));
     void ended.then((outcome) => {
@@ -157,12 +206,17 @@ export class Fits {
   }
 
   /** The maps of the fit before are no longer of use; their files go. */
-  async #replace(fit: Fit, workFolder: string): Promise<void> {
-    const before = this.#workFolder;
+  async #replace(fit: Fit | null, folder: ScratchFolder | null): Promise<void> {
+    const before = this.#folder;
     this.#last = fit;
-    this.#workFolder = workFolder;
+    this.#folder = folder;
     this.#mapGrants.withdrawAll();
-    if (before !== null) await rm(before, { recursive: true, force: true });
+    await before?.dispose();
+  }
+
+  /** Another series is open: the maps of the last fit cannot be seen any more. To be called when no fit is active. */
+  async forget(): Promise<void> {
+    await this.#replace(null, null);
   }
 
   async #job({ imported }: OpenedSeries, request: FitRequest): Promise<RequestedJob<ImportedSeries>> {
@@ -172,8 +226,9 @@ export class Fits {
     return requestedJob(imported, request, edits, files.forSeries(imported));
   }
 
-  #forecast(series: ImportedSeries, plan: RunPlan, workFolder: string): Promise<Forecast> {
+  #forecast(series: ImportedSeries, plan: RunPlan): Promise<Forecast> {
     const { maps, fit, rival } = plan;
+    const workFolder = this.#options.unfinished.parent;
     const compares = rival !== undefined;
     return forecastRun({ series, maps, fit, compares, workFolder, workers: this.#options.workers });
   }
@@ -193,6 +248,17 @@ export class Fits {
   /** Ends the fit and waits until its workers have gone; finished slices stay. */
   async cancel(): Promise<void> {
     await this.#run?.cancel();
+  }
+
+  /** Ends the fit for the end of the program: its finished slices stay on disk, for a later session. */
+  async interrupt(): Promise<void> {
+    this.#interrupted = this.isActive;
+    await this.cancel();
+  }
+
+  /** Removes the maps of the last fit, unless it was interrupted, without waiting: for the end of the program. */
+  disposeSync(): void {
+    if (!this.#interrupted) this.#folder?.disposeSync();
   }
 
   /** How a run ends, as data: never rejects. */

@@ -20,6 +20,7 @@ import { guardQuit } from './quit.js';
 import { samplePaths } from './sample.js';
 import { cutNetwork, lockDown } from './security.js';
 import { Session } from './session.js';
+import { UnfinishedFits } from './unfinishedFits.js';
 import { createWindow } from './window.js';
 
 const launch = parseLaunch(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
@@ -48,11 +49,17 @@ async function start(launches: Launches): Promise<void> {
   };
   const dialogs = new Dialogs(() => window);
   const power = new PowerLock();
+  const unfinished = new UnfinishedFits(join(app.getPath('userData'), 'unfinished'));
+  // A demonstration may run beside another window of the same user, whose affair they are.
+  if (launch.demoFolder === null) {
+    await unfinished.find().catch((error: unknown) => console.error('No interrupted fits:', error));
+  }
   const session = new Session({
     makeWorker: electronWorker(join(__dirname, '../workers/worker.cjs')),
     workers: launch.workers ?? (await availableProcessors()),
     samplePaths: () => samplePaths(join(__dirname, '../../resources/sample')),
     styleNonce,
+    unfinished,
     dialogs,
     send,
     onFitActive: (active) => power.set(active),

@@ -16,6 +16,8 @@ import { newestEvery } from './progressEvents.js';
 /** A series that the window may name, and the folder for everything that is made of it. */
 export interface OpenedSeries {
   readonly imported: ImportedSeries;
+  /** The files that were opened, as they were given. */
+  readonly paths: readonly string[];
   readonly scratch: ScratchFolder;
 }
 
@@ -79,7 +81,7 @@ export class Openings {
       progress.flush();
       if (cancel.signal.aborted) throw new Cancelled();
       const variables = { ...volumeTimes(imported), ...imported.variables };
-      return await this.#replace({ imported: { ...imported, variables }, scratch });
+      return await this.#replace({ imported: { ...imported, variables }, paths, scratch });
     } catch (error) {
       await scratch.dispose();
       throw error;

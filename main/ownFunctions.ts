@@ -59,6 +59,11 @@ export class OwnFunctions {
     return allowed;
   }
 
+  /** Throws WRONG_USE for a token that was never given. */
+  path(token: string): string {
+    return this.#paths.get(token);
+  }
+
   async #view(token: string): Promise<FunctionView> {
     const path = this.#paths.get(token);
     const sha256 = await hashFile(path);
@@ -71,7 +76,7 @@ export class OwnFunctions {
     this.#options.onOtherText(view);
     return new VoxfitError(
       'CONSENT_NEEDED',
-      `${view.name} has a text that you have not allowed to run in this session: look at it, and allow it under "Model".`,
+      `This version of ${view.name} has not been allowed to run in this session: look at it, and allow it under "Model".`,
       { file: view.name, sha256: view.sha256 },
     );
   }

@@ -2,22 +2,33 @@ import { app, type BrowserWindow } from 'electron';
 import type { Dialogs } from './dialogs.js';
 import type { Session } from './session.js';
 
+/** What a system sends that wants the program to end, e.g. at the end of the user's session. */
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * A window with a running fit asks before it closes; then the fit is cancelled, and with the last window the
- * program ends and leaves nothing in the scratch folder.
+ * A window with a running fit asks before it closes; a signal ends the program without asking. Either way the finished
+ * slices of the fit stay for a later session, and with the last window the program ends and leaves nothing else.
  */
 export function guardQuit(window: BrowserWindow, session: Session, dialogs: Dialogs): void {
   let mayClose = false;
   window.on('close', (event) => {
     if (mayClose || !session.fits.isActive) return;
     event.preventDefault();
-    void dialogs.mayCancelFit().then(async (yes) => {
+    void dialogs.mayInterruptFit().then(async (yes) => {
       if (!yes) return;
-      await session.fits.cancel();
+      await session.fits.interrupt();
       mayClose = true;
       window.close();
     });
   });
   app.on('window-all-closed', () => app.quit());
-  app.on('will-quit', () => session.openings.disposeSync());
+  app.on('will-quit', () => session.disposeSync());
+  for (const signal of endSignals) {
+    process.once(signal, () => {
+      void session.fits.interrupt().finally(() => {
+        session.disposeSync();
+        app.exit(0);
+      });
+    });
+  }
 }

@@ -7,6 +7,7 @@ import type {
   AppInfo,
   ExportRequest,
   ExportResult,
+  MapView,
   SeriesView,
   WindowEvent,
 } from '../core/contracts/windowApi.js';
@@ -23,6 +24,8 @@ import { meanOf } from './means.js';
 import { type OpenedSeries, Openings } from './openings.js';
 import { isFunctionFile, OwnFunctions } from './ownFunctions.js';
 import { readMapSlices, readSeriesVolume, readVoxel } from './readings.js';
+import { restoreRequest } from './storedRequest.js';
+import type { UnfinishedFits } from './unfinishedFits.js';
 import { WindowFiles } from './windowFiles.js';
 
 export interface SessionOptions {
@@ -31,6 +34,7 @@ export interface SessionOptions {
   /** The images of the sample series. */
   samplePaths(): readonly string[];
   readonly styleNonce: string;
+  readonly unfinished: UnfinishedFits;
   readonly dialogs: Dialogs;
   send(event: WindowEvent): void;
   onFitActive(active: boolean): void;
@@ -61,6 +65,7 @@ export class Session {
       workers: options.workers,
       send: options.send,
       files: this.#files,
+      unfinished: options.unfinished,
       onActive: options.onFitActive,
     });
     this.handlers = this.#makeHandlers();
@@ -95,7 +100,9 @@ export class Session {
         'A fit is running: cancel it or let it finish before opening other files.',
       );
     }
-    return this.openings.open(paths);
+    const view = await this.openings.open(paths);
+    await this.fits.forget();
+    return view;
   }
 
   /** Opens files that came with the command line or another launch; faults go to the window as an event. */
@@ -106,6 +113,27 @@ export class Session {
       if (error instanceof Cancelled) return;
       this.#options.send({ kind: 'openFailed', error: toErrorReport(error) });
     }
+  }
+
+  /**
+   * Goes on with a fit that an earlier session left; the form gets its settings first, so that a refusal leaves them to
+   * be run anew. Throws WRONG_USE, RESUME_MISMATCH, CONSENT_NEEDED, and what opening and Fits.start throw.
+   */
+  async #continueFit(id: string): Promise<{ readonly maps: readonly MapView[] }> {
+    const { unfinished, send } = this.#options;
+    const { record, folder } = unfinished.get(id);
+    const view = await this.#open(record.paths);
+    const restored = await restoreRequest(record.request, view.id, this.#files);
+    send({ kind: 'requestRestored', restored });
+    const started = await this.fits.start(this.openings.get(view.id), restored.request, folder);
+    unfinished.taken(id);
+    return started;
+  }
+
+  /** Removes all that must not outlive the program, without waiting. */
+  disposeSync(): void {
+    this.openings.disposeSync();
+    this.fits.disposeSync();
   }
 
   /** Writes maps of the last fit (all, unless `mapIds` says which) into a folder; answers with absolute paths. */
@@ -171,6 +199,9 @@ export class Session {
       describeDesign: (seriesId, design) => this.fits.describeDesign(this.openings.get(seriesId), design),
       forecast: (request) => this.fits.forecast(this.openings.get(request.seriesId), request),
       startFit: (request) => this.fits.start(this.openings.get(request.seriesId), request),
+      interruptedFits: async () => this.#options.unfinished.offered(),
+      continueFit: (id) => this.#continueFit(id),
+      discardFit: (id) => nothing(() => this.#options.unfinished.discard(id)),
       pauseFit: () => nothing(() => this.fits.pause()),
       resumeFit: () => nothing(() => this.fits.resume()),
       cancelFit: () => nothing(() => this.fits.cancel()),

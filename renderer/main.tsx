@@ -7,6 +7,7 @@ import './styles/panels.css';
 import './styles/data.css';
 import './styles/model.css';
 import './styles/function.css';
+import './styles/jobs.css';
 import './styles/maps.css';
 import './styles/viewer.css';
 import './styles/voxel.css';
@@ -42,6 +43,10 @@ void api.appInfo().then((reply) => {
   if (!reply.ok) return;
   store.dispatch({ kind: 'appKnown', version: reply.value.version });
   store.dispatch({ kind: 'systemScheme', scheme: reply.value.colorScheme });
+});
+
+void api.interruptedFits().then((reply) => {
+  if (reply.ok) store.dispatch({ kind: 'interruptedKnown', fits: reply.value });
 });
 
 const root = document.getElementById('root');

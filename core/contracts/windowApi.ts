@@ -152,6 +152,23 @@ export interface FitRequest {
   readonly mask: WindowMask;
 }
 
+/** A fit that the program did not end: it was closed, killed, or lost its machine. `id` is opaque. */
+export interface InterruptedFit {
+  readonly id: string;
+  readonly name: string;
+  readonly modelName: string;
+  readonly slicesDone: number;
+  readonly slices: number;
+}
+
+/** A request of an earlier session, for the form: its tokens are of this session. */
+export interface RestoredRequest {
+  readonly request: FitRequest;
+  /** Names of the files, by token. */
+  readonly fileNames: Readonly<Record<string, string>>;
+  readonly ownFunction: FunctionView | null;
+}
+
 /** All that is known of one voxel: its samples (one per volume, scaled) and its value in each map of the run. */
 export interface VoxelReading {
   readonly samples: readonly number[];
@@ -204,6 +221,15 @@ export interface WindowCalls {
   forecast(request: FitRequest): Forecast;
   /** Starts the fit; progress arrives as events, the end as `runEnded`. Maps can be read from the first slice on. */
   startFit(request: FitRequest): { readonly maps: readonly MapView[] };
+  /** Fits that earlier sessions left unfinished. */
+  interruptedFits(): readonly InterruptedFit[];
+  /**
+   * Opens the files of an interrupted fit, tells its settings as event `requestRestored` and goes on with it; as
+   * `startFit`. Refused with what differs where anything is not as it was.
+   */
+  continueFit(id: string): { readonly maps: readonly MapView[] };
+  /** Removes what an interrupted fit has done. */
+  discardFit(id: string): null;
   pauseFit(): null;
   resumeFit(): null;
   cancelFit(): null;
@@ -244,6 +270,9 @@ export const windowCallNames = {
   describeDesign: true,
   forecast: true,
   startFit: true,
+  interruptedFits: true,
+  continueFit: true,
+  discardFit: true,
   pauseFit: true,
   resumeFit: true,
   cancelFit: true,
@@ -277,6 +306,7 @@ export type WindowEvent =
   /** A module was dropped, or the one in use has another text now. */
   | { readonly kind: 'functionChosen'; readonly view: FunctionView }
   | { readonly kind: 'openFailed'; readonly error: ErrorReport }
+  | { readonly kind: 'requestRestored'; readonly restored: RestoredRequest }
   | { readonly kind: 'runProgress'; readonly progress: RunProgress }
   | { readonly kind: 'runEnded'; readonly outcome: RunOutcome }
   | { readonly kind: 'memory'; readonly sample: MemorySample }

@@ -35,34 +35,38 @@ export async function createScratchFolder(parent: string = tmpdir()): Promise<Sc
       await rm(path, { recursive: true, force: true });
       throw error;
     }
-    return {
-      path,
-      file: (name) => join(path, name),
-      dispose: () => rm(path, { recursive: true, force: true, maxRetries: 3 }),
-      disposeSync: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }),
-    };
+    return scratchFolderAt(path);
   } catch (error) {
     throw mapFileError(error, 'write', place);
   }
 }
 
+/** Makes this program the owner of a folder that another left behind. Throws DISK_FULL, OUTPUT_UNWRITABLE, WRITE_FAILED. */
+export async function adoptScratchFolder(path: string): Promise<ScratchFolder> {
+  try {
+    await writeOwner(path);
+  } catch (error) {
+    throw mapFileError(error, 'write', path);
+  }
+  return scratchFolderAt(path);
+}
+
+function scratchFolderAt(path: string): ScratchFolder {
+  return {
+    path,
+    file: (name) => join(path, name),
+    dispose: () => rm(path, { recursive: true, force: true, maxRetries: 3 }),
+    disposeSync: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}
+
 /**
- * Removes the scratch folders that programs left behind which do not run any more (killed, power lost), and
- * answers with their paths. Folders of live programs, of other machines and of other containers stay, as does
- * what this user may not remove. A missing `parent` has no leftovers. Throws READ_FAILED.
+ * Removes the scratch folders of `leftScratchFolders` and answers with their paths; what this user may not remove stays.
+ * Throws READ_FAILED.
  */
 export async function sweepScratch(parent: string = tmpdir()): Promise<readonly string[]> {
-  const place = resolve(parent);
-  const entries = await readdir(place, { withFileTypes: true }).catch((error: unknown) => {
-    if (systemCodeOf(error) === 'ENOENT') return [];
-    throw mapFileError(error, 'read', place);
-  });
   const removed: string[] = [];
-  for (const entry of entries) {
-    const pid = Number(folderName.exec(entry.name)?.[1]);
-    if (!entry.isDirectory() || !Number.isInteger(pid)) continue;
-    const path = join(place, entry.name);
-    if (!(await isLeftover(path, pid))) continue;
+  for (const path of await leftScratchFolders(parent)) {
     try {
       await rm(path, { recursive: true, force: true });
       removed.push(path);
@@ -71,6 +75,26 @@ export async function sweepScratch(parent: string = tmpdir()): Promise<readonly 
     }
   }
   return removed;
+}
+
+/**
+ * Paths of the scratch folders that programs left behind which do not run any more (killed, power lost). Folders of live
+ * programs, of other machines and of other containers are not among them. A missing `parent` has none. Throws READ_FAILED.
+ */
+export async function leftScratchFolders(parent: string): Promise<readonly string[]> {
+  const place = resolve(parent);
+  const entries = await readdir(place, { withFileTypes: true }).catch((error: unknown) => {
+    if (systemCodeOf(error) === 'ENOENT') return [];
+    throw mapFileError(error, 'read', place);
+  });
+  const left: string[] = [];
+  for (const entry of entries) {
+    const pid = Number(folderName.exec(entry.name)?.[1]);
+    if (!entry.isDirectory() || !Number.isInteger(pid)) continue;
+    const path = join(place, entry.name);
+    if (await isLeftover(path, pid)) left.push(path);
+  }
+  return left;
 }
 
 async function isLeftover(path: string, pid: number): Promise<boolean> {

@@ -35,6 +35,9 @@ export interface Commands {
   allowFunction(): void;
   saveModel(): void;
   run(): void;
+  /** Goes on with a fit of an earlier session. */
+  continueFit(id: string): void;
+  discardFit(id: string): void;
   pause(): void;
   resume(): void;
   cancel(): void;
@@ -80,6 +83,28 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
     store.dispatch({ kind: 'runStarted', request, model: selectModel(state), maps: reply.value.maps });
     const slice = store.getState().voxel?.index[2];
     if (slice !== undefined) void api.preferSlice(slice);
+  };
+
+  const continueFit = async (id: string): Promise<void> => {
+    const before = store.getState();
+    if (before.starting || selectRunning(before)) return;
+    store.dispatch({ kind: 'runStarting' });
+    const reply = await api.continueFit(id);
+    if (!reply.ok) {
+      store.dispatch({ kind: 'interruptedRefused', id, error: reply.error });
+      return;
+    }
+    const state = store.getState();
+    const request = selectRequest(state);
+    if (request === null) return;
+    store.dispatch({ kind: 'runStarted', request, model: selectModel(state), maps: reply.value.maps });
+    store.dispatch({ kind: 'interruptedGone', id });
+  };
+
+  const discardFit = async (id: string): Promise<void> => {
+    const reply = await api.discardFit(id);
+    if (reply.ok) store.dispatch({ kind: 'interruptedGone', id });
+    else store.dispatch({ kind: 'interruptedRefused', id, error: reply.error });
   };
 
   const chooseFile = async (purpose: FilePurpose, take: (file: ChosenFile) => void): Promise<void> => {
@@ -153,6 +178,8 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
     allowFunction: () => void allowFunction(),
     saveModel: () => void saveModel(),
     run: () => void run(),
+    continueFit: (id) => void continueFit(id),
+    discardFit: (id) => void discardFit(id),
     pause: () => void api.pauseFit(),
     resume: () => void api.resumeFit(),
     cancel() {

@@ -27,6 +27,9 @@ function follow(event: WindowEvent, store: WindowStore, commands: Commands, voxe
     case 'functionChosen':
       store.dispatch({ kind: 'ownFunction', view: event.view });
       return;
+    case 'requestRestored':
+      store.dispatch({ kind: 'requestRestored', restored: event.restored });
+      return;
     case 'openFailed':
       store.dispatch({ kind: 'openFailed', error: event.error });
       return;

@@ -1,6 +1,7 @@
 import { Button, Progress } from '@mantine/core';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { ErrorAlert } from './ErrorAlert.js';
+import { InterruptedFits } from './InterruptedFits.js';
 
 /** Before anything is open: the whole window takes files. */
 export function EmptyState() {
@@ -9,6 +10,7 @@ export function EmptyState() {
   const opening = useWindow((state) => state.opening);
   return (
     <main className="empty">
+      <InterruptedFits />
       <div className="empty-target">
         {opening === null ? (
           <>

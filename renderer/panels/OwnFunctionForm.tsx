@@ -38,7 +38,7 @@ function Consent({ view, disabled }: { readonly view: FunctionView; readonly dis
           read, change and send your files. Allow it only if you trust where it comes from.
         </p>
         <p className="dim consent-hash" title={view.sha256}>
-          For this text (SHA-256 {view.sha256.slice(0, 12)}…) and until Voxfit is closed.
+          For this version (SHA-256 {view.sha256.slice(0, 12)}…) and until Voxfit is closed.
         </p>
         <p className="consent-buttons">
           <Button size="compact-sm" disabled={disabled} onClick={commands.allowFunction}>

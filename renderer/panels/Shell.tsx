@@ -7,6 +7,7 @@ import { EmptyState } from './EmptyState.js';
 import { FooterBar } from './FooterBar.js';
 import { HeaderBar } from './HeaderBar.js';
 import { HelpPanel } from './HelpPanel.js';
+import { InterruptedFits } from './InterruptedFits.js';
 import { MapsPanel } from './MapsPanel.js';
 import { ModelPanel } from './ModelPanel.js';
 import { RunNotices } from './RunNotices.js';
@@ -36,6 +37,7 @@ export function Shell() {
       {hasSeries ? (
         <main className="workspace" data-side={side} style={sizes}>
           <div className="side side-left">
+            <InterruptedFits />
             <DataPanel />
             <ModelPanel />
           </div>

@@ -6,7 +6,9 @@ import type {
   DesignView,
   FitRequest,
   FunctionView,
+  InterruptedFit,
   MapView,
+  RestoredRequest,
   RunOutcome,
   SeriesView,
 } from '../../core/contracts/windowApi.js';
@@ -37,6 +39,11 @@ export type WindowAction =
   | { readonly kind: 'openFailed'; readonly error: ErrorReport }
   | { readonly kind: 'dismissOpenError' }
   | { readonly kind: 'seriesOpened'; readonly series: SeriesView }
+  | { readonly kind: 'interruptedKnown'; readonly fits: readonly InterruptedFit[] }
+  /** Continued or discarded. */
+  | { readonly kind: 'interruptedGone'; readonly id: string }
+  | { readonly kind: 'interruptedRefused'; readonly id: string; readonly error: ErrorReport }
+  | { readonly kind: 'requestRestored'; readonly restored: RestoredRequest }
   | { readonly kind: 'chooseModel'; readonly modelId: string }
   | {
       readonly kind: 'editVariable';

@@ -1,5 +1,6 @@
 import type { MapView, SeriesView } from '../../core/contracts/windowApi.js';
 import type { WindowAction } from './actions.js';
+import { restoredForm } from './restoredForm.js';
 import { ownFunctionId, ownModelId, selectModel } from './select.js';
 import {
   type ColourMapName,
@@ -31,6 +32,21 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
       return { ...state, openError: null };
     case 'seriesOpened':
       return openSeries(state, action.series);
+    case 'interruptedKnown':
+      return { ...state, interrupted: action.fits.map((fit) => ({ ...fit, error: null })) };
+    case 'interruptedGone':
+      return { ...state, interrupted: state.interrupted.filter(({ id }) => id !== action.id) };
+    case 'interruptedRefused':
+      return {
+        ...state,
+        starting: false,
+        opening: null,
+        interrupted: state.interrupted.map((fit) =>
+          fit.id === action.id ? { ...fit, error: action.error } : fit,
+        ),
+      };
+    case 'requestRestored':
+      return editForm(state, restoredForm(state, action.restored));
     case 'chooseModel':
       return chooseModel(state, action.modelId);
     case 'ownModel': {

@@ -9,6 +9,7 @@ import type {
   EventSettings,
   FitRequest,
   FunctionView,
+  InterruptedFit,
   MapView,
   RunOutcome,
   SeriesView,
@@ -147,6 +148,11 @@ export interface ExportState {
   readonly exported: { readonly folder: string; readonly fileNames: readonly string[] } | null;
 }
 
+/** A fit of an earlier session that can be continued; `error`: why the last attempt was refused. */
+export interface InterruptedState extends InterruptedFit {
+  readonly error: ErrorReport | null;
+}
+
 /** Everything the window knows, in one place; image data lives in `mapImages` and the viewer. */
 export interface WindowState {
   readonly version: string;
@@ -154,6 +160,7 @@ export interface WindowState {
   readonly chosenScheme: 'dark' | 'light' | null;
   readonly opening: Opening | null;
   readonly openError: ErrorReport | null;
+  readonly interrupted: readonly InterruptedState[];
   readonly series: SeriesView | null;
   readonly form: FitForm;
   /** Of the form's design; null while it is not known. */
@@ -194,6 +201,7 @@ export function initialState(systemScheme: 'dark' | 'light'): WindowState {
     chosenScheme: null,
     opening: null,
     openError: null,
+    interrupted: [],
     series: null,
     form: {
       modelId: 't2',

@@ -86,8 +86,9 @@ describe("the user's own function over slices, in the window", () => {
     );
     const job = (await readdir(place('maps'))).find((name) => name.endsWith('job.json')) ?? '';
     const record = JSON.parse(await readFile(join(place('maps'), job), 'utf8'));
-    expect(basename(record.SliceFunction.Path)).toBe('my_fit.mjs');
-    expect(record.SliceFunction.Sha256).toMatch(/^[0-9a-f]{64}$/);
+    const input = record.Inputs.find(({ Use }: { Use: string }) => Use === 'function');
+    expect(basename(input.Path)).toBe('my_fit.mjs');
+    expect(input.Sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it('asks again when the file has another text, which is not run before', async () => {
@@ -95,7 +96,10 @@ describe("the user's own function over slices, in the window", () => {
     await writeFile(place('my_fit.mjs'), moduleText(3));
     await button('Run fit').click();
     await consent().waitFor();
-    await program.page.getByRole('alert').filter({ hasText: 'not allowed to run' }).waitFor();
+    await program.page
+      .getByRole('alert')
+      .filter({ hasText: 'This version of my_fit.mjs has not been allowed' })
+      .waitFor();
     await picture(program.page, 'function-changed');
     expect(await isThere(place('loaded'))).toBe(false);
     expect(program.complaints).toEqual([]);

@@ -18,12 +18,15 @@ export interface Program {
 
 const screenshotFolder = resolve('out/screenshots');
 
-/** Starts the program with `args`; the window is loaded when this resolves. */
-export async function startProgram(args: readonly string[]): Promise<Program> {
+/**
+ * Starts the program with `args`; the window is loaded when this resolves. `userFolder`: its user data, which then stay
+ * when it is closed.
+ */
+export async function startProgram(args: readonly string[], userFolder?: string): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'voxfit-e2e-'));
   const app = await _electron.launch({
     executablePath: inject('executable'),
-    args: [...virtualDisplaySwitches(), `--user-data-dir=${join(folder, 'user')}`, ...args],
+    args: [...virtualDisplaySwitches(), `--user-data-dir=${userFolder ?? join(folder, 'user')}`, ...args],
     timeout: 60_000,
   });
   const complaints: string[] = [];

@@ -1,0 +1,75 @@
+import type {
+  ChosenFile,
+  FitRequest,
+  RestoredRequest,
+  WindowParameters,
+} from '../../core/contracts/windowApi.js';
+import type { EditedVariable, FitForm, FormParameters, WindowState } from './windowState.js';
+
+/** The form as it was when a request was sent; what the request does not say stays. */
+export function restoredForm(
+  state: Pick<WindowState, 'form' | 'series'>,
+  { request, fileNames, ownFunction }: RestoredRequest,
+): FitForm {
+  const { form } = state;
+  const file = (token: string): ChosenFile => ({ token, name: fileNames[token] ?? '' });
+  const parameters = (sent: WindowParameters): FormParameters =>
+    Object.fromEntries(
+      Object.entries(sent).map(([symbol, { mapToken, ...setting }]) => [
+        symbol,
+        mapToken === undefined ? setting : { ...setting, map: file(mapToken) },
+      ]),
+    );
+  const { modelId, method, input, rival, mask } = request;
+  return {
+    ...{ modelId, method, input },
+    ownModel: request.definition ?? form.ownModel,
+    ownFunction: ownFunction ?? form.ownFunction,
+    variables: { ...form.variables, ...changedVariables(state, request) },
+    parameters: parameters(request.parameters),
+    inputFunction: inputFunctionOf(request, file) ?? form.inputFunction,
+    design: designOf(request, file),
+    contrasts: request.contrasts.map((contrast, index) => ({ ...contrast, id: index + 1 })),
+    rival: rival === null ? null : { ...rival, parameters: parameters(rival.parameters) },
+    mask: mask.kind === 'file' ? { kind: 'file', ...file(mask.token) } : mask,
+  };
+}
+
+/** The variables of the request that the files of the open series do not give so. */
+function changedVariables(
+  { series }: Pick<WindowState, 'series'>,
+  { variables }: FitRequest,
+): Readonly<Record<string, EditedVariable>> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([symbol, values]) => {
+      const known = series?.variables[symbol]?.values ?? [];
+      const same = known.length === values.length && known.every((value, n) => value === values[n]);
+      const edited = { values, source: 'edited here', edited: true, fault: null };
+      return same ? [] : [[symbol, edited] as const];
+    }),
+  );
+}
+
+type NamedFile = (token: string) => ChosenFile;
+
+function inputFunctionOf({ inputFunction }: FitRequest, file: NamedFile): FitForm['inputFunction'] | null {
+  switch (inputFunction?.kind) {
+    case undefined:
+      return null;
+    case 'parker':
+      return inputFunction;
+    case 'mask':
+      return { kind: 'mask', file: file(inputFunction.token) };
+    case 'file':
+      return { kind: 'file', file: file(inputFunction.token), of: inputFunction.of };
+  }
+}
+
+function designOf({ design }: FitRequest, file: NamedFile): FitForm['design'] {
+  if (design === null) return null;
+  if (design.kind === 'file') return { kind: 'file', file: file(design.token) };
+  const { token, confounds, ...settings } = design;
+  if (confounds === null) return { ...settings, file: file(token), confounds };
+  const { token: table, ...rows } = confounds;
+  return { ...settings, file: file(token), confounds: { ...rows, file: file(table) } };
+}
