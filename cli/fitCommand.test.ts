@@ -58,6 +58,7 @@ describe('voxfit fit', () => {
         'voxelsPerSecond',
         'workers',
         'peakMemoryBytes',
+        'forecastMemoryBytes',
         'maps',
         'job',
       ]),

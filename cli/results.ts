@@ -7,13 +7,15 @@ export interface FitResult {
   readonly summary: RunSummary;
   readonly maps: readonly ExportedMap[];
   readonly jobPath: string;
+  /** See FitToFolder. */
+  readonly forecastMemoryBytes: number;
   /** Whole command, reading and export included. */
   readonly seconds: number;
 }
 
 /** The object of `--json`. */
 export function resultJson(
-  { summary, maps, jobPath, seconds }: FitResult,
+  { summary, maps, jobPath, forecastMemoryBytes, seconds }: FitResult,
   more: Readonly<Record<string, unknown>> = {},
 ): string {
   const { voxelsFitted, voxelsFailed, fitSeconds, voxelsPerSecond, workers, peakMemoryBytes } = summary;
@@ -27,6 +29,7 @@ export function resultJson(
     workersLost: summary.workersLost,
     slabsFailed: summary.slabsFailed,
     peakMemoryBytes,
+    forecastMemoryBytes,
     statusCounts: Object.fromEntries(summary.statusCounts.map((count, status) => [String(status), count])),
     maps: maps.map(({ name, path, unit }) => ({ name, path, unit })),
     job: jobPath,

@@ -44,7 +44,11 @@ export const jobOptionTable: OptionTable = {
     value: 'SECONDS',
     help: 'a worker that says nothing for so long is ended and its slices given to another; default 60 (map: never)',
   },
-  'memory-limit': { type: 'string', value: 'MB', help: 'memory for workers; default: what is available' },
+  'memory-limit': {
+    type: 'string',
+    value: 'MB',
+    help: 'memory of all processes together, which sets workers and chunks; default: what is free',
+  },
   scratch: {
     type: 'string',
     value: 'DIR',

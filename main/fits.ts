@@ -19,6 +19,7 @@ import { type HashedInput, hashInputs, inputFilesOf } from '../core/run/jobInput
 import { journalKey } from '../core/run/journalKey.js';
 import { planRun, type RunPlan } from '../core/run/plan.js';
 import { Run } from '../core/run/run.js';
+import { windowBase } from '../core/run/workerMemory.js';
 import { arrayBytes } from './arrayBytes.js';
 import { readWindowDesign } from './design.js';
 import { Grants } from './grants.js';
@@ -64,6 +65,7 @@ export interface FitsOptions {
 interface Begun extends RequestedJob<ImportedSeries> {
   readonly plan: RunPlan;
   readonly workers: number;
+  readonly chunkBytes: number;
   readonly key: JournalKey;
   readonly folder: ScratchFolder;
   readonly resume: boolean;
@@ -111,7 +113,7 @@ export class Fits {
 
   async forecast(series: OpenedSeries, request: FitRequest): Promise<Forecast> {
     const { options, edited } = await this.#job(series, request);
-    return this.#forecast(edited, planRun(edited, options));
+    return this.#forecast(edited, planRun(edited, options), options.mask);
   }
 
   /**
@@ -143,7 +145,7 @@ export class Fits {
   ): Promise<{ readonly maps: readonly MapView[] }> {
     const { options, edited } = await this.#job(series, request);
     const plan = planRun(edited, options);
-    const { workers } = await this.#forecast(edited, plan);
+    const { workers, chunkBytes } = await this.#forecast(edited, plan, options.mask);
     const { files, unfinished } = this.#options;
     const key = await journalKey(edited, plan, options.mask);
     const record = {
@@ -157,6 +159,7 @@ export class Fits {
         edited,
         plan,
         workers,
+        chunkBytes,
         key,
         folder,
         resume: earlier !== null,
@@ -169,7 +172,7 @@ export class Fits {
 
   async #begin(series: OpenedSeries, begun: Begun): Promise<{ readonly maps: readonly MapView[] }> {
     const { makeWorker, send } = this.#options;
-    const { options, edited, plan, workers, key, folder, resume } = begun;
+    const { options, edited, plan, workers, chunkBytes, key, folder, resume } = begun;
     const mean = options.mask.kind === 'auto' ? await meanOf(series, { makeWorker, workers }) : undefined;
 
     const started = new Date();
@@ -180,6 +183,7 @@ export class Fits {
       mask: options.mask,
       workFolder: folder.path,
       workers,
+      chunkBytes,
       makeWorker,
       ...(mean !== undefined && { mean }),
       journalKey: key,
@@ -226,11 +230,16 @@ export class Fits {
     return requestedJob(imported, request, edits, files.forSeries(imported));
   }
 
-  #forecast(series: ImportedSeries, plan: RunPlan): Promise<Forecast> {
-    const { maps, fit, rival } = plan;
+  #forecast(
+    series: ImportedSeries,
+    { maps, fit, rival }: RunPlan,
+    mask: FitOptions['mask'],
+  ): Promise<Forecast> {
     const workFolder = this.#options.unfinished.parent;
-    const compares = rival !== undefined;
-    return forecastRun({ series, maps, fit, compares, workFolder, workers: this.#options.workers });
+    return forecastRun({
+      ...{ series, maps, fit, mask: mask.kind, compares: rival !== undefined, workFolder },
+      ...{ base: windowBase, workers: this.#options.workers },
+    });
   }
 
   pause(): void {

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { VoxfitError } from '../core/contracts/errors.js';
 import { AsyncResult } from './asyncResult.js';
 import type { Packed } from './cloning.js';
+import { answerThread, forgetThread, type ThreadRequest, threadMark } from './syncLine.js';
 import { packCalls, type Task, unpackOutcome } from './task.js';
 
 export interface ThreadSettings {
@@ -22,7 +23,8 @@ const host = `
 type Answer = { readonly missing: readonly string[] } | { readonly outcome: Packed };
 
 /**
- * One task in a thread of this process: it sees the same SharedArrayBuffers, and no crash of it is contained. To be
+ * One task in a thread of this process: it sees the same SharedArrayBuffers and shares locks, events and queues as
+ * processes do, and no crash of it is contained. To be
  * extended by a class that fixes the task.
  */
 export class Thread<A extends readonly unknown[], R> {
@@ -44,7 +46,10 @@ export class Thread<A extends readonly unknown[], R> {
   start(): void {
     if (this.worker !== null) throw new VoxfitError('SYNC_MISUSE', 'A thread can be started once.');
     const args = packCalls(this.wanted, [this.args], 'thread');
-    const worker = new Worker(host, { eval: true, workerData: { ...this.wanted.place, args } });
+    const worker = new Worker(host, {
+      eval: true,
+      workerData: { ...this.wanted.place, args, [threadMark]: true },
+    });
     if (this.settings.daemon) worker.unref();
     this.worker = worker;
     this.result = new AsyncResult(this.outcomeOf(worker, new Error('started here')));
@@ -68,12 +73,14 @@ export class Thread<A extends readonly unknown[], R> {
     const { name, moduleUrl } = this.wanted.place;
     return new Promise((resolve, reject) => {
       let answer: Answer | null = null;
-      worker.on('message', (message: Answer) => {
-        answer = message;
+      worker.on('message', (message: Answer | ThreadRequest) => {
+        if (!('requestId' in message)) answer = message;
+        else void answerThread(worker, message).then((reply) => worker.postMessage(reply));
       });
       worker.on('error', reject);
       worker.on('exit', (code) => {
         this.hasEnded = true;
+        forgetThread(worker);
         if (answer === null) {
           reject(
             new VoxfitError('WORKER_LOST', `${name} ended with its thread, with code ${code}.`, { code }),

@@ -257,6 +257,8 @@ export interface FitTask {
   /** A second fit of the same samples; `maps` holds its maps and those of the comparison too. */
   readonly rival?: RivalTask;
   readonly maps: readonly MapTarget[];
+  /** Bytes of stored samples and 4D maps that a worker holds at a time, of each fit; absent: 8 MiB. Results do not depend on it. */
+  readonly chunkBytes?: number;
 }
 
 /** The second fit of a comparison. `parameterMaps`: as in a FitTask. */

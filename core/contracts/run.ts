@@ -7,10 +7,12 @@ export interface Forecast {
   readonly slices: number;
   readonly slabs: number;
   readonly workers: number;
-  /** One copy: input series and maps, in files held by the page cache. */
+  /** Bytes of samples that a worker reads at a time, see FitTask. */
+  readonly chunkBytes: number;
+  /** One copy: input series and maps, in files held by the page cache as far as there is room. */
   readonly sharedBytes: number;
-  /** Private memory of all workers together. */
-  readonly workerBytes: number;
+  /** Private memory of all processes that the run adds together. */
+  readonly memoryBytes: number;
   /** Disk for maps and mask while the run lasts. */
   readonly diskBytes: number;
   readonly freeMemoryBytes: number;

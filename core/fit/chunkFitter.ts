@@ -6,6 +6,7 @@ import { Arena } from './arena.js';
 import { blockStride } from './blockStride.js';
 import { CalculationFit } from './calculationFit.js';
 import { type ChunkMap, ChunkMaps } from './chunkMaps.js';
+import { chunkVoxelsOf, usualChunkBytes } from './chunkSize.js';
 import { EquationFit } from './equation/equationFit.js';
 import type { Kernels } from './kernels.js';
 import { LinearFit } from './linear/linearFit.js';
@@ -14,11 +15,8 @@ import { StatisticsFit } from './statisticsFit.js';
 import { StoredRows } from './storedRows.js';
 import type { VoxelFit } from './voxelFit.js';
 
-/** Bytes of a chunk over all volumes, stored samples and 4D maps, held at once: what bounds a worker's memory. */
-const chunkBytes = 8 * 1024 * 1024;
-
 /**
- * Fits runs of neighbouring voxels ("chunks") of one task. Holds at most `chunkBytes` of stored samples and 4D maps,
+ * Fits runs of neighbouring voxels ("chunks") of one task. Holds at most the `chunkBytes` of the task of stored samples and 4D maps,
  * and one block of float64 samples, whatever the size of a slab. A voxel's result depends on its own samples alone.
  */
 export class ChunkFitter {
@@ -44,7 +42,10 @@ export class ChunkFitter {
 
   constructor(
     kernelModule: WebAssembly.Module,
-    private readonly task: Pick<FitTask, 'volumes' | 'weightVolumes' | 'fit' | 'maps' | 'parameterMaps'>,
+    private readonly task: Pick<
+      FitTask,
+      'volumes' | 'weightVolumes' | 'fit' | 'maps' | 'parameterMaps' | 'chunkBytes'
+    >,
     sliceVoxels: number,
   ) {
     const { volumes, weightVolumes, parameterMaps = [], fit } = task;
@@ -54,7 +55,7 @@ export class ChunkFitter {
       (sum, volume) => sum + bytesPerElement[volume.datatype],
       seriesMaps.length * volumes.length * bytesPerElement.float32,
     );
-    this.chunkVoxels = Math.max(64, Math.min(sliceVoxels, Math.floor(chunkBytes / voxelBytes)));
+    this.chunkVoxels = chunkVoxelsOf(voxelBytes, sliceVoxels, task.chunkBytes ?? usualChunkBytes);
     this.seriesRoom = new Map(
       seriesMaps.map((index) => [index, new Float32Array(this.chunkVoxels * volumes.length)]),
     );

@@ -14,6 +14,7 @@ import { journalKey } from './journalKey.js';
 import { mapBytes } from './mapFiles.js';
 import type { RunPlan } from './plan.js';
 import { Run } from './run.js';
+import { terminalBase } from './workerMemory.js';
 
 /** A fit as it was asked for, with what it may take; nothing is written yet. */
 export interface FitJob extends Destination {
@@ -53,6 +54,8 @@ export interface FitSurroundings {
 
 export interface FitToFolder extends ExportedRun {
   readonly summary: RunSummary;
+  /** Private memory of all processes together, as it was forecast. */
+  readonly forecastMemoryBytes: number;
 }
 
 /** Refuses a job whose maps could not be written. Throws what checkOutputs throws. */
@@ -115,19 +118,19 @@ async function fitAndExport(
   const { plan, options, resume } = job;
   const { makeWorker, kernelsPath, scratchFolder, signal, onImport, onProgress } = surroundings;
   const started = new Date();
+  const workFolder = workFolderOf(job);
+  const forecast = await forecastRun({
+    ...{ ...job, fit: plan.fit, maps: plan.maps, mask: options.mask.kind, workFolder },
+    ...{ base: terminalBase, compares: plan.rival !== undefined },
+  });
   const series = await importSeries(job.series, { scratchFolder, signal, onProgress: onImport });
   const hashing = hashInputs(await inputFilesOf(series, options), ended);
   hashing.catch(() => {}); // looked at after the run
-  const workFolder = workFolderOf(job);
-  const forecast = await forecastRun({
-    ...{ ...job, series, fit: plan.fit, maps: plan.maps, workFolder },
-    compares: plan.rival !== undefined,
-  });
   const key = await journalKey(series, plan, options.mask);
   const made = await makeWorkFolder(workFolder, resume);
   const run = new Run({
     ...{ series, plan, mask: options.mask, workFolder, makeWorker, resume, onProgress },
-    workers: forecast.workers,
+    ...{ workers: forecast.workers, chunkBytes: forecast.chunkBytes },
     silenceTimeoutMs: job.silenceTimeoutMs,
     journalKey: key,
   });
@@ -152,7 +155,7 @@ async function fitAndExport(
       { makeWorker, workers: forecast.workers },
     );
     await made.remove();
-    return { summary, ...exported };
+    return { summary, forecastMemoryBytes: forecast.memoryBytes, ...exported };
   } catch (error) {
     const isKept = run.progress.slices.includes('done');
     if (isKept || resume) await made.release();

@@ -36,6 +36,8 @@ export interface RunOptions {
   /** Folder for map files, mask and journal; exists, belongs to this run, is left in place. */
   readonly workFolder: string;
   readonly workers: number;
+  /** See FitTask. */
+  readonly chunkBytes?: number;
   readonly makeWorker: WorkerMaker;
   /** The series' mean, where it has been computed already; the automatic mask is made from it. */
   readonly mean?: ArrayPlace;
@@ -181,6 +183,7 @@ export class Run {
     const task: FitTask = {
       ...{ volumes, positions: plan.volumes, mask, fit: plan.fit, maps, parameterMaps },
       ...(weightVolumes === null ? {} : { weightVolumes }),
+      ...(this.options.chunkBytes === undefined ? {} : { chunkBytes: this.options.chunkBytes }),
       ...(plan.rival === undefined
         ? {}
         : {

@@ -33,7 +33,7 @@ function rowsOf(forecast: Forecast | null): readonly ForecastRow[] {
       tight: false,
     }));
   }
-  const memoryBytes = forecast.sharedBytes + forecast.workerBytes;
+  const { memoryBytes } = forecast;
   return [
     {
       name: 'Voxels',
@@ -45,7 +45,7 @@ function rowsOf(forecast: Forecast | null): readonly ForecastRow[] {
     {
       name: 'Memory',
       value: `${formatBytes(memoryBytes)} of ${formatBytes(forecast.freeMemoryBytes)} free`,
-      title: `${formatBytes(forecast.sharedBytes)} input and maps, one copy, and ${formatBytes(forecast.workerBytes)} for the workers`,
+      title: `What the workers need for themselves; input and maps, ${formatBytes(forecast.sharedBytes)}, lie in files that all share`,
       tight: memoryBytes > forecast.freeMemoryBytes,
     },
     {

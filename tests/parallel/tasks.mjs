@@ -105,6 +105,17 @@ export const bytesReceived = task(here, 'bytesReceived', (view) =>
 export const fillShared = task(here, 'fillShared', (shared, value) => {
   new Int32Array(shared).fill(value);
 });
+/** Adds 1 to a number in memory that threads share, `count` times, slowly between reading and writing. */
+export const addSlowly = task(here, 'addSlowly', async (shared, lock, count) => {
+  const values = new Float64Array(shared);
+  for (let n = 0; n < count; n++) {
+    await withLock(lock, async () => {
+      const before = values[0];
+      await sleep(1);
+      values[0] = before + 1;
+    });
+  }
+});
 export const spin = task(here, 'spin', (ms) => {
   const end = performance.now() + ms;
   while (performance.now() < end);
