@@ -121,7 +121,7 @@ describe('a limit of memory', async () => {
     const limited = await measure([...words, '--memory-limit', `${limitMb}`], 'limited');
     expect(limited.fitted.workers).toBe(2);
     expect(limited.fitted.forecastMemoryBytes).toBeLessThan(limitMb * 1e6);
-    const tight = await measure([...words, '--memory-limit', '90'], 'tight');
+    const tight = await measure([...words, '--memory-limit', '70'], 'tight');
     expect(tight.fitted.workers).toBe(1);
     const values = ({ fitted }: typeof free) => Promise.all(fitted.maps.map((map) => readFile(map.path)));
     const whole = await values(free);

@@ -5,7 +5,10 @@ import type { ChunkMap } from '../core/fit/chunkMaps.js';
 import type { OpenFiles } from '../core/io/openFiles.js';
 
 /** What one fit of a task reads and gives. */
-export type SeriesFit = Pick<FitTask, 'volumes' | 'weightVolumes' | 'fit' | 'parameterMaps' | 'maps' | 'chunkBytes'>;
+export type SeriesFit = Pick<
+  FitTask,
+  'volumes' | 'weightVolumes' | 'fit' | 'parameterMaps' | 'maps' | 'chunkBytes'
+>;
 
 /** Fits runs of neighbouring voxels whose samples it reads from files. */
 export class SeriesFitter {

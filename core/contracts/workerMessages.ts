@@ -91,7 +91,7 @@ function isResult(result: unknown): boolean {
     case 'declare':
       return isObject(result.sliceFunction);
     case 'call':
-      return Array.isArray(result.outcomes);
+      return isObject(result.outcomes);
     default:
       return false;
   }
