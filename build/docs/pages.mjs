@@ -28,6 +28,7 @@ export const contents = [
   {
     heading: 'Reference',
     paths: [
+      'outputs.md',
       'terminal.md',
       'models/README.md',
       'equations.md',
