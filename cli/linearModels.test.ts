@@ -1,13 +1,11 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { mapValues } from '../tests/support/mapValues.js';
 import { niftiImage } from '../tests/support/niftiImage.js';
 import { scratchFolder } from '../tests/support/scratch.js';
-import { sharedDataFolder, sharedDataPresent } from '../tests/support/sharedData.js';
 
 const run = promisify(execFile);
 const program = resolve('dist', 'cli', 'voxfit.cjs');
@@ -167,135 +165,5 @@ describe('voxfit fit --model glm', async () => {
     expect(await refusal(image, '--model', 'glm', '--design', dependent)).toMatch(
       /^2: .*rank 2 with 3 regressors: rest is a combination of a, b/s,
     );
-  });
-});
-
-const hasMrtrix = spawnSync('dwi2tensor', ['-version']).status === 0;
-if (!hasMrtrix) console.log('Left out: tensors against MRtrix (dwi2tensor is not installed).');
-const present = sharedDataPresent('tensors of real series');
-const dipy = join(sharedDataFolder, 'dipy');
-
-/** A series of the reference folder as plain numbers: whether all samples of a voxel are above 0. */
-async function allPositive(path: string): Promise<boolean[]> {
-  const stored = await readFile(path);
-  const bytes = Uint8Array.from(path.endsWith('.gz') ? gunzipSync(stored) : stored);
-  const view = new DataView(bytes.buffer);
-  const voxels = [42, 44, 46].reduce((product, at) => product * view.getInt16(at, true), 1);
-  const data = bytes.buffer.slice(view.getFloat32(108, true));
-  const samples = view.getInt16(70, true) === 4 ? new Int16Array(data) : new Uint16Array(data);
-  return Array.from({ length: voxels }, (_, v) => {
-    for (let at = v; at < samples.length; at += voxels) if ((samples[at] as number) <= 0) return false;
-    return true;
-  });
-}
-
-describe.runIf(present && hasMrtrix)('tensors of real series', () => {
-  it.each(['small_64D.nii', 'small_101D.nii.gz'])('of %s agree with MRtrix to 1e-5', async (name) => {
-    const image = join(dipy, name);
-    const stem = name.replace(/\.nii(\.gz)?$/, '');
-    const maps = await mapsOf(image, stem, '--model', 'dti');
-    const words = (await readFile(join(dipy, `${stem}.bvec`), 'utf8')).trim().split('\n');
-    const table = words.map((line) =>
-      line
-        .trim()
-        .split(/\s+/)
-        .map((word) => (word === 'nan' ? '0' : word)),
-    );
-    const columns =
-      table.length === 3 ? table : [0, 1, 2].map((axis) => table.map((row) => row[axis] ?? '0'));
-    const bvec = join(folder, `${stem}.bvec`);
-    await writeFile(bvec, columns.map((row) => row.join(' ')).join('\n'));
-    const [tensor, fa, md] = ['tensor', 'fa', 'md'].map((map) => join(folder, `${stem}_${map}.nii`));
-    const gradients = ['-fslgrad', bvec, join(dipy, `${stem}.bval`)];
-    await run('dwi2tensor', ['-quiet', ...gradients, image, tensor as string]);
-    await run('tensor2metric', ['-quiet', tensor as string, '-fa', fa as string, '-adc', md as string]);
-    const positive = await allPositive(image);
-    for (const [own, other] of [
-      [maps.FA, await mapValues(fa as string)],
-      [maps.MD, await mapValues(md as string)],
-    ]) {
-      const worst = Math.max(
-        ...positive.map((use, v) => (use ? Math.abs((own?.[v] as number) / (other?.[v] as number) - 1) : 0)),
-      );
-      expect(worst).toBeLessThan(1e-5);
-    }
-  });
-});
-
-/** A b-value file with b times the squared length of the b-vector as it is written. */
-async function scaledBvals(stem: string): Promise<string> {
-  const numbers = async (ending: string): Promise<number[]> =>
-    (await readFile(join(dipy, `${stem}.${ending}`), 'utf8')).trim().split(/\s+/).map(Number);
-  const [bvals, vectors] = [await numbers('bval'), await numbers('bvec')];
-  const component = (axis: number, t: number): number => vectors[axis * bvals.length + t] ?? 0;
-  const scaled = bvals.map(
-    (b, t) => b * (component(0, t) ** 2 + component(1, t) ** 2 + component(2, t) ** 2),
-  );
-  const path = join(folder, `${stem}_scaled.bval`);
-  await writeFile(path, scaled.join(' '));
-  return path;
-}
-
-describe.runIf(present)('tensors of a real series', () => {
-  // The reference sets eigenvalues below 0 to a small positive number, in 28 voxels of this series.
-  it.each(['OLS', 'WLS'])(
-    'by %s agree with the reference of dipy to 1e-5 but for negative eigenvalues',
-    async (method) => {
-      const words = ['--model', 'dti', '--method', method.toLowerCase()];
-      const image = join(dipy, 'small_64D.nii');
-      const maps = await mapsOf(image, `small_64D_${method}`, ...words);
-      const positive = await allPositive(image);
-      for (const name of ['FA', 'MD', 'AD', 'RD']) {
-        const file = `small_64D_dti_${method}_${name}.nii.gz`;
-        const reference = await mapValues(join(dipy, 'reference_dipy_1.6.0', file));
-        const apart = positive.filter((use, v) => {
-          return use && !(Math.abs((maps[name]?.[v] as number) / (reference[v] as number) - 1) < 1e-5);
-        });
-        expect(apart.length).toBeLessThanOrEqual(28);
-      }
-    },
-  );
-
-  it('of the signal itself are the minimum that scipy finds, samples of 0 being samples', async () => {
-    const words = ['--model', 'dti', '--method', 'nlls'];
-    const maps = await mapsOf(join(dipy, 'small_64D.nii'), 'small_64D_nlls', ...words);
-    // scipy 1.10.1: least_squares(exp(X c) - y, method='lm', jac, xtol=ftol=gtol=1e-15), each with one sample of 0.
-    const expected: Readonly<Record<number, Readonly<Record<string, number>>>> = {
-      570: { FA: 0.203843834, MD: 3.186605319e-3, S0map: 965.9979979, rmse: 19.60554686 },
-      871: { FA: 0.316867542, MD: 2.786502577e-3, S0map: 1053.9978114, rmse: 26.09876355 },
-      945: { FA: 0.184824618, MD: 2.99991761e-3, S0map: 1144.0104224, rmse: 27.15619887 },
-      818: { FA: 0.153607038, MD: 3.079859485e-3, S0map: 1142.9987424, rmse: 22.71396698 },
-    };
-    for (const [voxel, values] of Object.entries(expected)) {
-      for (const [name, value] of Object.entries(values)) {
-        expect(Math.abs((maps[name]?.[Number(voxel)] as number) / value - 1)).toBeLessThan(1e-6);
-      }
-    }
-  });
-
-  // The reference stops earlier: it is up to 4e-5 (FA) and 1.4e-6 (MD) away from the minimum.
-  it('of the signal itself agree with the reference of dipy to 1e-4', async () => {
-    const words = ['--model', 'dti', '--method', 'nlls'];
-    for (const [image, file] of [
-      ['small_64D', 'small_64D.nii'],
-      ['small_25', 'small_25.nii.gz'],
-    ] as const) {
-      const path = join(dipy, file);
-      // The reference takes vectors as they are written, which scales b by their squared length.
-      const more = image === 'small_25' ? ['--bval', await scaledBvals(image)] : [];
-      const maps = await mapsOf(path, `${image}_reference`, ...words, ...more);
-      const folderOfReference = join(dipy, 'reference_dipy_1.6.0');
-      const smallest = await mapValues(join(folderOfReference, `${image}_dti_NLLS_RD.nii.gz`));
-      const positive = await allPositive(path);
-      for (const name of ['FA', 'MD', 'AD', 'RD']) {
-        const reference = await mapValues(join(folderOfReference, `${image}_dti_NLLS_${name}.nii.gz`));
-        const apart = positive.filter((use, v) => {
-          const isPlain = use && (smallest[v] as number) > 0;
-          return isPlain && !(Math.abs((maps[name]?.[v] as number) / (reference[v] as number) - 1) < 1e-4);
-        });
-        // Voxels with an eigenvalue below 0, which the reference sets to a small positive number.
-        expect(apart.length).toBeLessThanOrEqual(image === 'small_25' ? 0 : 28);
-      }
-    }
   });
 });
