@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { FitOptions, SampleWeights } from '../core/contracts/job.js';
+import { parseVolumes } from '../core/models/resolve/parseVolumes.js';
 import {
   type Option,
   type OptionTable,
@@ -45,7 +46,7 @@ export function requestedNoise(args: ParsedArguments): Pick<FitOptions, 'exclude
     throw wrongUse('--loss huber|rician and --sigma VALUE go together: the noise must be known.');
   }
   return {
-    ...(exclude === undefined ? {} : { exclude: parseVolumes(exclude) }),
+    ...(exclude === undefined ? {} : { exclude: excludedVolumes(exclude) }),
     ...(weights === undefined ? {} : { weights: parseWeights(weights) }),
     ...(loss === undefined || sigma === undefined
       ? {}
@@ -58,23 +59,10 @@ export function requestedNoise(args: ParsedArguments): Pick<FitOptions, 'exclude
   };
 }
 
-/** `0,3-5` -> 0, 3, 4, 5. */
-function parseVolumes(text: string): number[] {
-  return text.split(',').flatMap((part) => {
-    const found = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(part.trim());
-    const from = Number(found?.[1]);
-    const to = found?.[2] === undefined ? from : Number(found[2]);
-    if (found === null || to < from || to - from > mostVolumes) {
-      throw wrongUse(
-        `--exclude needs volumes counted from 0, such as 0,3-5; "${part}" is no volume and no range.`,
-      );
-    }
-    return Array.from({ length: to - from + 1 }, (_, n) => from + n);
-  });
+function excludedVolumes(text: string): readonly number[] {
+  if (text.trim() === '') throw wrongUse('--exclude needs volumes counted from 0, such as 0,3-5.');
+  return parseVolumes(text, '--exclude');
 }
-
-/** As many as a NIfTI-1 dimension can count. */
-const mostVolumes = 32_767;
 
 /** Numbers where every part looks like one (nan and inf included, so that they are refused as weights), else a file. */
 function parseWeights(text: string): SampleWeights {

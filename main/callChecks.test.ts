@@ -16,6 +16,7 @@ const request: FitRequest = {
   design: null,
   contrasts: [],
   rival: null,
+  exclude: [0],
   mask: { kind: 'file', token: 'b' },
 };
 

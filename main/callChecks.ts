@@ -60,6 +60,7 @@ const fitRequest: Check<FitRequest> = object({
   design: orNull(design),
   contrasts: listOf(object({ name: text, weights: text })),
   rival: orNull(object({ modelId: text, criterion: oneOf('aicc', 'bic'), parameters })),
+  exclude: listOf(index),
   mask: byKind({
     auto: object({ kind: oneOf('auto') }),
     none: object({ kind: oneOf('none') }),

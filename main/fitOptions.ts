@@ -42,6 +42,7 @@ export async function fitOptions(
       : { inputFunction: await ofField('inputFunction', () => readInput(inputFunction, files)) }),
     ...(made === null ? {} : await linearOptions(request, made)),
     ...(rival === null ? {} : { rival: { ...rival, parameters: settings(rival.parameters, filePath) } }),
+    ...(request.exclude.length === 0 ? {} : { exclude: request.exclude }),
     mask: mask.kind === 'file' ? { kind: 'file', path: filePath(mask.token) } : mask,
   };
 }

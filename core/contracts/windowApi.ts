@@ -149,6 +149,8 @@ export interface FitRequest {
   readonly design: WindowDesign | null;
   readonly contrasts: readonly WindowContrast[];
   readonly rival: WindowRival | null;
+  /** Volumes to leave out, counted from 0. */
+  readonly exclude: readonly number[];
   readonly mask: WindowMask;
 }
 

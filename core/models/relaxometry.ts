@@ -52,7 +52,7 @@ export const t2: EquationModel = {
   minimumVolumes: 3,
   defaultMask: 'auto',
   notes: [
-    'All echoes are fitted, the first too. Refocusing pulses that are not 180° everywhere make the first echo of a spin-echo train too low and lengthen T2 (stimulated echoes): --exclude 0 leaves it out.',
+    'All echoes are fitted, the first too. Refocusing pulses that are not 180° everywhere make the first echo of a spin-echo train too low and lengthen T2 (stimulated echoes): --exclude 0 leaves it out (Leave out volumes in the window).',
     'Magnitude images do not decay to zero but to a floor of noise, which lengthens T2 unless late echoes are left out, C is freed (--param C=0), or noise is modelled (--loss rician --sigma S).',
   ],
   references: [
@@ -109,6 +109,7 @@ export const t2star: EquationModel = {
   defaultMask: 'auto',
   notes: [
     'What field gradients across a voxel add to the decay is part of T2*; nothing is corrected for it.',
+    'All echoes are fitted; --exclude 0 leaves the first out (Leave out volumes in the window), --exclude 0-1 the first two.',
     'Magnitude images do not decay to zero but to a floor of noise, which lengthens T2* unless late echoes are left out, C is freed (--param C=0), or noise is modelled (--loss rician --sigma S).',
   ],
   references: [

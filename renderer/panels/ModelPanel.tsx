@@ -6,6 +6,7 @@ import { ownFunctionId, ownModelId, selectModel, selectRunning, selectRunObstacl
 import { useTools, useWindow } from '../state/useWindow.js';
 import { DesignForm } from './DesignForm.js';
 import { ErrorAlert } from './ErrorAlert.js';
+import { ExcludedVolumes } from './ExcludedVolumes.js';
 import { ForecastView } from './ForecastView.js';
 import { InputFunctionForm } from './InputFunctionForm.js';
 import { OwnFunctionForm } from './OwnFunctionForm.js';
@@ -87,6 +88,7 @@ export function ModelPanel() {
       {model.kind === 'regression' && <DesignForm disabled={running} />}
       <ParameterTable model={model} of="model" disabled={running} />
       {model.kind === 'equation' && <RivalForm disabled={running} />}
+      <ExcludedVolumes disabled={running} />
       <div className="mask">
         <span className="label" id="mask-label">
           Mask

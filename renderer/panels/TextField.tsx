@@ -5,12 +5,13 @@ interface TextFieldProps {
   readonly value: string;
   readonly placeholder: string;
   readonly disabled: boolean;
+  readonly invalid?: boolean;
   /** Called on Enter and on leaving the field, with the text as it was typed but for blanks around it. */
   readonly onCommit: (text: string) => void;
 }
 
 /** A line of text. */
-export function TextField({ label, value, placeholder, disabled, onCommit }: TextFieldProps) {
+export function TextField({ label, value, placeholder, disabled, invalid, onCommit }: TextFieldProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const commit = (): void => {
     if (draft === null) return;
@@ -22,6 +23,7 @@ export function TextField({ label, value, placeholder, disabled, onCommit }: Tex
       type="text"
       className="quantity"
       aria-label={label}
+      aria-invalid={invalid || undefined}
       title={label}
       disabled={disabled}
       placeholder={placeholder}

@@ -65,6 +65,8 @@ export type WindowAction =
   /** A module that was chosen, allowed, or found to have another text; null: left out. */
   | { readonly kind: 'ownFunction'; readonly view: FunctionView | null }
   | { readonly kind: 'chooseInput'; readonly input: string }
+  /** Volumes to leave out, as typed. */
+  | { readonly kind: 'editExcluded'; readonly text: string }
   | { readonly kind: 'editInputFunction'; readonly inputFunction: FormInputFunction }
   | { readonly kind: 'editDesign'; readonly design: FormDesign | null }
   | { readonly kind: 'editContrasts'; readonly contrasts: readonly FormContrast[] }

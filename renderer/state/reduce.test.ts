@@ -47,6 +47,7 @@ const request: FitRequest = {
   design: null,
   contrasts: [],
   rival: null,
+  exclude: [],
   mask: { kind: 'auto' },
 };
 const progress: RunProgress = {
@@ -136,6 +137,15 @@ describe('the form', () => {
     expect(selectRunObstacle(bounds)).toBe('T2: the lower bound is not below the upper bound.');
     const single = stateAfter({ kind: 'seriesOpened', series: { ...series, volumeCount: 1 } });
     expect(selectRunObstacle(single)).toContain('needs at least 3 volumes; this series has 1');
+  });
+
+  test('leaves volumes out as typed, says what is no volume, and forgets them with another series', () => {
+    const typed = stateAfter(opened, { kind: 'editExcluded', text: '0, 2' });
+    expect(selectRequest(typed)?.exclude).toEqual([0, 2]);
+    const wrong = stateAfter(opened, { kind: 'editExcluded', text: 'first' });
+    expect(selectRunObstacle(wrong)).toContain('"first" is no volume and no range');
+    const other = reduce(wrong, { kind: 'seriesOpened', series: { ...series, id: 's2' } });
+    expect(selectRequest(other)?.exclude).toEqual([]);
   });
 
   test('goes back to the file on request', () => {

@@ -82,6 +82,8 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
       return editParameter(state, action);
     case 'chooseInput':
       return editForm(state, { input: action.input });
+    case 'editExcluded':
+      return editForm(state, { exclude: action.text });
     case 'editInputFunction':
       return editForm(state, { inputFunction: action.inputFunction });
     case 'editDesign':
@@ -203,7 +205,7 @@ function openSeries(state: WindowState, series: SeriesView): WindowState {
     opening: null,
     openError: null,
     series,
-    form: { ...state.form, variables, design: null, mask: { kind: mask } },
+    form: { ...state.form, variables, design: null, exclude: '', mask: { kind: mask } },
     designView: null,
     forecast: { kind: 'none' },
     run: null,

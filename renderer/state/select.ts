@@ -1,4 +1,4 @@
-import type { ErrorReport } from '../../core/contracts/errors.js';
+import { type ErrorReport, VoxfitError } from '../../core/contracts/errors.js';
 import type { Model } from '../../core/contracts/model.js';
 import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type {
@@ -15,6 +15,7 @@ import { functionModel } from '../../core/models/functionModel.js';
 import { inputFunctionChoices } from '../../core/models/inputFunctionChoices.js';
 import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
 import { withInput } from '../../core/models/resolve/modelInput.js';
+import { parseVolumes } from '../../core/models/resolve/parseVolumes.js';
 import { unitProblem } from '../display/ownModel.js';
 import { requestedContrasts, requestedDesign } from './requestedDesign.js';
 import type { FormInputFunction, FormParameters, WindowState } from './windowState.js';
@@ -134,6 +135,19 @@ const fieldNames: Readonly<Record<FormField, string>> = {
 };
 const formFields = Object.keys(fieldNames) as readonly FormField[];
 
+/** Volumes that the form leaves out, or what is wrong with the text that says so. */
+export function excludedVolumes({ exclude }: Pick<WindowState['form'], 'exclude'>): {
+  readonly volumes: readonly number[];
+  readonly fault: string | null;
+} {
+  try {
+    return { volumes: parseVolumes(exclude, 'Leave out'), fault: null };
+  } catch (error) {
+    if (error instanceof VoxfitError) return { volumes: [], fault: error.message };
+    throw error;
+  }
+}
+
 /** What the form lacks, as a short sentence; null when it is complete. */
 export function selectFormProblem(state: WindowState): string | null {
   const { series, form } = state;
@@ -169,6 +183,8 @@ export function selectFormProblem(state: WindowState): string | null {
   if (form.modelId === ownModelId && unitProblem(form.ownModel) !== null) {
     return 'The units do not fit the equation.';
   }
+  const excluded = excludedVolumes(form);
+  if (excluded.fault !== null) return excluded.fault;
   const unstarted = selectOwnModel(state)?.parameters.find(({ start, held }) => start === undefined && !held);
   if (unstarted !== undefined) return `${unstarted.symbol} needs a start value.`;
   return (
@@ -253,6 +269,7 @@ export function selectRequest(state: WindowState): FitRequest | null {
     design: model.kind === 'regression' ? requestedDesign(form.design) : null,
     contrasts: model.kind === 'regression' ? requestedContrasts(form.contrasts) : [],
     rival: form.rival === null ? null : { ...form.rival, parameters: sentParameters(form.rival.parameters) },
+    exclude: excludedVolumes(form).volumes,
     mask: mask.kind === 'file' ? { kind: 'file', token: mask.token } : mask,
   };
 }

@@ -82,6 +82,8 @@ export interface FitForm {
   readonly design: FormDesign | null;
   readonly contrasts: readonly FormContrast[];
   readonly rival: FormRival | null;
+  /** Volumes to leave out, as typed; of the series that is open. */
+  readonly exclude: string;
   readonly mask: FormMask;
 }
 
@@ -215,6 +217,7 @@ export function initialState(systemScheme: 'dark' | 'light'): WindowState {
       design: null,
       contrasts: [],
       rival: null,
+      exclude: '',
       mask: { kind: 'auto' },
     },
     designView: null,
