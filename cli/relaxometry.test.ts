@@ -103,6 +103,26 @@ describe('voxfit fit --model mtr and mtsat', () => {
     expect(JSON.stringify(map.sidecar)).toContain('{"Symbol":"C","Units":"dimensionless","Fixed":0.4}');
   });
 
+  it('mtsat takes a map of B1 in percent as the ratio that it is, and says so', async () => {
+    const b1 = async (name: string, scale: number): Promise<string> => {
+      const values = t1S.map((_, v) => scale * (0.8 + 0.02 * v));
+      const path = join(folder, `${name}.nii`);
+      await writeFile(path, niftiImage({ dims: [3, ...shape], datatype: 'float32', values }));
+      return path;
+    };
+    const images = await contrasts();
+    const words = async (name: string, scale: number): Promise<string[]> => {
+      return [...images, '--model', 'mtsat', '--fix', `B1=${await b1(name, scale)}`];
+    };
+    expect((await runFit('mtsat-ratio', ...(await words('b1', 1)))).exitCode).toBe(0);
+    expect((await runFit('mtsat-percent', ...(await words('b1-percent', 100)))).exitCode).toBe(0);
+    for (const name of ['MTsat', 'R1map']) {
+      const map = await read('mtsat-percent', name);
+      expect(worst(map.values, (await read('mtsat-ratio', name)).values)).toBeLessThan(1e-6);
+      expect(JSON.stringify(map.sidecar)).toContain('it is in percent and was divided by 100');
+    }
+  });
+
   it('mtr takes true and false, or 1 and 0, and refuses another number', async () => {
     const [on, off] = (await contrasts()) as [string, string];
     expect((await runFit('mtr', on, off, '--model', 'mtr')).exitCode).toBe(0);
@@ -122,12 +142,21 @@ describe('voxfit fit --model mp2rage', () => {
     ...[...sequence, 'shotsAfter=72'].flatMap((value) => ['--fix', value]),
   ];
 
-  it('gives T1 of a combined image of 12 bits once its range is said, none where the value is 0', async () => {
+  it('gives T1 of a combined image of 12 bits once its range is said rightly, none where the value is 0', async () => {
     // 0.129 is the combined signal of T1 1 s in qMRLab's MPRAGEfunc
     const image = await write('uni', [(voxel) => (voxel === 5 ? 0 : (0.129 + 0.5) * 4095)]);
     const unsaid = await runFit('mp2rage', image, ...words);
     expect(unsaid.exitCode).toBe(2);
     expect(unsaid.stderr).toContain('--method uni-12bit (0 to 4095)');
+    const wrong = await runFit('mp2rage', image, ...words, '--method', 'uni');
+    expect(wrong.exitCode).toBe(2);
+    expect(wrong.stderr).toContain(
+      'takes a combined image of -0.5 to 0.5, but the largest value of this one is 2576',
+    );
+    const real = await write('uni-real', [() => 0.129]);
+    expect((await runFit('mp2rage', real, ...words, '--method', 'uni-12bit')).stderr).toContain(
+      'takes a combined image of 0 to 4095, but the largest value of this one is 0.129',
+    );
     expect(await runFit('mp2rage', image, ...words, '--method', 'uni-12bit')).toEqual({
       exitCode: 0,
       stderr: '',

@@ -33,6 +33,7 @@ export function resultJson(
     statusCounts: Object.fromEntries(summary.statusCounts.map((count, status) => [String(status), count])),
     maps: maps.map(({ name, path, unit }) => ({ name, path, unit })),
     job: jobPath,
+    ...(summary.notes.length === 0 ? {} : { notes: summary.notes }),
     ...more,
   });
 }
@@ -49,6 +50,7 @@ export function resultText({ summary, maps, jobPath, seconds }: FitResult): stri
     `${countText(summary.voxelsFitted)} voxels fitted, ${countText(summary.voxelsFailed)} failed, in ${seconds.toFixed(2)} s (${rateText(summary.voxelsPerSecond)}, ${summary.workers} workers, peak memory ${Math.round(summary.peakMemoryBytes / 1e6)} MB)`,
     table(statuses.map(([count, label]) => ['', count.padStart(12), label])),
     ...failed,
+    ...summary.notes.map((note) => `Note: ${note}`),
     table(maps.map((map) => [map.name, map.unit, map.path])),
     `job  ${jobPath}`,
   ].join('\n');

@@ -69,7 +69,7 @@ describe('voxfit fit --fix B1=MAP', () => {
     return join(folder, name);
   };
 
-  it('refuses a map in percent, and one without a value, before the run, and takes the ratio', async () => {
+  it('sees that a map is in percent and says so, and refuses one per mille or without a value before the run', async () => {
     const image = await write('vfa.nii', {
       dims: [4, 2, 2, 2, 2],
       datatype: 'float32',
@@ -84,16 +84,28 @@ describe('voxfit fit --fix B1=MAP', () => {
     const words = [image, '--var', 'FlipAngle=3,20', '--var', 'TR=0.015', '--mask', 'none'];
     const fitWith = async (map: string): Promise<{ exitCode: number; stderr: string }> =>
       runFit(...words, '--fix', `B1=${map}`, '--out', join(folder, 'maps'));
-    const percent = await fitWith(await b1('percent.nii', 100));
-    expect(percent.exitCode).toBe(2);
-    expect(percent.stderr).toContain('PARAMETER_INVALID');
-    expect(percent.stderr).toContain('percent.nii has values about 100 (the median)');
-    expect(percent.stderr).toContain('Is it in percent? Then give a map that is divided by 100.');
+    const thousands = await fitWith(await b1('thousands.nii', 1000));
+    expect(thousands.exitCode).toBe(2);
+    expect(thousands.stderr).toContain('PARAMETER_INVALID');
+    expect(thousands.stderr).toContain('thousands.nii has values about 1000 (the median)');
+    expect(thousands.stderr).toContain('Is it in per mille? Then give a map that is divided by 1000.');
     const zeros = await fitWith(await b1('zeros.nii', 0));
     expect(zeros.exitCode).toBe(2);
     expect(zeros.stderr).toContain('no voxel with a finite value other than 0');
     expect(await readdir(folder)).not.toContain('maps');
     expect(await fitWith(await b1('ratio.nii', 1))).toEqual({ exitCode: 0, stderr: '' });
+    const percentWords = ['--fix', `B1=${await b1('percent.nii', 100)}`, '--out', join(folder, 'percent')];
+    expect(await runFit(...words, ...percentWords)).toEqual({ exitCode: 0, stderr: '' });
+    const t1 = (out: string): Promise<Float32Array> => valuesOf(join(folder, out, 'vfa_t1-vfa_T1map.nii'));
+    const [ofRatio, ofPercent] = [await t1('maps'), await t1('percent')];
+    expect(ofRatio[1]).toBeGreaterThan(0);
+    for (const [v, value] of ofPercent.entries()) {
+      if (v > 0) expect(Math.abs(value / (ofRatio[v] as number) - 1)).toBeLessThan(1e-6);
+    }
+    const sidecar = await readFile(join(folder, 'percent', 'vfa_t1-vfa_T1map.json'), 'utf8');
+    expect(JSON.parse(sidecar).Notes).toEqual([
+      'The map of B1 percent.nii has values about 100 (the median): it is in percent and was divided by 100.',
+    ]);
     const status = (await readdir(join(folder, 'maps'))).find((name) => name.endsWith('_status.nii')) ?? '';
     expect([...(await valuesOf(join(folder, 'maps', status)))]).toEqual([5, 1, 1, 1, 1, 1, 1, 1]);
   });

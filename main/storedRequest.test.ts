@@ -31,6 +31,7 @@ it('a stored request is the same in another session, with its files, bounds and 
     },
     contrasts: [{ name: 'task', weights: '1, 0' }],
     rival: { modelId: 't2', criterion: 'bic', parameters: { C: { mapToken: token('C.nii') } } },
+    exclude: [0, 3],
     mask: { kind: 'file', token: token('brain.nii') },
   };
   const stored = JSON.parse(JSON.stringify(storeRequest(request, before)));

@@ -188,6 +188,11 @@ export interface CalculationModel extends ModelBase {
   readonly methods?: readonly ModelMethod[];
   /** Results are the calculated maps in order. */
   readonly calculate: VoxelCalculation;
+  /**
+   * Throws VoxfitError for samples that are not what the method takes them for. largest: magnitude of the largest finite
+   * one in the volumes that are fitted, 0 where there is none.
+   */
+  readonly checkLargest?: (largest: number, method: string) => void;
 }
 
 /** Statistics over the volumes of each voxel; nothing is estimated by search. */

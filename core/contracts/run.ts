@@ -67,6 +67,8 @@ export interface RunSummary {
   readonly maps: readonly MapTarget[];
   /** Why voxels were given up: one for each voxel, or for what was given up together. */
   readonly slabErrors: readonly ErrorReport[];
+  /** Sentences on what was found out about the input while it was read, such as the unit of a parameter map. */
+  readonly notes: readonly string[];
 }
 
 /** Memory of machine and program, sampled once a second. */

@@ -53,12 +53,14 @@ export const mp2rage: CalculationModel = {
     { id: 'uni-12bit', label: 'combined image stored as 0 to 4095' },
   ],
   calculate: relaxation,
+  checkLargest: requireRange,
   minimumVolumes: 1,
   defaultMask: 'none',
   notes: [
     'The combined image is S1 S2 / (S1² + S2²), from -0.5 to 0.5; stored in 12 bits it is (UNIT1 + 0.5) 4095.',
     'TI1 and TI2 are from the inversion to the centre of k-space of each readout. shotsBefore and shotsAfter are the excitations before it and from it on.',
     'The table has T1 from 0.05 to 5 s in steps of 1 ms, between which it is linear. A voxel outside its one-to-one part is not finite, never 0.',
+    'Which range a combined image has is said by the method, and checked: one with a value above 1 is not -0.5 to 0.5, one without is not 0 to 4095, and the fit is refused.',
     'The transmit field is not corrected for: the flip angles are taken as given.',
   ],
   exampleOptions:
@@ -98,6 +100,19 @@ function combine(signal: Float64Array, method: string): number {
   if (method === 'uni') return first;
   if (method === 'uni-12bit') return first < 1 ? Number.NaN : first / storedMaximum - 0.5;
   return (first * second) / (first * first + second * second);
+}
+
+/** Throws WRONG_USE where the values show that a combined image has the other range than its method says. */
+function requireRange(largest: number, method: string): void {
+  const said = method === 'uni' ? '-0.5 to 0.5' : '0 to 4095';
+  const other = method === 'uni' ? 'uni-12bit' : 'uni';
+  const isTwelveBit = largest > 1;
+  if (method === 'inversions' || largest === 0 || isTwelveBit === (method === 'uni-12bit')) return;
+  throw new VoxfitError(
+    'WRONG_USE',
+    `Method ${method} of model mp2rage takes a combined image of ${said}, but the largest value of this one is ${Number(largest.toPrecision(4))} in magnitude: use method ${other}, if it is a combined image.`,
+    { largest, method },
+  );
 }
 
 function requireVolumes(samples: number, method: string): void {

@@ -52,6 +52,7 @@ export const mtsat: CalculationModel = {
   notes: [
     'R1 and A solve the Ernst equation with 2 tan(a/2) for the flip angle a, which is exact for a TR far below T1; method small-angle has a itself, as Helms et al. 2008.',
     'B1: MTsat comes from R1 and A of the nominal flip angles and is multiplied by (1 - C)/(1 - C B1), C = 0.4 (as in hMRI, Weiskopf et al. 2013). Programs that put R1 and A corrected for B1 beside the nominal flip angle of the pulse differ by some percent where B1 is not 1.',
+    'B1 is the flip angle that acts over the nominal one, 1 where they are the same. A map whose median is above 4 is taken as percent, of which a note and the sidecars tell.',
     'Nothing is clipped. MTsat may be negative by noise.',
   ],
   references: [

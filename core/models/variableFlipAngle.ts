@@ -46,7 +46,7 @@ export const t1Vfa: EquationModel = {
   minimumVolumes: 2,
   defaultMask: 'auto',
   notes: [
-    'B1 is the flip angle that acts over the nominal one, 1 where they are the same. A map in percent is refused.',
+    'B1 is the flip angle that acts over the nominal one, 1 where they are the same. A map whose median is above 4 is taken as percent, of which a note and the sidecars tell.',
     'TR is the time between excitations: RepetitionTimeExcitation of the sidecar, RepetitionTime where that is missing.',
     'Spoiling is taken as perfect. Decay up to the echo time is part of M0.',
   ],

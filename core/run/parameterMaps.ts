@@ -18,6 +18,8 @@ export interface PreparedMaps {
   readonly volumes: readonly Volume[];
   /** Those of the rival fit of a comparison. */
   readonly rivalVolumes: readonly Volume[];
+  /** What was found out about their units, each sentence once. */
+  readonly notes: readonly string[];
   /** Removes what was inflated for them. */
   readonly dispose: () => Promise<void>;
 }
@@ -36,24 +38,30 @@ export async function prepareParameterMaps(
   const dispose = async (): Promise<void> => {
     for (const path of inflated) await removeLeftover(path);
   };
+  const notes = new Set<string>();
   const prepare = async (of: FitKind): Promise<readonly Volume[]> => {
     const volumes: Volume[] = [];
     for (const parameter of resolvedParameters(of)) {
       const { symbol, fixedMap } = parameter;
       if (fixedMap === undefined) continue;
       const map = await importParameterMap(symbol, fixedMap, geometry, { scratchFolder, signal });
-      volumes.push(map.volume);
       if (map.inflated !== null) inflated.push(map.inflated);
-      await checkParameterMapRange(parameter, fixedMap, map.volume);
+      const unit = await checkParameterMapRange(parameter, fixedMap, map.volume);
+      volumes.push(unit === null ? map.volume : divided(map.volume, unit.divisor));
+      if (unit !== null) notes.add(unit.note);
     }
     return volumes;
   };
   try {
     const volumes = await prepare(fit);
     const rivalVolumes = rival === undefined ? [] : await prepare(rival.fit);
-    return { volumes, rivalVolumes, dispose };
+    return { volumes, rivalVolumes, notes: [...notes], dispose };
   } catch (error) {
     await dispose();
     throw error;
   }
+}
+
+function divided(volume: Volume, divisor: number): Volume {
+  return { ...volume, slope: volume.slope / divisor, intercept: volume.intercept / divisor };
 }

@@ -92,6 +92,7 @@ export function mapSidecar(
     ...linearSidecar(plan, options),
     ...noiseSidecar(plan, options, hashOf),
     Mask: options.mask.kind === 'file' ? fileName(options.mask.path) : options.mask.kind,
+    ...(summary.notes.length === 0 ? {} : { Notes: summary.notes }),
     VoxelsFitted: summary.voxelsFitted,
     VoxelsFailed: summary.voxelsFailed,
     VoxelsPerStatus: statusTable(summary.statusCounts),

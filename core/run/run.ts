@@ -12,6 +12,7 @@ import {
   removeJournal,
   resumeJournal,
 } from '../io/journal.js';
+import { largestSample } from '../io/largestSample.js';
 import { PeakMemory } from '../io/peakMemory.js';
 import { UnchangedFiles } from '../io/unchangedFiles.js';
 import { usualSilenceTimeoutMs, WorkerPool, type WorkLimits } from '../pool/workerPool.js';
@@ -63,6 +64,7 @@ export class Run {
   private slabsFailed = 0;
   /** What the workers read in place; a slab counts as finished only while none of it has changed. */
   private inputs: UnchangedFiles | null = null;
+  private notes: readonly string[] = [];
   private readonly statusCounts = voxelStatusLabels.map(() => 0);
   private slabsUnfinished = 0;
   private preferredSlice: number | null = null;
@@ -147,8 +149,13 @@ export class Run {
 
   private async fitAll(): Promise<readonly MapTarget[]> {
     const { series, plan, workFolder } = this.options;
+    const { model, fit, volumes } = plan;
+    if (model.kind === 'calculation' && model.checkLargest !== undefined && fit.kind === 'calculation') {
+      model.checkLargest(await largestSample(volumes.map((t) => series.volumes[t] as Volume)), fit.method);
+    }
     const { signal } = this.stop;
     const parameterMaps = await prepareParameterMaps(plan, series.geometry, workFolder, signal);
+    this.notes = parameterMaps.notes;
     try {
       const weights = await prepareWeights(plan.fit, series, plan.volumes, workFolder, signal);
       try {
@@ -301,6 +308,7 @@ export class Run {
       peakMemoryBytes: this.peakMemoryBytes,
       maps,
       slabErrors: this.slabErrors,
+      notes: this.notes,
     };
   }
 

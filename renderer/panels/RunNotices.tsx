@@ -31,6 +31,11 @@ export function RunNotices() {
           </span>
         );
       })}
+      {summary.notes.map((note) => (
+        <span key={note} className="dim" role="note">
+          {note}
+        </span>
+      ))}
       {failed.length > 0 && (
         <span
           role="alert"

@@ -31,6 +31,7 @@ export function restoredForm(
     design: designOf(request, file),
     contrasts: request.contrasts.map((contrast, index) => ({ ...contrast, id: index + 1 })),
     rival: rival === null ? null : { ...rival, parameters: parameters(rival.parameters) },
+    exclude: request.exclude.join(','),
     mask: mask.kind === 'file' ? { kind: 'file', ...file(mask.token) } : mask,
   };
 }

@@ -16,6 +16,7 @@ export const emptySummary: RunSummary = {
   peakMemoryBytes: 0,
   maps: [],
   slabErrors: [],
+  notes: [],
 };
 
 export function cancelledAfter(slicesDone: number): RunOutcome {
