@@ -83,6 +83,8 @@ const filePurposes = Object.keys(purposeTable) as readonly FilePurpose[];
 export const callChecks: { readonly [K in keyof WindowCalls]: Check<Parameters<WindowCalls[K]>> } = {
   appInfo: args(),
   chooseImages: args(),
+  chooseFolder: args(),
+  openCandidate: args(text),
   openSample: args(),
   cancelOpening: args(),
   chooseFile: args(oneOf(...filePurposes)),

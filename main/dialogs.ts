@@ -38,6 +38,10 @@ export class Dialogs {
     return this.#open('Open files', ['openFile', 'multiSelections'], folder, imageFilters);
   }
 
+  async chooseFolder(folder: string | null): Promise<string | null> {
+    return (await this.#open('Open a folder', ['openDirectory'], folder))?.[0] ?? null;
+  }
+
   async chooseFile(purpose: FilePurpose, folder: string | null): Promise<string | null> {
     const { title, filters } = purposes[purpose];
     return (await this.#open(title, ['openFile'], folder, filters))?.[0] ?? null;

@@ -23,6 +23,7 @@ export function installMenu(send: (command: MenuCommand) => void): void {
     label: '&File',
     submenu: [
       item('Open files…', 'open', 'CmdOrCtrl+O'),
+      item('Open folder…', 'openFolder', 'CmdOrCtrl+Shift+O'),
       item('Export maps…', 'export', 'CmdOrCtrl+E'),
       { type: 'separator' },
       process.platform === 'darwin' ? { role: 'close' } : { role: 'quit' },

@@ -3,7 +3,6 @@ import { Cancelled, VoxfitError } from '../core/contracts/errors.js';
 import type { ImportedSeries } from '../core/contracts/series.js';
 import type { SeriesView, WindowEvent } from '../core/contracts/windowApi.js';
 import { orientationLetters } from '../core/geometry/affine.js';
-import type { AcquisitionOptions } from '../core/io/acquisition.js';
 import { importSeries } from '../core/io/importSeries.js';
 import { openSeries } from '../core/io/openSeries.js';
 import { createScratchFolder, type ScratchFolder } from '../core/io/scratch.js';
@@ -11,6 +10,7 @@ import { suggestModels } from '../core/models/suggestModels.js';
 import { volumeTimes } from '../core/run/prepareSeries.js';
 import { arrayBytes } from './arrayBytes.js';
 import { Grants } from './grants.js';
+import { filesOf, type OpenRequest } from './openRequest.js';
 import { newestEvery } from './progressEvents.js';
 
 /** A series that the window may name, and the folder for everything that is made of it. */
@@ -50,13 +50,12 @@ export class Openings {
   }
 
   /**
-   * Opens files as one series: images, and if they are among them a sidecar, a .bval and a .bvec.
-   * Announces it as event `seriesOpened`. A second opening takes the place of one under way, and both answer with
+   * Opens the files of a request as one series. Announces it as event `seriesOpened`. A second opening takes the place of one under way, and both answer with
    * its series. Throws Cancelled and what opening and importing throw.
    */
-  open(paths: readonly string[]): Promise<SeriesView> {
+  open(request: OpenRequest): Promise<SeriesView> {
     this.cancel();
-    const opening = this.#open(paths);
+    const opening = this.#open(request);
     this.#latest = opening;
     return opening.catch((error: unknown) => {
       if (error instanceof Cancelled && this.#latest !== null && this.#latest !== opening)
@@ -65,13 +64,14 @@ export class Openings {
     });
   }
 
-  async #open(paths: readonly string[]): Promise<SeriesView> {
+  async #open(request: OpenRequest): Promise<SeriesView> {
+    const { images, options, problems } = request;
     const cancel = new AbortController();
     this.#cancel = cancel;
-    const { images, acquisition } = sortFiles(paths);
     const scratch = await createScratchFolder();
     try {
-      const series = await openSeries(images, acquisition);
+      const opened = await openSeries(images, options);
+      const series = { ...opened, problems: [...problems, ...opened.problems] };
       const progress = newestEvery<WindowEvent>(progressIntervalMs, this.#send);
       const imported = await importSeries(series, {
         scratchFolder: scratch.path,
@@ -81,7 +81,7 @@ export class Openings {
       progress.flush();
       if (cancel.signal.aborted) throw new Cancelled();
       const variables = { ...volumeTimes(imported), ...imported.variables };
-      return await this.#replace({ imported: { ...imported, variables }, paths, scratch });
+      return await this.#replace({ imported: { ...imported, variables }, paths: filesOf(request), scratch });
     } catch (error) {
       await scratch.dispose();
       throw error;
@@ -117,36 +117,6 @@ export class Openings {
     await before?.opened.scratch.dispose();
     return view;
   }
-}
-
-/** Which of the files are images and which say how they were acquired. Throws WRONG_USE without an image. */
-function sortFiles(paths: readonly string[]): { images: string[]; acquisition: AcquisitionOptions } {
-  const ending = (suffix: string) => paths.filter((path) => path.toLowerCase().endsWith(suffix));
-  const sidecars = ending('.json');
-  const bvals = ending('.bval');
-  const bvecs = ending('.bvec');
-  const rest = new Set([...sidecars, ...bvals, ...bvecs]);
-  const images = paths.filter((path) => !rest.has(path)).sort(byName);
-  if (images.length === 0) {
-    throw new VoxfitError('WRONG_USE', 'There is no image among the files: open a .nii or .nii.gz file.', {
-      files: paths.map((path) => basename(path)),
-    });
-  }
-  const only = (found: readonly string[]) => (found.length === 1 ? found[0] : undefined);
-  const [sidecarPath, bvalPath, bvecPath] = [only(sidecars), only(bvals), only(bvecs)];
-  return {
-    images,
-    acquisition: {
-      ...(sidecarPath !== undefined && { sidecarPath }),
-      ...(bvalPath !== undefined && { bvalPath }),
-      ...(bvecPath !== undefined && { bvecPath }),
-    },
-  };
-}
-
-/** echo-2 before echo-10. */
-function byName(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
 }
 
 function seriesView(id: string, series: ImportedSeries): SeriesView {

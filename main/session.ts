@@ -19,9 +19,11 @@ import { systemColorScheme } from './colorScheme.js';
 import type { Dialogs } from './dialogs.js';
 import { exportFit } from './exportFit.js';
 import { Fits } from './fits.js';
+import { Grants } from './grants.js';
 import type { WindowHandlers } from './ipc.js';
 import { meanOf } from './means.js';
 import { type OpenedSeries, Openings } from './openings.js';
+import { fileRequest, type OpenChoice, type OpenRequest, readOpenRequest } from './openRequest.js';
 import { isFunctionFile, OwnFunctions } from './ownFunctions.js';
 import { readMapSlices, readSeriesVolume, readVoxel } from './readings.js';
 import { restoreRequest } from './storedRequest.js';
@@ -48,6 +50,7 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #functions: OwnFunctions;
   readonly #files: WindowFiles;
+  readonly #candidates = new Grants<OpenRequest>('series to choose');
   #folder: string | null = null;
   #exportFolder: string | null = null;
   #exported: readonly string[] = [];
@@ -72,8 +75,9 @@ export class Session {
   }
 
   /**
-   * Opens files as the series of the window, and model files and modules among them as its model (of a module nothing is
-   * run); null where there are only these. Throws WRONG_USE while a fit runs, and what readModelFile throws.
+   * Opens files or a folder as the series of the window, and model files and modules among them as its model (of a module
+   * nothing is run); null where there are only these, and where the user has to choose a series, which event `seriesChoice`
+   * offers. Throws WRONG_USE while a fit runs, and what readModelFile and readOpenRequest throw.
    */
   async open(paths: readonly string[]): Promise<SeriesView | null> {
     const isModel = (path: string): boolean => path.toLowerCase().endsWith(modelFileEnding);
@@ -84,23 +88,36 @@ export class Session {
       this.#options.send({ kind: 'functionChosen', view: await this.#functions.choose(path) });
     }
     const others = paths.filter((path) => !isModel(path) && !isFunctionFile(path));
-    const view = others.length === 0 && paths.length > 0 ? null : await this.#open(others);
     this.#folder = dirname(paths[0] ?? '.');
-    return view;
+    if (others.length === 0 && paths.length > 0) return null;
+    const asked = await readOpenRequest(others);
+    if ('images' in asked) return this.#open(asked);
+    this.#offer(asked);
+    return null;
   }
 
   openSample(): Promise<SeriesView> {
-    return this.#open(this.#options.samplePaths());
+    return this.#open({ images: this.#options.samplePaths(), options: {}, problems: [] });
   }
 
-  async #open(paths: readonly string[]): Promise<SeriesView> {
+  #offer({ place, candidates, problems }: OpenChoice): void {
+    this.#candidates.withdrawAll();
+    const views = candidates.map(({ name, description, images }) => {
+      const options = images.length > 1 ? {} : { name };
+      const id = this.#candidates.give({ images, options, problems: [] });
+      return { id, name, description };
+    });
+    this.#options.send({ kind: 'seriesChoice', choice: { place, candidates: views, problems } });
+  }
+
+  async #open(request: OpenRequest): Promise<SeriesView> {
     if (this.fits.isActive) {
       throw new VoxfitError(
         'WRONG_USE',
         'A fit is running: cancel it or let it finish before opening other files.',
       );
     }
-    const view = await this.openings.open(paths);
+    const view = await this.openings.open(request);
     await this.fits.forget();
     return view;
   }
@@ -122,7 +139,7 @@ export class Session {
   async #continueFit(id: string): Promise<{ readonly maps: readonly MapView[] }> {
     const { unfinished, send } = this.#options;
     const { record, folder } = unfinished.get(id);
-    const view = await this.#open(record.paths);
+    const view = await this.#open(fileRequest(record.paths));
     const restored = await restoreRequest(record.request, view.id, this.#files);
     send({ kind: 'requestRestored', restored });
     const started = await this.fits.start(this.openings.get(view.id), restored.request, folder);
@@ -174,6 +191,11 @@ export class Session {
         const paths = await dialogs.chooseImages(this.#folder);
         return paths === null ? null : this.open(paths);
       },
+      chooseFolder: async () => {
+        const path = await dialogs.chooseFolder(this.#folder);
+        return path === null ? null : this.open([path]);
+      },
+      openCandidate: (id) => this.#open(this.#candidates.get(id)),
       openSample: () => this.openSample(),
       cancelOpening: () => nothing(() => this.openings.cancel()),
       chooseFile: async (purpose) => {

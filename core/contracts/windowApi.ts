@@ -26,6 +26,20 @@ export interface SeriesView {
   readonly suggestions: readonly { readonly modelId: string; readonly reason: string }[];
 }
 
+/** Several series that a folder or the chosen files hold; `id` stands for the files of one. */
+export interface SeriesChoiceView {
+  /** Name of the folder, or of the first file. */
+  readonly place: string;
+  readonly candidates: readonly {
+    readonly id: string;
+    readonly name: string;
+    /** E.g. `12 files, echo 1 to 12, 96 x 96 x 40`. */
+    readonly description: string;
+  }[];
+  /** What was seen and is none of them. */
+  readonly problems: readonly Problem[];
+}
+
 /** A map of a run as the window knows it. `id` is opaque. */
 export interface MapView {
   readonly id: string;
@@ -203,8 +217,15 @@ export interface AppInfo {
  */
 export interface WindowCalls {
   appInfo(): AppInfo;
-  /** Opens the system's dialog; null when it was dismissed. The series also arrives as event `seriesOpened`. */
+  /**
+   * Opens the system's dialog; null when it was dismissed, or where a person has to choose (event `seriesChoice`). The series
+   * also arrives as event `seriesOpened`.
+   */
   chooseImages(): SeriesView | null;
+  /** The same for a folder. */
+  chooseFolder(): SeriesView | null;
+  /** Opens one of the series of the last event `seriesChoice`. */
+  openCandidate(id: string): SeriesView | null;
   openSample(): SeriesView;
   /** Cancels a running import. */
   cancelOpening(): null;
@@ -253,7 +274,7 @@ export type WindowApi = {
     ...args: Parameters<WindowCalls[K]>
   ) => Promise<Reply<ReturnType<WindowCalls[K]>>>;
 } & {
-  /** Files dropped on the window, a model file among them or alone (null); paths are taken from the files in the preload and stay out of the page. */
+  /** Files or a folder dropped on the window, a model file among them or alone (null); null also where several series are found (event `seriesChoice`); paths are taken from the files in the preload and stay out of the page. */
   openDropped(files: readonly File[]): Promise<Reply<SeriesView | null>>;
   onEvent(listener: (event: WindowEvent) => void): () => void;
 };
@@ -262,6 +283,8 @@ export type WindowApi = {
 export const windowCallNames = {
   appInfo: true,
   chooseImages: true,
+  chooseFolder: true,
+  openCandidate: true,
   openSample: true,
   cancelOpening: true,
   chooseFile: true,
@@ -289,6 +312,7 @@ export const windowCallNames = {
 /** Commands of the application menu that the window carries out. */
 export type MenuCommand =
   | 'open'
+  | 'openFolder'
   | 'run'
   | 'cancel'
   | 'export'
@@ -304,6 +328,7 @@ export type MenuCommand =
 export type WindowEvent =
   | { readonly kind: 'opening'; readonly fileName: string; readonly fraction: number }
   | { readonly kind: 'seriesOpened'; readonly series: SeriesView }
+  | { readonly kind: 'seriesChoice'; readonly choice: SeriesChoiceView }
   | { readonly kind: 'modelOpened'; readonly definition: ModelDefinition }
   /** A module was dropped, or the one in use has another text now. */
   | { readonly kind: 'functionChosen'; readonly view: FunctionView }

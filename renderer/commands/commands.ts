@@ -22,6 +22,9 @@ import { screenStep, sliceStep } from './steps.js';
 /** All that a person can tell the window to do. Nothing throws: what goes wrong is in the state. */
 export interface Commands {
   open(): void;
+  openFolder(): void;
+  /** One of the series that the state offers. */
+  openCandidate(id: string): void;
   openSample(): void;
   openDropped(files: readonly File[]): void;
   cancelOpening(): void;
@@ -158,6 +161,8 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
 
   return {
     open: () => void open(api.chooseImages()),
+    openFolder: () => void open(api.chooseFolder()),
+    openCandidate: (id) => void open(api.openCandidate(id)),
     openSample() {
       store.dispatch({ kind: 'opening', opening: { fileName: 'the sample series', fraction: 0 } });
       void open(api.openSample());

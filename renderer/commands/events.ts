@@ -21,6 +21,9 @@ function follow(event: WindowEvent, store: WindowStore, commands: Commands, voxe
     case 'seriesOpened':
       store.dispatch({ kind: 'seriesOpened', series: event.series });
       return;
+    case 'seriesChoice':
+      store.dispatch({ kind: 'seriesChoice', choice: event.choice });
+      return;
     case 'modelOpened':
       store.dispatch({ kind: 'ownModel', definition: event.definition, opened: true });
       return;
@@ -61,6 +64,9 @@ export function obey(command: MenuCommand, store: WindowStore, commands: Command
   switch (command) {
     case 'open':
       commands.open();
+      break;
+    case 'openFolder':
+      commands.openFolder();
       break;
     case 'run':
       commands.run();

@@ -6,6 +6,7 @@ import { obey } from './events.js';
 /** The keys of the window, for the help panel; `Ctrl` is `Cmd` on macOS. */
 export const keyHelp: readonly { readonly keys: string; readonly does: string }[] = [
   { keys: 'Ctrl+O', does: 'Open files' },
+  { keys: 'Ctrl+Shift+O', does: 'Open a folder' },
   { keys: 'Ctrl+Enter', does: 'Run the fit' },
   { keys: 'Ctrl+.', does: 'Cancel the fit' },
   { keys: 'Ctrl+E', does: 'Export the maps' },
@@ -21,6 +22,7 @@ export const keyHelp: readonly { readonly keys: string; readonly does: string }[
 
 const withControl: Readonly<Record<string, MenuCommand>> = {
   o: 'open',
+  O: 'openFolder',
   Enter: 'run',
   '.': 'cancel',
   e: 'export',

@@ -1,6 +1,7 @@
 import { selectModel, shownVariables } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { ErrorAlert } from './ErrorAlert.js';
+import { SeriesChoice } from './SeriesChoice.js';
 import { VariableEditor } from './VariableEditor.js';
 
 /** What was read: files, volumes, acquisition variables and what is doubtful about them. */
@@ -10,6 +11,7 @@ export function DataPanel() {
   const opening = useWindow((state) => state.opening);
   const openError = useWindow((state) => state.openError);
   const model = useWindow(selectModel);
+  const choice = useWindow((state) => state.choice);
   if (series === null) return null;
   const others = Object.entries(series.variables).filter(
     ([symbol]) => !model.variables.some((variable) => variable.symbol === symbol),
@@ -39,6 +41,7 @@ export function DataPanel() {
           </button>
         </p>
       )}
+      {choice !== null && <SeriesChoice choice={choice} />}
       {openError !== null && (
         <ErrorAlert error={openError} onDismiss={() => store.dispatch({ kind: 'dismissOpenError' })} />
       )}

@@ -2,26 +2,32 @@ import { Button, Progress } from '@mantine/core';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { ErrorAlert } from './ErrorAlert.js';
 import { InterruptedFits } from './InterruptedFits.js';
+import { SeriesChoice } from './SeriesChoice.js';
 
 /** Before anything is open: the whole window takes files. */
 export function EmptyState() {
   const { commands, store } = useTools();
   const error = useWindow((state) => state.openError);
   const opening = useWindow((state) => state.opening);
+  const choice = useWindow((state) => state.choice);
   return (
     <main className="empty">
       <InterruptedFits />
       <div className="empty-target">
-        {opening === null ? (
+        {opening === null && choice !== null && <SeriesChoice choice={choice} />}
+        {opening === null && choice === null && (
           <>
-            <h1>Drop a 4D NIfTI image here</h1>
+            <h1>Drop a folder or images here</h1>
             <p>
-              One file with several volumes, or one file per volume. Echo times and other acquisition values
-              are read from the JSON sidecars beside them.
+              One 4D NIfTI file, one file per echo, flip angle or inversion, or a BIDS folder. Echo times and
+              other acquisition values are read from the sidecars.
             </p>
             <div className="empty-buttons">
               <Button size="sm" onClick={commands.open}>
                 Open files…
+              </Button>
+              <Button size="sm" variant="default" onClick={commands.openFolder}>
+                Open folder…
               </Button>
               <Button size="sm" variant="default" onClick={commands.openSample}>
                 Open the sample
@@ -29,7 +35,8 @@ export function EmptyState() {
             </div>
             <p className="dim">.nii and .nii.gz, any number of volumes; your files are only read.</p>
           </>
-        ) : (
+        )}
+        {opening !== null && (
           <>
             <h1>Reading {opening.fileName}</h1>
             <Progress

@@ -27,6 +27,11 @@ export function HeaderBar({ side, onSide }: HeaderBarProps) {
         </Button>
       )}
       {series !== null && (
+        <Button size="compact-sm" variant="default" onClick={commands.openFolder}>
+          Open folder…
+        </Button>
+      )}
+      {series !== null && (
         <ul className="facts" aria-label="Series">
           <li className="fact-name" title={series.fileNames.join('\n')}>
             {series.name}

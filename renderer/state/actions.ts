@@ -10,6 +10,7 @@ import type {
   MapView,
   RestoredRequest,
   RunOutcome,
+  SeriesChoiceView,
   SeriesView,
 } from '../../core/contracts/windowApi.js';
 import type { MapStatistics, ValueRange } from '../display/statistics.js';
@@ -44,6 +45,8 @@ export type WindowAction =
   | { readonly kind: 'interruptedGone'; readonly id: string }
   | { readonly kind: 'interruptedRefused'; readonly id: string; readonly error: ErrorReport }
   | { readonly kind: 'requestRestored'; readonly restored: RestoredRequest }
+  /** Null: none of them is wanted. */
+  | { readonly kind: 'seriesChoice'; readonly choice: SeriesChoiceView | null }
   | { readonly kind: 'chooseModel'; readonly modelId: string }
   | {
       readonly kind: 'editVariable';

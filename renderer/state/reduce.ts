@@ -30,6 +30,8 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
       return { ...state, opening: null, openError: action.error };
     case 'dismissOpenError':
       return { ...state, openError: null };
+    case 'seriesChoice':
+      return { ...state, opening: null, openError: null, choice: action.choice };
     case 'seriesOpened':
       return openSeries(state, action.series);
     case 'interruptedKnown':
@@ -204,6 +206,7 @@ function openSeries(state: WindowState, series: SeriesView): WindowState {
     ...state,
     opening: null,
     openError: null,
+    choice: null,
     series,
     form: { ...state.form, variables, design: null, exclude: '', mask: { kind: mask } },
     designView: null,

@@ -12,6 +12,7 @@ import type {
   InterruptedFit,
   MapView,
   RunOutcome,
+  SeriesChoiceView,
   SeriesView,
   WindowContrast,
 } from '../../core/contracts/windowApi.js';
@@ -164,6 +165,8 @@ export interface WindowState {
   readonly openError: ErrorReport | null;
   readonly interrupted: readonly InterruptedState[];
   readonly series: SeriesView | null;
+  /** Series that were found together, of which the user has to choose one. */
+  readonly choice: SeriesChoiceView | null;
   readonly form: FitForm;
   /** Of the form's design; null while it is not known. */
   readonly designView: DesignView | null;
@@ -205,6 +208,7 @@ export function initialState(systemScheme: 'dark' | 'light'): WindowState {
     openError: null,
     interrupted: [],
     series: null,
+    choice: null,
     form: {
       modelId: 't2',
       ownModel: firstOwnModel,

@@ -29,7 +29,7 @@ describe('the window by itself', () => {
     }));
     expect(found.node).toEqual([]);
     expect(found.origin).toBe('app://bundle');
-    expect(found.api).toBe(21);
+    expect(found.api).toBe(28);
   });
 
   it('runs its page sandboxed and isolated', async () => {

@@ -1,0 +1,85 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeBidsPhantom } from '../../core/io/writeBidsPhantom.js';
+import { readMap } from '../support/fitCommand.js';
+import { volumes, writeTree } from '../support/imageTree.js';
+import { answerDialogs, type Program, picture, startProgram } from './program.js';
+import { fitEnded, startFit } from './watch.js';
+
+const echoTimesS = Array.from({ length: 12 }, (_, n) => (n + 1) / 100);
+
+/** Lets files or folders fall on the window, as the system does it. */
+async function drop({ page }: Program, paths: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', {
+      ...{ type, x: 400, y: 300 },
+      data: { items: [], files: [...paths], dragOperationsMask: 1 },
+    });
+  }
+}
+
+describe('a folder', () => {
+  let folder: string;
+  let program: Program;
+  const button = (name: string) => program.page.getByRole('button', { name, exact: true });
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'voxfit-folder-'));
+    const options = { zoomsMm: [4, 5, 9], snr: Number.POSITIVE_INFINITY, seed: 1, decay: 'T2' } as const;
+    const study = join(folder, 'study');
+    const head = { ...options, shape: [48, 48, 20], echoTimesS, truth: true } as const;
+    await writeBidsPhantom(head, study, { format: 'nii.gz' });
+    program = await startProgram([]);
+    await button('Open folder…').waitFor();
+  });
+
+  afterAll(async () => {
+    await program?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('of 12 echoes in 12 files is dropped and fitted without typing, and the map is the true one', async () => {
+    await drop(program, [join(folder, 'study')]);
+    await program.page.getByText('sub-01_echo-1_MESE.nii.gz and 11 more files').waitFor();
+    const times = program.page.getByLabel(/^Echo times \(TE\), ms/);
+    expect(await times.inputValue()).toBe('10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120');
+    await startFit(program.page);
+    await fitEnded(program.page);
+    await picture(program.page, 'folder');
+    const out = join(folder, 'maps');
+    await answerDialogs(program, [out]);
+    await program.page.getByText('.nii', { exact: true }).click();
+    await button('Export maps…').click();
+    await program.page.getByText(/^\d+ files in maps$/).waitFor();
+
+    const truePath = join(folder, 'study/derivatives/truth/sub-01/anat/sub-01_desc-truth_T2map.nii.gz');
+    const plain = join(folder, 'true_T2map.nii');
+    await writeFile(plain, gunzipSync(await readFile(truePath)));
+    await writeFile(join(folder, 'true_T2map.json'), '{}');
+    const [found, truth] = [await readMap(out, 'T2map'), await readMap(folder, 'T2map')];
+    const errors = [...found.values]
+      .map((value, voxel) => Math.abs(value / (truth.values[voxel] as number) - 1))
+      .filter(Number.isFinite)
+      .sort((a, b) => a - b);
+    expect(errors.length).toBeGreaterThan(1000);
+    expect(errors[Math.floor(errors.length / 2)]).toBeLessThan(2e-3);
+  });
+
+  it('with several series gives a choice, by button and by key', async () => {
+    const several = join(folder, 'several');
+    await writeTree(several, { 'run-a.nii': volumes(3), 'run-b.nii': volumes(5) });
+    await answerDialogs(program, [several]);
+    await button('Open folder…').click();
+    await program.page.getByText('several holds 2 series. Which one?').waitFor();
+    await picture(program.page, 'choice');
+    await button('None of these').click();
+    await program.page.keyboard.press('Control+Shift+O');
+    await program.page.getByRole('button', { name: /^run-b/ }).click();
+    await program.page.getByText('run-b.nii', { exact: true }).waitFor();
+    await expect.poll(() => program.page.getByRole('region', { name: 'Choose a series' }).count()).toBe(0);
+  });
+});
