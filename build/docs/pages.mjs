@@ -33,6 +33,7 @@ export const contents = [
       'models/README.md',
       'equations.md',
       'files.md',
+      'series.md',
       'reliability.md',
       'performance.md',
       'troubleshooting.md',
