@@ -104,10 +104,9 @@ describe('voxfit batch', () => {
     const jobFile = async (index: number): Promise<Record<string, unknown>> =>
       JSON.parse(await readFile(jobs[index].jobPath, 'utf8'));
     expect(await jobFile(0)).toMatchObject({
-      ParameterSettings: { S0: { fixed: 100 } },
-      Mask: { kind: 'none' },
+      Options: { parameters: { S0: { fixed: 100 } }, mask: { kind: 'none' } },
     });
-    expect(await jobFile(1)).toMatchObject({ ParameterSettings: {}, Mask: { kind: 'auto' } });
+    expect(await jobFile(1)).toMatchObject({ Options: { parameters: {}, mask: { kind: 'auto' } } });
   });
 
   it.each([

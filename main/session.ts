@@ -142,7 +142,11 @@ export class Session {
     const view = await this.#open(fileRequest(record.paths));
     const restored = await restoreRequest(record.request, view.id, this.#files);
     send({ kind: 'requestRestored', restored });
-    const started = await this.fits.start(this.openings.get(view.id), restored.request, folder);
+    const started = await this.fits
+      .start(this.openings.get(view.id), restored.request, folder)
+      .catch((error: unknown) => {
+        throw error instanceof VoxfitError && error.code === 'RESUME_MISMATCH' ? changedSince(error) : error;
+      });
     unfinished.taken(id);
     return started;
   }
@@ -269,4 +273,17 @@ export class Session {
     const paths = await this.exportInto(folder, format, { mapIds, overwrite });
     return { folder: basename(folder), fileNames: paths.map((path) => basename(path)) };
   }
+}
+
+/** The refusal of a journal in words of the window. */
+function changedSince(mismatch: VoxfitError): VoxfitError {
+  const { differs } = mismatch.detail;
+  if (!Array.isArray(differs)) return mismatch;
+  const verb = differs.length === 1 ? 'is' : 'are';
+  return new VoxfitError(
+    'RESUME_MISMATCH',
+    `This fit cannot be continued: its ${differs.join(', ')} ${verb} not as it was when the fit began. Discard it, and run it anew.`,
+    mismatch.detail,
+    mismatch,
+  );
 }

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writePhantom } from '../../core/io/writePhantom.js';
 import { runFit } from '../support/fitCommand.js';
 import { answerDialogs, type Program, picture, startProgram } from './program.js';
+import { writeSeries } from './series.js';
 import { fitEnded, startFitAndPause } from './watch.js';
 
 describe('a fit that the end of the program has interrupted', () => {
@@ -28,12 +28,7 @@ describe('a fit that the end of the program has interrupted', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'voxfit-interrupted-'));
-    const echoTimesS = Array.from({ length: 16 }, (_, n) => 0.01 * (n + 1));
-    await writePhantom(
-      { shape: [64, 64, 48], zoomsMm: [3.2, 3.2, 3], echoTimesS, snr: 60, seed: 5, decay: 'T2' },
-      place('sub-01_MESE.nii'),
-      { format: 'nii' },
-    );
+    await writeSeries(folder);
   });
 
   afterAll(async () => {
@@ -48,7 +43,7 @@ describe('a fit that the end of the program has interrupted', () => {
     expect(await kept()).toHaveLength(1);
     await start();
     await offers()
-      .getByText(/^sub-01_MESE, T2 .*: \d+ of 48 slices done\.$/)
+      .getByText(/^sub-01_MESE, T2 .*: \d+ of 60 slices done\.$/)
       .waitFor();
     expect(await offers().count()).toBe(1);
     await picture(program.page, 'interrupted');
@@ -61,7 +56,7 @@ describe('a fit that the end of the program has interrupted', () => {
     await button('Continue').click();
     await program.page
       .getByText(/voxels fitted$/)
-      .waitFor({ timeout: 60_000 })
+      .waitFor({ timeout: 90_000 })
       .finally(() => picture(program.page, 'interrupted-continued'));
     expect(await offers().count()).toBe(0);
     await answerDialogs(program, [place('continued')]);
@@ -92,7 +87,7 @@ describe('a fit that the end of the program has interrupted', () => {
     await utimes(place('sub-01_MESE.nii'), new Date(), new Date());
     await start();
     await button('Continue').click();
-    await offers().getByRole('alert').filter({ hasText: 'its input is not the same' }).waitFor();
+    await offers().getByRole('alert').filter({ hasText: 'its input is not as it was' }).waitFor();
     await picture(program.page, 'interrupted-refused');
     await button('Discard').click();
     await expect.poll(() => offers().count()).toBe(0);
