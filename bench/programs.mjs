@@ -12,6 +12,7 @@ const env = { ...process.env, NODE_EXTRA_CA_CERTS: undefined };
  * @property {number} voxelsFitted
  * @property {number} voxelsFailed
  * @property {number} fitSeconds from the first slab to the last
+ * @property {number} slabSeconds time that workers spent on slabs, all together
  * @property {number} commandSeconds whole command, start of the process to its end
  * @property {{name: string, path: string}[]} maps
  */

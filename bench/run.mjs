@@ -9,6 +9,7 @@ import { benchGlm } from './glm.mjs';
 import { benchKernel } from './kernel.mjs';
 import { benchLimit } from './limit.mjs';
 import { benchNist } from './nist.mjs';
+import { benchOverhead } from './overhead.mjs';
 import { benchPool } from './pool.mjs';
 import { benchScaling } from './scaling.mjs';
 import { benchT2 } from './t2.mjs';
@@ -26,6 +27,7 @@ const benchmarks = {
   custom: { about: "a user's equation against the built-in one", run: benchCustom },
   scaling: { about: 'cost with voxels and with samples', run: benchScaling },
   workers: { about: 'two workers against one', run: benchWorkers },
+  overhead: { about: 'scheduling, journal and progress', run: benchOverhead },
   pool: { about: 'pools of workers: start, round trip, many small tasks', run: benchPool },
   dti: { about: "diffusion tensor against MRtrix' dwi2tensor", run: benchDti },
   glm: { about: 'general linear model against numpy', run: benchGlm },

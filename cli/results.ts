@@ -24,6 +24,7 @@ export function resultJson(
     voxelsFailed,
     seconds,
     fitSeconds,
+    slabSeconds: summary.slabSeconds,
     voxelsPerSecond,
     workers,
     workersLost: summary.workersLost,

@@ -59,6 +59,8 @@ export interface RunSummary {
   readonly seconds: number;
   /** From the first slab handed out to the last one done. */
   readonly fitSeconds: number;
+  /** Time that workers spent on slabs, all together; the rest of theirs went to waiting for the next. */
+  readonly slabSeconds: number;
   /** Voxels inside the mask tried per second of fitting, by this run alone. */
   readonly voxelsPerSecond: number;
   readonly workers: number;

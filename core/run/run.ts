@@ -69,6 +69,7 @@ export class Run {
   private slabsUnfinished = 0;
   private preferredSlice: number | null = null;
   private peakMemoryBytes = 0;
+  private slabSeconds = 0;
   private readonly stop = new AbortController();
   private paused: { readonly wait: Promise<void>; readonly release: () => void } | null = null;
   private setMaps: (maps: readonly MapTarget[]) => void = () => {};
@@ -278,6 +279,7 @@ export class Run {
 
   private finishSlab(slab: Slab, result: SlabResult, failedSlices: readonly number[] = []): void {
     this.addCounts(result);
+    this.slabSeconds += result.seconds;
     this.slabsUnfinished--;
     this.count.finish(slab, triedVoxels(result), failedSlices);
   }
@@ -302,6 +304,7 @@ export class Run {
       slabsUnfinished: this.slabsUnfinished,
       seconds,
       fitSeconds,
+      slabSeconds: this.slabSeconds,
       voxelsPerSecond: this.count.voxelsPerSecond,
       workers: this.options.workers,
       workersLost: this.pool.workersLost,

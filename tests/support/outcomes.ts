@@ -10,6 +10,7 @@ export const emptySummary: RunSummary = {
   slabsUnfinished: 0,
   seconds: 0,
   fitSeconds: 0,
+  slabSeconds: 0,
   voxelsPerSecond: 0,
   workers: 0,
   workersLost: 0,
