@@ -6,6 +6,9 @@ import { mapFileError } from './fileErrors.js';
 import { removeLeftover } from './removeLeftover.js';
 
 const journalVersion = 1;
+/** How many differences a refusal to resume shows, and how much of each. */
+const shownChanges = 3;
+const clippedLength = 80;
 
 /**
  * What a run is, as named hashes (input, model, mask, options): a journal may only be resumed by a run whose
@@ -100,7 +103,7 @@ export async function resumeJournal(path: string, key: JournalKey): Promise<read
   if (differs.length > 0) {
     throw new VoxfitError(
       'RESUME_MISMATCH',
-      `The earlier run in ${path} cannot be resumed: its ${listed(differs)} ${differs.length === 1 ? 'is' : 'are'} not the same. Run without resuming, or with the earlier settings.`,
+      `The earlier run in ${path} cannot be resumed: its ${listed(differs)} ${differs.length === 1 ? 'is' : 'are'} not the same (${changes(journal.key, key, differs)}). Run without resuming, or with the earlier settings.`,
       { path, differs, slabsFinished: journal.entries.length },
     );
   }
@@ -116,6 +119,27 @@ export async function resumeJournal(path: string, key: JournalKey): Promise<read
 export function differences(before: JournalKey, now: JournalKey): readonly string[] {
   const names = [...new Set([...Object.keys(now), ...Object.keys(before)])];
   return names.filter((name) => now[name] !== before[name]);
+}
+
+/** The first differences as people read them: what it was then and what it is now, from where they part. */
+function changes(before: JournalKey, now: JournalKey, names: readonly string[]): string {
+  const shown = names.slice(0, shownChanges).map((name) => {
+    const [then, today] = [before[name], now[name]];
+    if (then === undefined || today === undefined) {
+      return `${name} ${then === undefined ? 'then none' : `then ${clip(then)}`}, ${today === undefined ? 'now none' : `now ${clip(today)}`}`;
+    }
+    let from = 0;
+    while (then[from] === today[from]) from++;
+    const begin = from < clippedLength / 2 ? 0 : from - 20;
+    return `${name} then ${clip(then, begin)}, now ${clip(today, begin)}`;
+  });
+  const more = names.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join('; ');
+}
+
+function clip(text: string, begin = 0): string {
+  const part = text.slice(begin, begin + clippedLength);
+  return `${begin > 0 ? '…' : ''}${part}${begin + clippedLength < text.length ? '…' : ''}`;
 }
 
 function parseKey(line: string | undefined, path: string): JournalKey {

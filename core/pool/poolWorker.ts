@@ -30,7 +30,8 @@ export class PoolWorker<A extends Given> {
   lastHeardMs = performance.now();
   /** Whether it has answered any work. */
   hasServed = false;
-  private started = false;
+  /** Whether it has said hello. */
+  hasStarted = false;
   private gone = false;
   private assignment: A | null = null;
   private workId = 0;
@@ -65,7 +66,7 @@ export class PoolWorker<A extends Given> {
   }
 
   get isIdle(): boolean {
-    return this.started && !this.gone && this.assignment === null;
+    return this.hasStarted && !this.gone && this.assignment === null;
   }
 
   give(assignment: A): void {
@@ -95,7 +96,7 @@ export class PoolWorker<A extends Given> {
     const work = this.assignment?.work;
     return {
       pid,
-      state: !this.started ? 'starting' : work === undefined ? 'idle' : 'busy',
+      state: !this.hasStarted ? 'starting' : work === undefined ? 'idle' : 'busy',
       slice: work?.kind === 'fit' ? work.slab.k0 : null,
       residentBytes: this.residentBytes,
     };
@@ -129,7 +130,7 @@ export class PoolWorker<A extends Given> {
           void this.kill('it is a worker of another version of the program');
           return;
         }
-        this.started = true;
+        this.hasStarted = true;
         this.events.onReady();
         return;
       case 'beat':

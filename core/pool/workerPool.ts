@@ -243,9 +243,13 @@ export class WorkerPool {
     }
   }
 
-  /** Only work may be silent for longer than usual: a worker that starts or rests has nothing that keeps it from beating. */
-  private silenceTimeoutOf({ given }: PoolWorker<Assignment>): number {
+  /**
+   * Only work may be silent for longer than usual: a worker that rests has nothing that keeps it from beating. How long a
+   * process takes to start is a matter of the machine, and not of what a pool allows its work.
+   */
+  private silenceTimeoutOf({ given, hasStarted }: PoolWorker<Assignment>): number {
     const { silenceTimeoutMs = usualSilenceTimeoutMs } = this.options;
+    if (!hasStarted) return usualSilenceTimeoutMs;
     if (given === null) return Math.min(silenceTimeoutMs, usualSilenceTimeoutMs);
     return given.limits.silenceTimeoutMs ?? silenceTimeoutMs;
   }

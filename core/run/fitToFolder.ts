@@ -6,6 +6,7 @@ import { checkNoOutputs, checkOutputs } from '../io/checkOutputs.js';
 import { hashFile } from '../io/hashFile.js';
 import { importSeries } from '../io/importSeries.js';
 import { readRegions } from '../io/regionImage.js';
+import { UnchangedFiles } from '../io/unchangedFiles.js';
 import { hasBegunExport, isThere, makeWorkFolder } from '../io/workFolder.js';
 import { type Destination, type ExportedRun, exportPaths, exportRun, stemOf } from './exportRun.js';
 import { forecastRun } from './forecast.js';
@@ -102,10 +103,13 @@ export function hasUnfinishedRun(job: FitJob): Promise<boolean> {
  */
 export async function fitToFolder(job: FitJob, surroundings: FitSurroundings): Promise<FitToFolder> {
   const ended = new AbortController();
+  const end = (): void => ended.abort();
+  surroundings.signal.addEventListener('abort', end);
   try {
     return await fitAndExport(job, surroundings, ended.signal);
   } finally {
-    ended.abort();
+    surroundings.signal.removeEventListener('abort', end);
+    end();
   }
 }
 
@@ -123,6 +127,7 @@ async function fitAndExport(
     ...{ ...job, fit: plan.fit, maps: plan.maps, mask: options.mask.kind, workFolder },
     ...{ base: terminalBase, compares: plan.rival !== undefined },
   });
+  const unchanged = await UnchangedFiles.of(job.series.files.map(({ path }) => path));
   const series = await importSeries(job.series, { scratchFolder, signal, onProgress: onImport });
   const hashing = hashInputs(await inputFilesOf(series, options), ended);
   hashing.catch(() => {}); // looked at after the run
@@ -143,11 +148,13 @@ async function fitAndExport(
       job.regions === null ? null : await readRegions(job.regions, series.geometry, scratchFolder);
     const overwrite = await mayReplace(job);
     if (!overwrite) await checkNoOutputs(outputsOf(job));
+    const inputs = await hashing;
+    await unchanged.require(); // the hashes too are those of what was fitted
     await made.beginExport();
     const exported = await exportRun(
       {
         ...{ series: job.series, plan, options, summary, started, command: job.command },
-        ...{ inputs: await hashing, kernelsSha256: await hashFile(kernelsPath) },
+        ...{ inputs, kernelsSha256: await hashFile(kernelsPath) },
       },
       (name) => isWanted(job, name),
       { ...job, overwrite, signal },

@@ -18,9 +18,11 @@ export async function journalKey(
   return {
     version: voxfitVersion,
     input: identities.join('; '),
-    excluded: plan.excluded.join(', '),
-    model: fitText(plan.fit),
-    ...(plan.rival === undefined ? {} : { rival: `${plan.rival.criterion} ${fitText(plan.rival.fit)}` }),
+    'excluded volumes': plan.excluded.join(', '),
+    ...fitEntries(plan.fit, ''),
+    ...(plan.rival === undefined
+      ? {}
+      : { criterion: plan.rival.criterion, ...fitEntries(plan.rival.fit, ' of the rival') }),
     maps: plan.maps.map(mapText).join(', '),
     ...definitionEntry(plan),
     ...(await fixedMapEntries(plan)),
@@ -29,9 +31,25 @@ export async function journalKey(
   };
 }
 
-function fitText(fit: RunPlan['fit']): string {
-  return JSON.stringify(fit, (_, value: unknown) =>
-    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+/** One entry for what is fitted, one per parameter, one per acquisition variable, and one for each further setting. */
+function fitEntries(fit: RunPlan['fit'], whose: string): JournalKey {
+  const { kind, ...rest } = fit;
+  const { parameters, variables, ...settings } = rest as Partial<Extract<typeof fit, { kind: 'equation' }>>;
+  const { equation, ...options } = settings;
+  const named: readonly (readonly [string, unknown])[] = [
+    ['model', equation ?? kind],
+    ...(parameters ?? []).map(({ symbol, ...of }) => [`parameter ${symbol}`, of] as const),
+    ...Object.entries(variables ?? {}).map(([symbol, values]) => [`values of ${symbol}`, values] as const),
+    ...Object.entries(options),
+  ];
+  return Object.fromEntries(named.map(([name, value]) => [`${name}${whose}`, textOf(value)]));
+}
+
+/** JSON, also of numbers that JSON cannot write; a text as it is. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'number' && !Number.isFinite(part) ? String(part) : part,
   );
 }
 
