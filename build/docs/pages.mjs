@@ -41,7 +41,7 @@ export const contents = [
       'citing.md',
     ],
   },
-  { heading: 'Inside', paths: ['engine.md', 'parallel.md', 'from-the-notebook.md'] },
+  { heading: 'Inside', paths: ['engine.md', 'reliability.md', 'parallel.md', 'from-the-notebook.md'] },
 ];
 
 /**

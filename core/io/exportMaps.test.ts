@@ -11,6 +11,7 @@ import { type ExportOptions, exportMaps } from './exportMaps.js';
 import { deflateSegment } from './gzipMember.js';
 import { createMapFile } from './mapFile.js';
 import { type OutputPlaces, plainPlaces } from './outputNames.js';
+import { createScratchFolder } from './scratch.js';
 
 const small = geometryOf(obliqueImage);
 
@@ -79,6 +80,16 @@ test.each(['nii', 'nii.gz'] as const)(
     expect(JSON.parse(await readFile(join(folder, 'head_t2_T2map.json'), 'utf8'))).toEqual({ Units: 's' });
   },
 );
+
+test('what an export left that was killed is removed by the next one into the folder', async () => {
+  const folder = await scratchFolder();
+  const left = await createScratchFolder(folder);
+  const owner = JSON.parse(await readFile(left.file('owner.json'), 'utf8'));
+  await writeFile(left.file('owner.json'), JSON.stringify({ ...owner, bootId: 'an earlier start' }));
+  await writeFile(left.file('head_t2_T2map.nii'), 'half');
+  await exportMaps(await exportOf(folder));
+  expect((await readdir(folder)).filter((name) => name.startsWith('voxfit-'))).toEqual([]);
+});
 
 test('an output that exists is named and nothing is written, not even where only a sidecar stands', async () => {
   const folder = await scratchFolder();

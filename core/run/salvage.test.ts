@@ -56,7 +56,6 @@ async function bytesOf(
 describe('a slab whose workers die', () => {
   it.each([
     ['kill', [[17, 40, 3]]],
-    ['exit', [[0, 0, 0]]],
     [
       'exit',
       [

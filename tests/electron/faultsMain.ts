@@ -22,7 +22,7 @@ async function runFit(): Promise<number> {
   await sweepScratch(args.text('scratch'));
   const scratch = await createScratchFolder(args.text('scratch'));
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
+  process.once('SIGUSR2', () => stop.abort()); // Electron takes SIGINT for itself
   try {
     const { summary } = await fitToFolder(job, {
       makeWorker: electronWorker(faultyWorker),

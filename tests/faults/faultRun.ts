@@ -31,6 +31,8 @@ export interface FaultOutcome {
 interface Ended {
   readonly exitCode: number;
   readonly errors: string;
+  /** When its program had gone. */
+  readonly endedMs: number;
   /** How long processes of the run outlived its program. */
   readonly outlivedMs: number;
   readonly faults: readonly string[];
@@ -115,7 +117,7 @@ export async function runProgram(
   program: FaultyProgram,
   words: readonly string[],
   { plan, once }: { readonly plan: FaultPlan | null; readonly once: string },
-  disturb: (run: string, kill: () => void) => Promise<void> = async () => {},
+  disturb: (run: string, kill: (name?: NodeJS.Signals) => void) => Promise<void> = async () => {},
 ): Promise<Ended> {
   const run = randomUUID();
   const worker = resolve('dist/workers/worker.cjs');
@@ -136,7 +138,7 @@ export async function runProgram(
     endProcesses(await processesOf(run));
   }, runTimeoutMs);
   const exit = new Promise<number>((settle) => child.once('exit', (code) => settle(code ?? -1)));
-  const [exitCode] = await Promise.all([exit, disturb(run, () => child.kill('SIGKILL'))]);
+  const [exitCode] = await Promise.all([exit, disturb(run, (name = 'SIGKILL') => child.kill(name))]);
   clearTimeout(timer);
   const endedMs = performance.now();
   let left: readonly RunProcess[] = await processesOf(run);
@@ -146,7 +148,37 @@ export async function runProgram(
   }
   if (left.length > 0) faults.push(`${left.length} processes outlived the program`);
   endProcesses(left);
-  return { exitCode, errors: errors.slice(-2000), outlivedMs: performance.now() - endedMs, faults };
+  return { exitCode, errors: errors.slice(-2000), endedMs, outlivedMs: performance.now() - endedMs, faults };
+}
+
+/** Cancels a run when slabs have finished: how long the program takes to end, and what was not as promised. */
+export async function cancelledRun(
+  stage: Stage,
+): Promise<{ readonly endMs: number; readonly faults: readonly string[] }> {
+  const { program, folder, images, expected } = stage;
+  const place = join(folder, 'cancelled');
+  const [out, scratch] = [join(place, 'maps'), join(place, 'scratch')];
+  for (const each of [out, scratch]) await mkdir(each, { recursive: true });
+  const words = [images[0], ...stage.words, '--out', out, '--scratch', scratch];
+  let cancelMs = 0;
+  let before = 0;
+  const undisturbed = { plan: null, once: '' };
+  const ended = await runProgram(program, words, undisturbed, async (_, kill) => {
+    while (before < 3) {
+      await later(5);
+      before = await journaledSlabs(out);
+    }
+    cancelMs = performance.now();
+    kill(program.cancelSignal);
+  });
+  const endMs = ended.endedMs - cancelMs;
+  const faults = [...ended.faults, ...(await leftovers(out, scratch))];
+  if (ended.exitCode !== 130) faults.push(`it ended with ${ended.exitCode}: ${ended.errors}`);
+  const kept = await journaledSlabs(out);
+  if (kept < before) faults.push(`${before} slabs were finished, ${kept} are kept`);
+  const resumed = await runProgram(program, [...words, '--resume'], undisturbed);
+  if (resumed.exitCode !== 0) faults.push(`resuming ended with ${resumed.exitCode}: ${resumed.errors}`);
+  return { endMs, faults: [...faults, ...(await mapFaults(out, expected))] };
 }
 
 /** The hashes of the maps in a folder, by the end of their names. */

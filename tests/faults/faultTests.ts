@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writePhantom } from '../../core/io/writePhantom.js';
 import { smallDisk } from '../support/smallDisk.js';
 import { diskKinds, planOf } from './faultPlan.js';
-import { faultRun, mapHashes, runProgram, type Stage } from './faultRun.js';
+import { cancelledRun, faultRun, mapHashes, runProgram, type Stage } from './faultRun.js';
 import type { FaultyProgram } from './programs.js';
 
 /** A fit of about a second on two workers: an equation that is searched for from many starts. */
@@ -16,6 +16,8 @@ const fitWords = [
   ...['--worker-timeout', '3'],
 ];
 const shape = [64, 64, 40] as const;
+/** On a machine that does nothing else a run ends within 200 ms. */
+const cancelLimitMs = 2000;
 
 /**
  * Real runs, each with a random fault at a random time. Every one ends with the bits of an undisturbed run or with a clear
@@ -46,6 +48,13 @@ export function faultTests(
       await stage?.program.dispose();
       await rm(folder, { recursive: true, force: true });
     });
+
+    it('ends soon when it is cancelled, keeps its finished slabs and goes on from them', async () => {
+      const { endMs, faults } = await cancelledRun(stage as Stage);
+      console.log(`${stage?.program.name}: a cancelled run ends after ${Math.round(endMs)} ms`);
+      expect(faults).toEqual([]);
+      expect(endMs).toBeLessThan(cancelLimitMs);
+    }, 120_000);
 
     it.each(plans.map((plan) => [plan.seed, plan.kind, plan] as const))(
       'seed %i: %s',

@@ -7,6 +7,8 @@ import { makeTestApp } from '../electron/testApp.js';
 /** A program that fits with workers that can be made faulty. */
 export interface FaultyProgram {
   readonly name: string;
+  /** What cancels its fit. */
+  readonly cancelSignal: NodeJS.Signals;
   /** Starts `voxfit fit` with these words. */
   start(words: readonly string[], env: NodeJS.ProcessEnv): ChildProcess;
   dispose(): Promise<void>;
@@ -23,6 +25,7 @@ export async function terminalProgram(folder: string): Promise<FaultyProgram> {
   await copyFile(faultyWorker, join(place, 'workers', 'worker.cjs'));
   return {
     name: 'Node',
+    cancelSignal: 'SIGINT',
     start: (words, env) =>
       spawn(process.execPath, [join(place, 'cli', 'voxfit.cjs'), 'fit', ...words], { env }),
     dispose: async () => {},
@@ -35,6 +38,7 @@ export async function electronProgram(folder: string): Promise<FaultyProgram> {
   const switches = [...virtualDisplaySwitches(), '--log-level=3', `--user-data-dir=${join(folder, 'user')}`];
   return {
     name: 'Electron',
+    cancelSignal: 'SIGUSR2',
     start: (words, env) =>
       spawn(app.executable, switches, {
         env: {
