@@ -12,7 +12,7 @@ import type { FaultyProgram } from './programs.js';
 /** A fit of about a second on two workers: an equation that is searched for from many starts. */
 const fitWords = [
   ...['--model', 'custom', '--equation', 'A*exp(-TE/T)+C', '--param', 'A=500', '--param', 'T=0.05:0.001:2'],
-  ...['--param', 'C=10', '--grid', 'T=0.01:0.5:20:log', '--starts', '5', '--workers', '2', '--quiet'],
+  ...['--param', 'C=10', '--grid', 'T=0.01:0.5:20:log', '--starts', '3', '--workers', '2', '--quiet'],
   ...['--worker-timeout', '3'],
 ];
 const shape = [64, 64, 40] as const;
