@@ -66,7 +66,10 @@ describe('voxfit fit --model dti', async () => {
       for (const found of maps[name] ?? []) expect(found / value).toBeCloseTo(1, 5);
     }
     const job = jobs.get('tensor');
-    expect(job).toMatchObject({ Model: 'dti', Method: 'iwls', Bvecs: { source: 'sub-01_dwi.bvec' } });
+    expect(job).toMatchObject({
+      Resolved: { Model: 'dti', Method: 'iwls' },
+      Series: { bvecs: { source: 'sub-01_dwi.bvec' } },
+    });
   });
 
   it('writes the elements of the tensor when they are asked for', async () => {
@@ -124,9 +127,11 @@ describe('voxfit fit --model glm', async () => {
       expect(Math.sign(maps['t_task-drift']?.[v] as number)).toBe(Math.sign(difference));
     }
     expect(jobs.get('glm')).toMatchObject({
-      Method: 'ols',
-      Design: { Source: 'design.tsv', Regressors: ['task', 'drift', 'constant'] },
-      Contrasts: [{ kind: 't', name: 'task-drift', weights: [1, -1, 0] }],
+      Resolved: { Method: 'ols' },
+      Options: {
+        design: { source: 'design.tsv', regressors: ['task', 'drift', 'constant'] },
+        contrasts: [{ kind: 't', name: 'task-drift', weights: [1, -1, 0] }],
+      },
     });
   });
 
@@ -145,7 +150,7 @@ describe('voxfit fit --model glm', async () => {
       expect((all.t_task?.[v] as number) / ratio).toBeCloseTo(1, 5);
       expect(asked.dof?.[v]).toBe(21);
     }
-    expect(jobs.get('white')).toMatchObject({ Method: 'ar1' });
+    expect(jobs.get('white')).toMatchObject({ Resolved: { Method: 'ar1' } });
   });
 
   it('refuses contrasts that test nothing, and the autocorrelation where none is estimated', async () => {
