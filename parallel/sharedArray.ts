@@ -11,6 +11,9 @@ import { RLock, withLock } from './locks.js';
 /** r: read; r+: read and write what is there; w+: a new array of zeros. */
 export type ArrayMode = 'r' | 'r+' | 'w+';
 
+/** Elements are numbers: 64-bit integers, which are not, are left to images. */
+export type ArrayDatatype = Exclude<Datatype, 'int64' | 'uint64'>;
+
 const arrays = {
   uint8: Uint8Array,
   int8: Int8Array,
@@ -20,14 +23,14 @@ const arrays = {
   uint32: Uint32Array,
   float32: Float32Array,
   float64: Float64Array,
-} as const satisfies Record<Datatype, unknown>;
+} as const satisfies Record<ArrayDatatype, unknown>;
 
 /** The typed array that holds elements of a datatype. */
-export type ElementsOf<D extends Datatype> = InstanceType<(typeof arrays)[D]>;
+export type ElementsOf<D extends ArrayDatatype> = InstanceType<(typeof arrays)[D]>;
 
 interface SharedPlace extends Shared {
   readonly kind: 'SharedArray';
-  readonly place: ArrayPlace;
+  readonly place: ArrayPlace & { readonly datatype: ArrayDatatype };
   readonly mode: ArrayMode;
   readonly lock: RLock;
 }
@@ -51,7 +54,7 @@ let scratchFiles = 0;
  * An array in a file that any process can read and write by position; the system's page cache holds the one copy. The
  * first axis varies fastest. What is read is a copy of the moment; what is written is seen by all at once.
  */
-export class SharedArray<D extends Datatype = Datatype> implements Shareable {
+export class SharedArray<D extends ArrayDatatype = ArrayDatatype> implements Shareable {
   /** For those who change what others may change as well. */
   readonly lock: RLock;
 
@@ -66,7 +69,7 @@ export class SharedArray<D extends Datatype = Datatype> implements Shareable {
   }
 
   /** A new array of zeros: in `path` (which must not exist), or in a scratch file that goes with the program. */
-  static async create<D extends Datatype>(
+  static async create<D extends ArrayDatatype>(
     shape: readonly number[],
     datatype: D,
     path?: string,
@@ -92,7 +95,7 @@ export class SharedArray<D extends Datatype = Datatype> implements Shareable {
    * An array that is in a file already, in little-endian order from `byteOffset` on. Rejects with FILE_NOT_FOUND,
    * DATA_TRUNCATED where the file is too short, ARRAY_INVALID.
    */
-  static async open<D extends Datatype>(
+  static async open<D extends ArrayDatatype>(
     path: string,
     shape: readonly number[],
     datatype: D,

@@ -1,6 +1,5 @@
-import type { Datatype } from '../core/contracts/series.js';
 import { readShared, type Shareable, type Shared, shareKey } from './cloning.js';
-import { type ElementsOf, SharedArray } from './sharedArray.js';
+import { type ArrayDatatype, type ElementsOf, SharedArray } from './sharedArray.js';
 
 interface SharedNumber extends Shared {
   readonly kind: 'SharedValue';
@@ -11,7 +10,7 @@ interface SharedNumber extends Shared {
 export class SharedValue implements Shareable {
   private constructor(private readonly array: SharedArray) {}
 
-  static async create(datatype: Datatype, value = 0): Promise<SharedValue> {
+  static async create(datatype: ArrayDatatype, value = 0): Promise<SharedValue> {
     const made = new SharedValue(await SharedArray.create([1], datatype));
     made.set(value);
     return made;
@@ -36,7 +35,7 @@ export class SharedValue implements Shareable {
     await this.array.update(
       0,
       1,
-      (elements) => elements.map((value) => change(value)) as ElementsOf<Datatype>,
+      (elements) => elements.map((value) => change(value)) as ElementsOf<ArrayDatatype>,
     );
     return this.get();
   }

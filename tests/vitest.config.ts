@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: ['tests/pythonSetup.ts'],
     pool: 'forks',
     testTimeout: 30_000,
     include: ['{core,workers,parallel,main,cli,renderer,tests}/**/*.test.ts'],

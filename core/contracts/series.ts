@@ -10,7 +10,17 @@ export type Affine = readonly [
   readonly [number, number, number, number],
 ];
 
-export type Datatype = 'uint8' | 'int8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'float32' | 'float64';
+export type Datatype =
+  | 'uint8'
+  | 'int8'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'uint64'
+  | 'float32'
+  | 'float64';
 export type ByteOrder = 'little' | 'big';
 
 export const bytesPerElement: Readonly<Record<Datatype, number>> = {
@@ -20,6 +30,8 @@ export const bytesPerElement: Readonly<Record<Datatype, number>> = {
   uint16: 2,
   int32: 4,
   uint32: 4,
+  int64: 8,
+  uint64: 8,
   float32: 4,
   float64: 8,
 };

@@ -12,6 +12,8 @@ const arrays = {
   int16: Int16Array.from({ length: 64 }, (_, i) => (i % 2 === 0 ? -1 : 1) * (32_000 + i)),
   uint16: Uint16Array.from({ length: 64 }, (_, i) => 65_535 - i),
   int32: Int32Array.from({ length: 64 }, (_, i) => i * -33_554_399),
+  int64: BigInt64Array.from({ length: 64 }, (_, i) => BigInt(i - 30) * 4_294_967_311n),
+  uint64: BigUint64Array.from({ length: 64 }, (_, i) => 2n ** 63n + BigInt(i) * 4096n),
   float32: Float32Array.from({ length: 64 }, (_, i) => (i % 7 === 2 ? Number.POSITIVE_INFINITY : i / 3 - 5)),
   float64: Float64Array.from({ length: 64 }, (_, i) => (i % 9 === 5 ? Number.NaN : i / 3 - 5)),
 } as const;
@@ -22,7 +24,7 @@ describe.each(Object.keys(arrays) as (keyof typeof arrays)[])('stored %s', (data
   const size = stored.BYTES_PER_ELEMENT;
   const swapped = Uint8Array.from(bytes, (_, i) => bytes[i - (i % size) + size - 1 - (i % size)] as number);
   const expected = indices.map((index) => {
-    const value = (stored[index] as number) * 0.25 - 3;
+    const value = Number(stored[index]) * 0.25 - 3;
     return Number.isFinite(value) ? value : Number.NaN;
   });
 

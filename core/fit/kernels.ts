@@ -223,6 +223,8 @@ const datatypeCodes: Readonly<Record<Datatype, number>> = {
   uint32: 5,
   float32: 6,
   float64: 7,
+  int64: 8,
+  uint64: 9,
 };
 
 export function datatypeCode(datatype: Datatype): number {

@@ -1,11 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { createGunzip } from 'node:zlib';
 import { VoxfitError } from '../contracts/errors.js';
 import type { ImageFile, Problem } from '../contracts/series.js';
 import { headerReadBytes, type NiftiHeader, parseNiftiHeader } from '../nifti/header.js';
 import { mapFileError, systemCodeOf } from './fileErrors.js';
+import { inflatedChunks } from './inflatedChunks.js';
 import { readFully, withFile } from './readFully.js';
 
 /** An image file with what a user should know about it. */
@@ -29,7 +28,7 @@ export async function describeImage(path: string): Promise<DescribedImage> {
     header.layout === 'single'
       ? { path: headerPath, compressed: beginning.compressed, fileBytes: beginning.fileBytes }
       : await describePairData(headerPath);
-  if (!data.compressed) checkSize(data.path, data.fileBytes, header);
+  const beyond = data.compressed ? 0 : bytesBeyondVoxels(data.path, data.fileBytes, header);
   return {
     path: data.path,
     compressed: data.compressed,
@@ -43,7 +42,16 @@ export async function describeImage(path: string): Promise<DescribedImage> {
     sclSlope: header.sclSlope,
     sclInter: header.sclInter,
     dataOffset: header.dataOffset,
-    problems: header.problems,
+    problems:
+      beyond === 0 ? header.problems : [...header.problems, bytesBeyondProblem(basename(data.path), beyond)],
+  };
+}
+
+/** What is told where an image file holds more than its header counts. atLeast: empty where the number is exact. */
+export function bytesBeyondProblem(name: string, bytes: number, atLeast: '' | 'at least ' = ''): Problem {
+  return {
+    code: 'BYTES_BEYOND_VOXELS',
+    message: `${name} holds ${atLeast}${bytes} bytes after the last voxel that its header counts; they are ignored. Are its dimensions right?`,
   };
 }
 
@@ -125,13 +133,10 @@ async function sizeOfFile(path: string): Promise<number> {
 }
 
 async function inflateBeginning(path: string): Promise<Uint8Array> {
-  const source = createReadStream(path);
-  const inflater = createGunzip({ chunkSize: 1024 });
-  source.on('error', (error) => inflater.destroy(error));
   const parts: Uint8Array[] = [];
   let found = 0;
   try {
-    for await (const part of source.pipe(inflater) as AsyncIterable<Uint8Array>) {
+    for await (const part of inflatedChunks(path, { chunkBytes: 1024 })) {
       parts.push(part);
       found += part.byteLength;
       if (found >= headerReadBytes) break;
@@ -144,14 +149,12 @@ async function inflateBeginning(path: string): Promise<Uint8Array> {
       { path },
       error,
     );
-  } finally {
-    source.destroy();
-    inflater.destroy();
   }
   return new Uint8Array(Buffer.concat(parts));
 }
 
-function checkSize(path: string, fileBytes: number, header: NiftiHeader): void {
+/** How many bytes of an uncompressed file follow its last voxel. Throws HEADER_INVALID, DATA_TRUNCATED. */
+function bytesBeyondVoxels(path: string, fileBytes: number, header: NiftiHeader): number {
   const name = basename(path);
   if (header.dataOffset > fileBytes) {
     throw new VoxfitError(
@@ -168,4 +171,5 @@ function checkSize(path: string, fileBytes: number, header: NiftiHeader): void {
       { path, neededBytes, foundBytes: fileBytes },
     );
   }
+  return fileBytes - neededBytes;
 }

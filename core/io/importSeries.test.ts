@@ -103,6 +103,48 @@ describe('importing', () => {
     expect(new Uint8Array(await readFile(volumes[0]?.path ?? ''))).toEqual(bytes);
   });
 
+  test('zeros after the last member are padding', async () => {
+    const bytes = Buffer.concat([gzipSync(niftiImage(image)), Buffer.alloc(700)]);
+    const { volumes, problems } = await importFiles([await written('a.nii.gz', bytes)]);
+    expect(new Uint8Array(await readFile(volumes[0]?.path ?? ''))).toEqual(niftiImage(image));
+    expect(problems).toEqual([]);
+  });
+
+  test.each([
+    ['a small image', [4, 3, 4, 5, 2]],
+    ['an image of many pieces', [4, 64, 64, 40, 10]],
+  ])('other bytes after the last member of %s are ignored and told', async (_, dims) => {
+    const bytes = niftiImage({ dims });
+    const half = bytes.byteLength / 2;
+    const members = [gzipSync(bytes.subarray(0, half)), gzipSync(bytes.subarray(half)), Buffer.from('more')];
+    const { volumes, problems } = await importFiles([await written('a.nii.gz', Buffer.concat(members))]);
+    expect(Buffer.compare(await readFile(volumes[0]?.path ?? ''), bytes)).toBe(0);
+    expect(problems).toEqual([
+      {
+        code: 'GZIP_TRAILING_BYTES',
+        message:
+          'a.nii.gz has 4 bytes after the end of its gzip stream that belong to no gzip stream; they are ignored.',
+      },
+    ]);
+  });
+
+  test.each(['a.nii', 'a.nii.gz'])('bytes after the last voxel of %s are told', async (name) => {
+    const bytes = Buffer.concat([niftiImage(image), Buffer.alloc(240)]);
+    const { problems } = await importFiles([
+      await written(name, name.endsWith('z') ? gzipSync(bytes) : bytes),
+    ]);
+    expect(problems.map((problem) => problem.message)).toEqual([
+      `${name} holds 240 bytes after the last voxel that its header counts; they are ignored. Are its dimensions right?`,
+    ]);
+  });
+
+  test('a stream that inflates to far more than the image is not read to its end', async () => {
+    const bytes = Buffer.concat([gzipSync(niftiImage(image)), gzipSync(Buffer.alloc(300_000_000))]);
+    const { problems } = await importFiles([await written('a.nii.gz', bytes)]);
+    const [, found] = /at least (\d+) bytes/.exec(problems[0]?.message ?? '') ?? [];
+    expect(Number(found)).toBeLessThan(30_000_000);
+  });
+
   test('two inputs of one name do not meet', async () => {
     const low = await written('a.nii.gz', gzipSync(niftiImage({ dims: [3, 2, 2, 2] })));
     const high = await written('a.nii.gz', gzipSync(niftiImage({ dims: [3, 2, 2, 2], intercept: 100 })));

@@ -1,10 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { Cancelled } from '../contracts/errors.js';
 import {
   bytesPerElement,
   type ImageFile,
   type ImportedSeries,
+  type Problem,
   type Series,
   type Volume,
 } from '../contracts/series.js';
@@ -12,27 +14,53 @@ import { effectiveScaling } from '../nifti/scaling.js';
 import { mapFileError } from './fileErrors.js';
 import { type ImportOptions, inflateImage } from './inflateImage.js';
 
+/** Files inflated at once: zlib has four threads of its own in a process (libuv's pool), and reading needs some of them. */
+const mostAtOnce = Math.max(1, Math.min(3, availableParallelism()));
+
 /**
  * Makes every volume of a series an uncompressed array on disk: plain files are used where they lie, gzip files
- * are inflated once, as a stream, into the scratch folder. What was inflated is removed again if anything fails.
+ * are inflated once, as streams and several at a time, into the scratch folder. What was inflated is removed again if
+ * anything fails. What is told of a file while it is read is added to the problems of the series.
  * Throws Cancelled, GZIP_CORRUPT, DATA_TRUNCATED, DISK_FULL, OUTPUT_UNWRITABLE, FILE_NOT_FOUND, READ_FAILED,
  * WRITE_FAILED.
  */
 export async function importSeries(series: Series, options: ImportOptions): Promise<ImportedSeries> {
-  const inflated: string[] = [];
-  const volumes: Volume[] = [];
-  try {
-    for (const file of series.files) {
-      if (options.signal?.aborted) throw new Cancelled();
-      const path = await importFile(file, options);
-      if (path !== file.path) inflated.push(path);
-      volumes.push(...volumesOf(file, path));
+  const { files } = series;
+  const paths = new Array<string>(files.length);
+  const problems: Problem[][] = files.map(() => []);
+  const failed = new AbortController();
+  const stop = (): void => failed.abort();
+  options.signal?.addEventListener('abort', stop, { once: true });
+  if (options.signal?.aborted) stop();
+  const { signal } = failed;
+  let next = 0;
+  let firstError: unknown;
+  const takeFiles = async (): Promise<void> => {
+    while (next < files.length && firstError === undefined) {
+      const index = next++;
+      try {
+        if (signal.aborted) throw new Cancelled();
+        const onProblem = (problem: Problem): void => void problems[index]?.push(problem);
+        paths[index] = await importFile(files[index] as ImageFile, { ...options, signal, onProblem });
+      } catch (error) {
+        firstError ??= error;
+        stop(); // the others end, and leave nothing behind
+      }
     }
-  } catch (error) {
-    for (const path of inflated) await rm(path, { force: true });
-    throw error;
+  };
+  await Promise.all(Array.from({ length: mostAtOnce }, takeFiles));
+  options.signal?.removeEventListener('abort', stop);
+  if (firstError !== undefined) {
+    for (const [index, path] of paths.entries()) {
+      if (path !== undefined && path !== files[index]?.path) await rm(path, { force: true });
+    }
+    throw firstError;
   }
-  return { ...series, volumes };
+  return {
+    ...series,
+    problems: [...series.problems, ...problems.flat()],
+    volumes: files.flatMap((file, index) => volumesOf(file, paths[index] as string)),
+  };
 }
 
 /** The path of the uncompressed file: its own, or that of a new file in the scratch folder. */

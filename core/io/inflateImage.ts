@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
-import { createGunzip } from 'node:zlib';
 import { Cancelled, VoxfitError } from '../contracts/errors.js';
-import { bytesPerElement, type ImageFile } from '../contracts/series.js';
+import { bytesPerElement, type ImageFile, type Problem } from '../contracts/series.js';
 import { mapFileError, systemCodeOf } from './fileErrors.js';
-import { imageStem } from './imageFile.js';
+import { bytesBeyondProblem, imageStem } from './imageFile.js';
+import { inflatedChunks } from './inflatedChunks.js';
 import { freeDiskBytes } from './memory.js';
 import { writeFully } from './writeFully.js';
 
@@ -16,16 +15,21 @@ export interface ImportOptions {
   /** `fraction` of the file's bytes that have been read, 0 to 1. */
   readonly onProgress?: (fileName: string, fraction: number) => void;
   readonly signal?: AbortSignal;
+  /** Told of what a user should know about a file that is read all the same. */
+  readonly onProblem?: (problem: Problem) => void;
 }
 
 const inflatedChunkBytes = 1024 * 1024;
-const readChunkBytes = 256 * 1024;
 /** Progress is told in steps of one percent. */
 const progressStep = 0.01;
 
+/** How much may follow the last voxel before inflating stops: as much as came before, and a little. */
+const inflatedBeyondBytes = 16 * 1024 * 1024;
+
 /**
  * Inflates a gzip image into a new file of the scratch folder and answers its path. All members of the stream are
- * read and their checksums checked; what follows the last voxel is not kept. The file appears complete or not at all.
+ * read and their checksums verified; what follows the last voxel is not kept, and is told. The file appears complete or
+ * not at all.
  * Throws Cancelled, GZIP_CORRUPT, DATA_TRUNCATED, DISK_FULL, OUTPUT_UNWRITABLE, READ_FAILED, WRITE_FAILED.
  */
 export async function inflateImage(file: ImageFile, options: ImportOptions): Promise<string> {
@@ -64,33 +68,36 @@ async function inflateInto(
   options: ImportOptions,
 ): Promise<void> {
   const name = basename(file.path);
-  const source = createReadStream(file.path, { highWaterMark: readChunkBytes });
-  const inflater = createGunzip({ chunkSize: inflatedChunkBytes });
-  source.on('error', (error) => inflater.destroy(error));
-  const stop = (): void => {
-    inflater.destroy(new Cancelled());
-  };
-  options.signal?.addEventListener('abort', stop, { once: true });
+  const mostBytes = 2 * neededBytes + inflatedBeyondBytes;
   let inflatedBytes = 0;
   let told = 0;
+  const tell = (bytesRead: number): void => {
+    const fraction = Math.min(1, bytesRead / Math.max(1, file.fileBytes));
+    if (fraction < told + progressStep) return;
+    told = fraction;
+    options.onProgress?.(name, fraction);
+  };
+  const chunks = inflatedChunks(file.path, {
+    chunkBytes: inflatedChunkBytes,
+    onRead: tell,
+    onForeignBytes: (bytes) => options.onProblem?.(foreignBytesProblem(name, bytes)),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  // One piece is written while zlib inflates the next.
+  let writing: Promise<void> = Promise.resolve();
   try {
-    if (options.signal?.aborted) throw new Cancelled();
-    for await (const chunk of source.pipe(inflater) as AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunks) {
+      await writing;
       const kept = chunk.subarray(0, Math.max(0, neededBytes - inflatedBytes));
-      await write(output, outputPath, kept, inflatedBytes);
+      writing = write(output, outputPath, kept, inflatedBytes);
+      writing.catch(() => {}); // thrown by the next turn, or at the end
       inflatedBytes += chunk.byteLength;
-      const fraction = Math.min(1, source.bytesRead / Math.max(1, file.fileBytes));
-      if (fraction >= told + progressStep) {
-        told = fraction;
-        options.onProgress?.(name, fraction);
-      }
+      if (inflatedBytes > mostBytes) break;
     }
+    await writing;
   } catch (error) {
+    await writing.catch(() => {}); // the error that came first counts
     throw inflateError(error, file, inflatedBytes, neededBytes);
-  } finally {
-    options.signal?.removeEventListener('abort', stop);
-    source.destroy();
-    inflater.destroy();
   }
   if (inflatedBytes < neededBytes) {
     throw new VoxfitError(
@@ -99,7 +106,18 @@ async function inflateInto(
       { path: file.path, neededBytes, foundBytes: inflatedBytes },
     );
   }
+  if (inflatedBytes > neededBytes) {
+    const atLeast = inflatedBytes > mostBytes ? 'at least ' : '';
+    options.onProblem?.(bytesBeyondProblem(name, inflatedBytes - neededBytes, atLeast));
+  }
   if (told < 1) options.onProgress?.(name, 1);
+}
+
+function foreignBytesProblem(name: string, bytes: number): Problem {
+  return {
+    code: 'GZIP_TRAILING_BYTES',
+    message: `${name} has ${bytes} bytes after the end of its gzip stream that belong to no gzip stream; they are ignored.`,
+  };
 }
 
 async function openNew(path: string): Promise<FileHandle> {
@@ -129,10 +147,7 @@ export function inflateError(
   const systemCode = systemCodeOf(error);
   if (!systemCode.startsWith('Z_')) return mapFileError(error, 'read', file.path);
   const name = basename(file.path);
-  const what =
-    systemCode === 'Z_BUF_ERROR'
-      ? 'its gzip stream ends too early'
-      : 'its gzip stream is damaged, or is followed by other bytes';
+  const what = systemCode === 'Z_BUF_ERROR' ? 'its gzip stream ends too early' : 'its gzip stream is damaged';
   return new VoxfitError(
     'GZIP_CORRUPT',
     `${name} cannot be inflated: ${what} (after ${inflatedBytes} of ${neededBytes} bytes; gzip says "${

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { createGunzip } from 'node:zlib';
 import { VoxfitError } from '../contracts/errors.js';
 import { bytesPerElement, type ImageFile } from '../contracts/series.js';
+import { inflatedChunks } from './inflatedChunks.js';
 import { inflateError } from './inflateImage.js';
 
 const chunkBytes = 1024 * 1024;
@@ -16,13 +16,12 @@ export async function* volumeBytes(file: ImageFile): AsyncGenerator<Uint8Array> 
   const { shape } = file.geometry;
   const volume = new Uint8Array(shape[0] * shape[1] * shape[2] * bytesPerElement[file.datatype]);
   const neededBytes = file.dataOffset + volume.byteLength * file.volumes;
-  const source = createReadStream(file.path, { highWaterMark: chunkBytes });
-  const inflater = file.compressed ? createGunzip({ chunkSize: chunkBytes }) : null;
-  if (inflater !== null) source.on('error', (error) => inflater.destroy(error));
-  const stream = inflater === null ? source : source.pipe(inflater);
+  const chunks: AsyncIterable<Uint8Array> = file.compressed
+    ? inflatedChunks(file.path, { chunkBytes })
+    : createReadStream(file.path, { highWaterMark: chunkBytes });
   let [passed, filled, given] = [0, 0, 0];
   try {
-    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunks) {
       let at = Math.min(chunk.byteLength, Math.max(0, file.dataOffset - passed));
       while (at < chunk.byteLength && given < file.volumes) {
         const part = chunk.subarray(at, at + volume.byteLength - filled);
@@ -39,9 +38,6 @@ export async function* volumeBytes(file: ImageFile): AsyncGenerator<Uint8Array> 
     }
   } catch (error) {
     throw inflateError(error, file, passed, neededBytes);
-  } finally {
-    source.destroy();
-    inflater?.destroy();
   }
   throw new VoxfitError(
     'DATA_TRUNCATED',

@@ -10,6 +10,8 @@ export const datatypeOfCode: ReadonlyMap<number, Datatype> = new Map([
   [256, 'int8'],
   [512, 'uint16'],
   [768, 'uint32'],
+  [1024, 'int64'],
+  [1280, 'uint64'],
 ]);
 
 /** The other types of nifti1.h by name, with what a user can do about them. */
@@ -20,7 +22,10 @@ export const unsupportedDatatypes: ReadonlyMap<number, { readonly name: string; 
       { name: 'none', advice: 'The file does not say what its numbers are; write it again with a datatype.' },
     ],
     [1, { name: 'binary (1 bit)', advice: 'Convert it to uint8.' }],
-    [32, { name: 'complex64', advice: 'Take its magnitude and save that as float32.' }],
+    [
+      32,
+      { name: 'complex64', advice: 'Take its magnitude and save that as float32, e.g. mrcalc IN -abs OUT.' },
+    ],
     [
       128,
       {
@@ -28,11 +33,15 @@ export const unsupportedDatatypes: ReadonlyMap<number, { readonly name: string; 
         advice: 'A colour image has no single value per voxel; use the original data.',
       },
     ],
-    [1024, { name: 'int64', advice: 'Convert it to int32 or float64.' }],
-    [1280, { name: 'uint64', advice: 'Convert it to uint32 or float64.' }],
     [1536, { name: 'float128', advice: 'Convert it to float64.' }],
-    [1792, { name: 'complex128', advice: 'Take its magnitude and save that as float64.' }],
-    [2048, { name: 'complex256', advice: 'Take its magnitude and save that as float64.' }],
+    [
+      1792,
+      { name: 'complex128', advice: 'Take its magnitude and save that as float64, e.g. mrcalc IN -abs OUT.' },
+    ],
+    [
+      2048,
+      { name: 'complex256', advice: 'Take its magnitude and save that as float64, e.g. mrcalc IN -abs OUT.' },
+    ],
     [
       2304,
       {

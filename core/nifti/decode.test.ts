@@ -11,6 +11,8 @@ const extremes: Readonly<Record<Datatype, readonly number[]>> = {
   uint16: [0, 258, 65535],
   int32: [-2147483648, -3, 2147483647],
   uint32: [0, 66051, 4294967295],
+  int64: [-9007199254740992, -4, 9007199254740991],
+  uint64: [0, 4294967297, 9007199254740992],
   float32: [-1.5, 3.4028234663852886e38, Number.NaN],
   float64: [-0.1, 1.7976931348623157e308, Number.NEGATIVE_INFINITY],
 };
@@ -32,6 +34,12 @@ describe.each(Object.keys(bytesPerElement) as Datatype[])('%s', (datatype) => {
     shifted.set(bytes);
     expect([...decodeToFloat64(shifted, { datatype, byteOrder: 'little' })]).toEqual(values);
   });
+});
+
+test('64-bit integers beyond 2^53 become the nearest float64', () => {
+  const bytes = new Uint8Array(new BigUint64Array([2n ** 53n + 1n, 2n ** 64n - 1n]).buffer);
+  const decoded = decodeToFloat64(bytes, { datatype: 'uint64', byteOrder: 'little' });
+  expect([...decoded]).toEqual([2 ** 53, 2 ** 64]);
 });
 
 describe('scaling', () => {

@@ -9,6 +9,7 @@ type StoredArray =
   | Uint32Array
   | Float32Array
   | Float64Array;
+type StoredBigArray = BigInt64Array | BigUint64Array;
 
 const machineOrder: ByteOrder = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 'little' : 'big';
 
@@ -46,6 +47,10 @@ export function decodeInto(
   format: StoredFormat,
 ): void {
   const stored = storedView(bytes, format);
+  if (stored instanceof BigInt64Array || stored instanceof BigUint64Array) {
+    decodeBigInto(target, at, stored, format);
+    return;
+  }
   const slope = format.slope ?? 1;
   const intercept = format.intercept ?? 0;
   if (slope === 1 && intercept === 0) {
@@ -54,6 +59,17 @@ export function decodeInto(
   }
   const count = stored.length;
   for (let n = 0; n < count; n += 1) target[at + n] = (stored[n] as number) * slope + intercept;
+}
+
+/** 64-bit integers become float64, which has every whole number up to 2^53 and the nearest one beyond. */
+function decodeBigInto(
+  target: Float32Array | Float64Array,
+  at: number,
+  stored: StoredBigArray,
+  { slope = 1, intercept = 0 }: StoredFormat,
+): void {
+  const count = stored.length;
+  for (let n = 0; n < count; n += 1) target[at + n] = Number(stored[n]) * slope + intercept;
 }
 
 function elementCount(bytes: Uint8Array, datatype: Datatype): number {
@@ -65,7 +81,7 @@ function elementCount(bytes: Uint8Array, datatype: Datatype): number {
 }
 
 /** The elements in this machine's byte order; a view of `bytes` where order and alignment allow, else a copy. */
-function storedView(bytes: Uint8Array, format: StoredFormat): StoredArray {
+function storedView(bytes: Uint8Array, format: StoredFormat): StoredArray | StoredBigArray {
   const size = bytesPerElement[format.datatype];
   const count = elementCount(bytes, format.datatype);
   const foreign = size > 1 && format.byteOrder !== machineOrder;
@@ -86,6 +102,10 @@ function storedView(bytes: Uint8Array, format: StoredFormat): StoredArray {
       return new Int32Array(buffer, byteOffset, count);
     case 'uint32':
       return new Uint32Array(buffer, byteOffset, count);
+    case 'int64':
+      return new BigInt64Array(buffer, byteOffset, count);
+    case 'uint64':
+      return new BigUint64Array(buffer, byteOffset, count);
     case 'float32':
       return new Float32Array(buffer, byteOffset, count);
     case 'float64':

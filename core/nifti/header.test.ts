@@ -69,7 +69,7 @@ describe.each([1, 2] as const)('NIfTI-%i', (version) => {
         dataOffset: 608,
         dataBytes: 5 * 6 * 7 * 8 * bytesPerElement[datatype],
         extensionBytes: 0,
-        problems: [],
+        problems: datatype.endsWith('int64') ? [expect.objectContaining({ code: 'INTEGER_64_BIT' })] : [],
       });
     });
   });
@@ -140,14 +140,22 @@ describe('datatypes', () => {
     [1, 'binary (1 bit)'],
     [32, 'complex64'],
     [128, 'RGB24'],
-    [1024, 'int64'],
-    [1280, 'uint64'],
+    [1536, 'float128'],
     [2304, 'RGBA32'],
     [9999, 'datatype code 9999, which NIfTI does not define'],
   ])('code %i is refused by name', (datatypeCode, name) => {
     const found = refusal(niftiHeaderBytes({ datatypeCode }));
     expect(found).toMatch(/^DATATYPE_UNSUPPORTED/);
     expect(found).toContain(name);
+  });
+
+  test.each(['int64', 'uint64'] as const)('%s is read, and its limit is told', (datatype) => {
+    expect(parse({ datatype }).problems).toEqual([
+      {
+        code: 'INTEGER_64_BIT',
+        message: expect.stringContaining('exact up to 2^53 (9007199254740992) and rounded beyond'),
+      },
+    ]);
   });
 
   test('bits per voxel that contradict the datatype are told', () => {

@@ -214,8 +214,7 @@ function checkDatatype(parsed: ParsedHeader, fileName: string, problems: Problem
     const other = unsupportedDatatypes.get(code);
     const what =
       other === undefined ? `datatype code ${code}, which NIfTI does not define` : `datatype ${other.name}`;
-    const advice =
-      other?.advice ?? 'Supported are uint8, int8, int16, uint16, int32, uint32, float32 and float64.';
+    const advice = other?.advice ?? `Supported are ${[...datatypeOfCode.values()].join(', ')}.`;
     throw new VoxfitError(
       'DATATYPE_UNSUPPORTED',
       `${fileName} has ${what}, which cannot be fitted. ${advice}`,
@@ -224,6 +223,12 @@ function checkDatatype(parsed: ParsedHeader, fileName: string, problems: Problem
         datatypeCode: code,
       },
     );
+  }
+  if (datatype === 'int64' || datatype === 'uint64') {
+    problems.push({
+      code: 'INTEGER_64_BIT',
+      message: `${fileName} has ${datatype}: its numbers are computed as float64, exact up to 2^53 (${2 ** 53}) and rounded beyond.`,
+    });
   }
   const bits = bytesPerElement[datatype] * 8;
   if (parsed.numBitsPerVoxel !== bits) {

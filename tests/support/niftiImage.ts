@@ -31,6 +31,8 @@ const codes: Readonly<Record<Datatype, readonly [code: number, bytes: number]>> 
   uint16: [512, 2],
   int32: [8, 4],
   uint32: [768, 4],
+  int64: [1024, 8],
+  uint64: [1280, 8],
   float32: [16, 4],
   float64: [64, 8],
 };
@@ -122,6 +124,8 @@ export function voxelBytes(image: TestImage = {}): Uint8Array {
     uint16: (at, value) => view.setUint16(at, value, little),
     int32: (at, value) => view.setInt32(at, value, little),
     uint32: (at, value) => view.setUint32(at, value, little),
+    int64: (at, value) => view.setBigInt64(at, BigInt(value), little),
+    uint64: (at, value) => view.setBigUint64(at, BigInt(value), little),
     float32: (at, value) => view.setFloat32(at, value, little),
     float64: (at, value) => view.setFloat64(at, value, little),
   };

@@ -11,6 +11,8 @@ const UINT16 = 3;
 const INT32 = 4;
 const UINT32 = 5;
 const FLOAT32 = 6;
+const FLOAT64 = 7;
+const INT64 = 8;
 
 /**
  * One row of a block: stored elements of one volume, scaled to value = stored * slope + intercept.
@@ -33,7 +35,9 @@ export function decodeRow(
   else if (datatype == INT32) decodeAs<i32>(raw, swapped, slope, intercept, indices, count, row);
   else if (datatype == UINT32) decodeAs<u32>(raw, swapped, slope, intercept, indices, count, row);
   else if (datatype == FLOAT32) decodeAs<f32>(raw, swapped, slope, intercept, indices, count, row);
-  else decodeAs<f64>(raw, swapped, slope, intercept, indices, count, row);
+  else if (datatype == FLOAT64) decodeAs<f64>(raw, swapped, slope, intercept, indices, count, row);
+  else if (datatype == INT64) decodeAs<i64>(raw, swapped, slope, intercept, indices, count, row);
+  else decodeAs<u64>(raw, swapped, slope, intercept, indices, count, row);
 }
 
 function decodeAs<T>(

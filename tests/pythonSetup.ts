@@ -1,0 +1,14 @@
+import { ensurePackages } from '../build/systemPackages.mjs';
+
+/**
+ * Installs the Python packages that tests compare with, where this user may; elsewhere the tests
+ * that need them say that they are left out.
+ */
+export async function setup(): Promise<void> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return;
+  try {
+    await ensurePackages([['python3-nibabel']], 'The tests compare with nibabel');
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : error);
+  }
+}
