@@ -20,7 +20,9 @@ export function nibabelPresent(what: string): boolean {
  */
 export function askNibabel(path: string, lines: string, words: readonly string[] = []): unknown {
   const script = `import json, sys, numpy, nibabel\npath = sys.argv[1]\n${lines}`;
-  return JSON.parse(execFileSync(python, ['-c', script, path, ...words], { encoding: 'utf8', stdio: 'pipe' }));
+  return JSON.parse(
+    execFileSync(python, ['-c', script, path, ...words], { encoding: 'utf8', stdio: 'pipe' }),
+  );
 }
 
 /** What nibabel reads from one file: shape with all extents, affine (4 x 4), figures of the scaled finite values. */
