@@ -63,6 +63,7 @@ describe('links of the documentation', () => {
     );
     expect(unlisted).toEqual([]);
     expect(new Set(listed).size).toBe(listed.length);
+    expect(listed.filter((path) => !pages.has(path))).toEqual([]);
   });
 
   it('with pictures say in words what they show', () => {

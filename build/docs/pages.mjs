@@ -28,12 +28,11 @@ export const contents = [
   {
     heading: 'Reference',
     paths: [
-      'outputs.md',
       'terminal.md',
       'models/README.md',
       'equations.md',
-      'files.md',
       'series.md',
+      'outputs.md',
       'reliability.md',
       'performance.md',
       'troubleshooting.md',
@@ -41,7 +40,7 @@ export const contents = [
       'citing.md',
     ],
   },
-  { heading: 'Inside', paths: ['engine.md', 'reliability.md', 'parallel.md', 'from-the-notebook.md'] },
+  { heading: 'Inside', paths: ['engine.md', 'parallel.md', 'from-the-notebook.md'] },
 ];
 
 /**
