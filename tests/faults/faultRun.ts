@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { cp, mkdir, open, readdir, readFile, rm, stat, truncate, utimes } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { cp, mkdir, open, readdir, readFile, rm, stat, statfs, truncate, utimes } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { FaultPlan } from './faultPlan.js';
 import { ownDeeds } from './faultPlan.js';
 import { endProcesses, processesOf, type RunProcess, runVariable } from './processes.js';
@@ -41,6 +41,7 @@ interface Ended {
 /** Workers end within 2 s of their program; the rest is for the machine, which other tests keep busy too. */
 const outliveMs = 2000 + 3000;
 const runTimeoutMs = 120_000;
+const mostBallastBytes = 64 * 1024 * 1024;
 /** Codes with which a run may end instead of giving its maps. */
 const allowedCodes: Partial<Record<FaultPlan['kind'], readonly string[]>> = {
   'disk full': ['DISK_FULL'],
@@ -242,8 +243,10 @@ function faultOf(
   }
 }
 
-/** Writes until the disk takes no more. */
+/** Writes until the small disk takes no more; never fills another, should that not be mounted. */
 async function fill(path: string): Promise<void> {
+  const { bavail, bsize } = await statfs(dirname(path));
+  if (bavail * bsize > mostBallastBytes) throw new Error(`${path} is not on the small disk of the test.`);
   const file = await open(path, 'w');
   try {
     for (let bytes = 1 << 20; bytes >= 1; ) {

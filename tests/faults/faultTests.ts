@@ -43,7 +43,7 @@ export function faultTests(
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'voxfit-faults-'));
       stage = await stageOf(await makeProgram(folder), folder, disk);
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => {
       await stage?.program.dispose();
       await rm(folder, { recursive: true, force: true });
