@@ -132,6 +132,7 @@ async function fitAndExport(
   const hashing = hashInputs(await inputFilesOf(series, options), ended);
   hashing.catch(() => {}); // looked at after the run
   const key = await journalKey(series, plan, options.mask);
+  await unchanged.require(); // else the key would be that of two images
   const made = await makeWorkFolder(workFolder, resume);
   const run = new Run({
     ...{ series, plan, mask: options.mask, workFolder, makeWorker, resume, onProgress },
