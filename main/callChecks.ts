@@ -105,6 +105,15 @@ export const callChecks: { readonly [K in keyof WindowCalls]: Check<Parameters<W
   readVolume: args(text, orNull(index)),
   readMap: args(text, index, index),
   readVoxel: args(text, index, index, index),
-  exportMaps: args(object({ mapIds: listOf(text), format: oneOf('nii', 'nii.gz'), overwrite: truth })),
+  exportMaps: args(
+    object({
+      mapIds: listOf(text),
+      format: oneOf('nii', 'nii.gz'),
+      layout: oneOf('plain', 'bids'),
+      report: truth,
+      overwrite: truth,
+    }),
+  ),
   showExported: args(),
+  copyCommand: args(),
 };

@@ -1,4 +1,5 @@
 import { VoxfitError } from '../core/contracts/errors.js';
+import type { Exported } from '../core/io/exportMaps.js';
 import { hashFile } from '../core/io/hashFile.js';
 import {
   type Destination,
@@ -11,7 +12,7 @@ import { kernelsPath } from './kernelsPath.js';
 
 /**
  * Writes maps of a fit that has ended (`names`, or all) with their sidecars and the job file; answers with the
- * absolute paths of the images. Of a cancelled fit the finished slices have values, which the sidecars say. Throws
+ * absolute paths of what it has written. Of a cancelled fit the finished slices have values, which the sidecars say. Throws
  * WRONG_USE for a fit that runs or has failed, and what exporting throws.
  */
 export async function exportFit(
@@ -20,7 +21,7 @@ export async function exportFit(
   destination: Destination,
   contents: ExportContents,
   workers: ExportWorkers,
-): Promise<readonly string[]> {
+): Promise<Exported> {
   const outcome = await Promise.race([fit.ended, null]);
   if (outcome === null)
     throw new VoxfitError('WRONG_USE', 'The fit is still running: export its maps when it has ended.');
@@ -35,6 +36,5 @@ export async function exportFit(
     ...{ inputs: await inputs, kernelsSha256: await hashFile(kernelsPath()) },
   };
   const isWanted = (name: string): boolean => names === null || names.includes(name);
-  const exported = await exportRun(provenance, isWanted, destination, contents, workers);
-  return exported.maps.map(({ path }) => path);
+  return exportRun(provenance, isWanted, destination, contents, workers);
 }

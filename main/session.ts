@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { shell } from 'electron';
+import { clipboard, shell } from 'electron';
 import { Cancelled, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
 import type { ArrayPlace } from '../core/contracts/series.js';
 import { voxfitVersion } from '../core/contracts/version.js';
@@ -12,8 +12,10 @@ import type {
   WindowEvent,
 } from '../core/contracts/windowApi.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
+import type { Exported } from '../core/io/exportMaps.js';
 import { readModelFile, writeModelFile } from '../core/io/modelFile.js';
 import type { MapFormat } from '../core/io/outputNames.js';
+import { shellCommand } from '../core/io/shellCommand.js';
 import { modelFileEnding } from '../core/models/definition/modelFileText.js';
 import { systemColorScheme } from './colorScheme.js';
 import type { Dialogs } from './dialogs.js';
@@ -53,7 +55,7 @@ export class Session {
   readonly #candidates = new Grants<OpenRequest>('series to choose');
   #folder: string | null = null;
   #exportFolder: string | null = null;
-  #exported: readonly string[] = [];
+  #exported: Exported | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -161,21 +163,21 @@ export class Session {
   async exportInto(
     folder: string,
     format: MapFormat,
-    choice: { readonly mapIds?: readonly string[]; readonly overwrite: boolean },
+    choice: Partial<Pick<ExportRequest, 'mapIds' | 'layout' | 'report'>> & { readonly overwrite: boolean },
   ): Promise<readonly string[]> {
     const names = choice.mapIds?.map((id) => this.fits.map(id).map.name) ?? null;
     const fit = this.fits.last;
     if (fit === null) throw new VoxfitError('WRONG_USE', 'There is no fit whose maps could be exported.');
     const { makeWorker, workers } = this.#options;
-    const destination = { ...choice, folder: resolve(folder), format, layout: 'plain' as const };
+    const destination = { ...choice, folder: resolve(folder), format, layout: choice.layout ?? 'plain' };
     this.#exported = await exportFit(
       fit,
       names,
       destination,
-      { regions: null, report: false },
+      { regions: null, report: choice.report ?? false },
       { makeWorker, workers },
     );
-    return this.#exported;
+    return this.#exported.maps.map(({ path }) => path);
   }
 
   /** Bytes of input and maps, one copy. */
@@ -243,8 +245,13 @@ export class Session {
       exportMaps: (request) => this.#exportMaps(request),
       showExported: () =>
         nothing(() => {
-          const [first] = this.#exported;
-          if (first !== undefined) shell.showItemInFolder(first);
+          if (this.#exported !== null) shell.showItemInFolder(this.#exported.jobPath);
+        }),
+      copyCommand: () =>
+        nothing(() => {
+          if (this.#exported === null) throw new VoxfitError('WRONG_USE', 'No maps have been exported yet.');
+          const words = ['voxfit', 'rerun', this.#exported.jobPath];
+          return clipboard.writeText(shellCommand(words, process.platform));
         }),
     };
   }
@@ -264,13 +271,13 @@ export class Session {
   }
 
   /** Asks for a folder, except when the user has just been asked whether to overwrite in the one chosen before. */
-  async #exportMaps({ mapIds, format, overwrite }: ExportRequest): Promise<ExportResult> {
+  async #exportMaps({ format, overwrite, ...choice }: ExportRequest): Promise<ExportResult> {
     const again = overwrite ? this.#exportFolder : null;
     const folder =
       again ?? (await this.#options.dialogs.chooseExportFolder(this.#exportFolder ?? this.#folder));
     if (folder === null) return { folder: null, fileNames: [] };
     this.#exportFolder = folder;
-    const paths = await this.exportInto(folder, format, { mapIds, overwrite });
+    const paths = await this.exportInto(folder, format, { ...choice, overwrite });
     return { folder: basename(folder), fileNames: paths.map((path) => basename(path)) };
   }
 }

@@ -194,6 +194,10 @@ export interface VoxelReading {
 export interface ExportRequest {
   readonly mapIds: readonly string[];
   readonly format: 'nii' | 'nii.gz';
+  /** Names and folders: all in the folder, or a derivative of BIDS below it. */
+  readonly layout: 'plain' | 'bids';
+  /** Whether the HTML page with pictures and settings is written too. */
+  readonly report: boolean;
   readonly overwrite: boolean;
 }
 
@@ -266,6 +270,8 @@ export interface WindowCalls {
   exportMaps(request: ExportRequest): ExportResult;
   /** Opens the folder of the last export in the file manager. */
   showExported(): null;
+  /** Puts the terminal command that makes the maps of the last export again into the clipboard. */
+  copyCommand(): null;
 }
 
 /** The arguments and answers of `WindowCalls` as they cross the boundary. */
@@ -307,6 +313,7 @@ export const windowCallNames = {
   readVoxel: true,
   exportMaps: true,
   showExported: true,
+  copyCommand: true,
 } satisfies Record<keyof WindowCalls, true>;
 
 /** Commands of the application menu that the window carries out. */

@@ -106,6 +106,7 @@ export async function exportRun(
   const { maps, jobPath } = places;
   const { regionsPath, reportPath } = besideJob(jobPath);
   const jobFolder = folderOf(jobPath);
+  const command = provenance.command.length > 0 ? provenance.command : ['voxfit', 'rerun', jobPath];
   const statistics = await regionStatistics(summary.maps, contents.regions);
   const sources = sourcesOf(series, 'rawFolder' in places ? places.rawFolder : null);
   const compressor = compressorOf(mapBytes(targets, series), workers, makeWorker);
@@ -124,7 +125,7 @@ export async function exportRun(
     ];
     const exported = await exportMaps({
       ...{ ...destination, maps: written, texts, jobPath, deflateOne: compressor.deflateOne },
-      job: (done) => jobRecord(provenance, done, jobFolder),
+      job: (done) => jobRecord({ ...provenance, command }, done, jobFolder),
     });
     if ('pipelineFolder' in places) await describeDataset(places);
     return { ...exported, statistics };

@@ -24,7 +24,7 @@ export interface Provenance {
   readonly summary: RunSummary;
   /** Every file that the run has read, as it was then. */
   readonly inputs: readonly HashedInput[];
-  /** Words of a command line that asks for the same. */
+  /** Words of the command line that asked for this; empty where it was none. */
   readonly command: readonly string[];
   readonly started: Date;
   readonly kernelsSha256: string;

@@ -48,6 +48,8 @@ export interface Commands {
   exportAll(): void;
   exportMaps(request: ExportRequest): void;
   showExported(): void;
+  /** Puts a terminal command that makes the exported maps again into the clipboard. */
+  copyCommand(): void;
   setPlane(plane: Plane): void;
   /** right, up: one voxel on the screen, -1, 0 or 1. */
   moveOnScreen(right: number, up: number): void;
@@ -147,6 +149,13 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
     if (reply?.ok === false) refuse(reply.error);
   };
 
+  const copyCommand = async (): Promise<void> => {
+    const reply = await api.copyCommand();
+    const { exported } = store.getState().exporting;
+    if (!reply.ok)
+      store.dispatch({ kind: 'exporting', exporting: { busy: false, error: reply.error, exported } });
+  };
+
   const exportMaps = async (request: ExportRequest): Promise<void> => {
     store.dispatch({ kind: 'exporting', exporting: { busy: true, error: null, exported: null } });
     const reply = await api.exportMaps(request);
@@ -191,12 +200,13 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
       if (selectRunning(store.getState())) void api.cancelFit();
     },
     exportAll() {
-      const { run, exportFormat: format, exporting } = store.getState();
+      const { run, exportFormat: format, exportChoice, exporting } = store.getState();
       if (run?.outcome == null || run.outcome.kind === 'failed' || exporting.busy) return;
-      void exportMaps({ mapIds: run.maps.map((map) => map.id), format, overwrite: false });
+      void exportMaps({ mapIds: run.maps.map((map) => map.id), format, ...exportChoice, overwrite: false });
     },
     exportMaps: (request) => void exportMaps(request),
     showExported: () => void api.showExported(),
+    copyCommand: () => void copyCommand(),
     setPlane: (plane) => store.dispatch({ kind: 'view', change: { plane } }),
     moveOnScreen(right, up) {
       picture.step(screenStep(store.getState().view, right, up));

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, Checkbox, SegmentedControl } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { useTools, useWindow } from '../state/useWindow.js';
@@ -9,6 +9,7 @@ export function ExportPanel() {
   const { commands, store } = useTools();
   const run = useWindow((state) => state.run);
   const format = useWindow((state) => state.exportFormat);
+  const choice = useWindow((state) => state.exportChoice);
   const { busy, error, exported } = useWindow((state) => state.exporting);
   useEffect(() => {
     if (exported === null) return;
@@ -17,7 +18,7 @@ export function ExportPanel() {
   if (run === null) return null;
   const unfinished = run.outcome === null || run.outcome.kind === 'failed';
   const request = (overwrite: boolean): void =>
-    commands.exportMaps({ mapIds: run.maps.map((map) => map.id), format, overwrite });
+    commands.exportMaps({ mapIds: run.maps.map((map) => map.id), format, ...choice, overwrite });
   const dismiss = (): void =>
     store.dispatch({ kind: 'exporting', exporting: { busy: false, error: null, exported } });
   return (
@@ -45,6 +46,32 @@ export function ExportPanel() {
           ]}
         />
       </div>
+      <div className="export-choice">
+        <Checkbox
+          size="xs"
+          label="Report"
+          description="one HTML page: pictures, histograms, methods"
+          checked={choice.report}
+          onChange={(event) =>
+            store.dispatch({
+              kind: 'exportChoice',
+              choice: { ...choice, report: event.currentTarget.checked },
+            })
+          }
+        />
+        <Checkbox
+          size="xs"
+          label="BIDS derivative"
+          description="names and folders below derivatives/voxfit"
+          checked={choice.layout === 'bids'}
+          onChange={(event) =>
+            store.dispatch({
+              kind: 'exportChoice',
+              choice: { ...choice, layout: event.currentTarget.checked ? 'bids' : 'plain' },
+            })
+          }
+        />
+      </div>
       {error?.code === 'OUTPUT_EXISTS' && (
         <div role="alert" className="notice notice-warning">
           <div className="notice-body">
@@ -68,6 +95,17 @@ export function ExportPanel() {
           </span>
           <button type="button" className="link" onClick={commands.showExported}>
             Show folder
+          </button>
+          <button
+            type="button"
+            className="link"
+            title="A line for the terminal that makes these maps again, bit for bit"
+            onClick={() => {
+              commands.copyCommand();
+              notifications.show({ message: 'The command is in the clipboard.' });
+            }}
+          >
+            Copy as command
           </button>
         </p>
       )}

@@ -28,6 +28,7 @@ import type {
   ViewerFault,
   ViewState,
   VoxelState,
+  WindowState,
 } from './windowState.js';
 
 /** Everything that can change the window's state. */
@@ -108,4 +109,5 @@ export type WindowAction =
   | { readonly kind: 'memory'; readonly sample: MemorySample }
   | { readonly kind: 'exporting'; readonly exporting: ExportState }
   | { readonly kind: 'exportFormat'; readonly format: 'nii' | 'nii.gz' }
+  | { readonly kind: 'exportChoice'; readonly choice: WindowState['exportChoice'] }
   | { readonly kind: 'help'; readonly open: boolean };

@@ -139,6 +139,8 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
       return { ...state, exporting: action.exporting };
     case 'exportFormat':
       return { ...state, exportFormat: action.format };
+    case 'exportChoice':
+      return { ...state, exportChoice: action.choice };
     case 'help':
       return { ...state, helpOpen: action.open };
     default:

@@ -7,6 +7,7 @@ import type {
   ConfoundSettings,
   DesignView,
   EventSettings,
+  ExportRequest,
   FitRequest,
   FunctionView,
   InterruptedFit,
@@ -184,6 +185,8 @@ export interface WindowState {
   readonly memory: MemorySample | null;
   readonly exporting: ExportState;
   readonly exportFormat: 'nii' | 'nii.gz';
+  /** What an export is beside its format. */
+  readonly exportChoice: Pick<ExportRequest, 'layout' | 'report'>;
   readonly helpOpen: boolean;
 }
 
@@ -245,6 +248,7 @@ export function initialState(systemScheme: 'dark' | 'light'): WindowState {
     memory: null,
     exporting: idleExport,
     exportFormat: 'nii.gz',
+    exportChoice: { layout: 'plain', report: false },
     helpOpen: false,
   };
 }

@@ -134,7 +134,40 @@ describe('the main job, from a file to its maps', () => {
     }
   });
 
+  it('copies a command that makes the same maps again in the terminal', async () => {
+    await button('Copy as command').click();
+    await program.page.getByText('The command is in the clipboard.').waitFor();
+    const line = await program.app.evaluate(({ clipboard }) => clipboard.readText());
+    const [name, verb, job] = line.split(' ');
+    expect([name, verb]).toEqual(['voxfit', 'rerun']);
+    const words = [
+      resolve('dist/cli/voxfit.cjs'),
+      verb ?? '',
+      job ?? '',
+      '--out',
+      join(folder, 'again'),
+      '--quiet',
+    ];
+    const { code, output } = await command(process.execPath, words, { quiet: true });
+    expect(code, output).toBe(0);
+    const [ours, again] = await Promise.all(
+      ['from-window', 'again'].map((place) => readFile(join(folder, place, 'sub-01_desc-t2_T2map.nii'))),
+    );
+    expect(again?.equals(ours as Buffer)).toBe(true);
+  });
+
+  it('writes a report where it is asked for', async () => {
+    await program.page.getByRole('checkbox', { name: 'Report' }).check();
+    await picture(program.page, 'export');
+    await answerDialogs(program, [join(folder, 'with-report')]);
+    await button('Export maps…').click();
+    await program.page.getByText(/files in with-report$/).waitFor();
+    expect(await readdir(join(folder, 'with-report'))).toContain('sub-01_desc-t2_report.html');
+    await program.page.getByRole('checkbox', { name: 'Report' }).uncheck();
+  });
+
   it('asks before it writes over maps, and then does', async () => {
+    await answerDialogs(program, [join(folder, 'from-window')]);
     await button('Export maps…').click();
     await button('Replace').click();
     await expect.poll(() => button('Replace').count()).toBe(0);
