@@ -20,7 +20,7 @@ export interface BatchJob {
  * wrong with it is its outcome, so that the others go on. Throws Cancelled, and what the journal throws.
  */
 export async function runBatchJob(
-  { name, images, read, fit }: BatchJob,
+  { name, images, read, fit: fitJob }: BatchJob,
   batch: OpenBatch,
 ): Promise<BatchOutcome> {
   const startMs = performance.now();
@@ -40,7 +40,7 @@ export async function runBatchJob(
     const resume = job.resume && (await hasUnfinishedRun(job));
     const now = { ...job, resume, overwrite: job.overwrite || earlier !== undefined };
     await checkDestination(now);
-    const { summary, statistics, jobPath } = await fit(now);
+    const { summary, statistics, jobPath } = await fitJob(now);
     const { voxelsFitted, voxelsFailed, slabsFailed } = summary;
     outcome = ended({ ...{ voxelsFitted, voxelsFailed, slabsFailed, statistics, jobPath }, state: 'done' });
   } catch (error) {
