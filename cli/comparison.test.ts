@@ -107,7 +107,7 @@ describe('two models compared in one fit', () => {
       ...{ Symbol: 'C', Units: 'arbitrary' },
       ...{ Start: 10, Lower: 0, Upper: 1000 },
     });
-    expect(await sidecar('job')).toMatchObject({ Rival: { modelId: 't2', criterion: 'aicc' } });
+    expect(await sidecar('job')).toMatchObject({ Options: { rival: { modelId: 't2', criterion: 'aicc' } } });
   });
 
   it('holds for both models what --fix holds, and compares by BIC', async () => {

@@ -113,8 +113,10 @@ describe('voxfit fit --fix with a map', () => {
       .update(await readFile(b1Map))
       .digest('hex');
     expect(await read('job.json')).toMatchObject({
-      ParameterSettings: { B1: { fixedMap: b1Map } },
-      FixedMapSha256: { [b1Map]: sha256 },
+      Options: { parameters: { B1: { fixedMap: b1Map } } },
+      Inputs: expect.arrayContaining([
+        expect.objectContaining({ Use: 'parameter map', Path: b1Map, Sha256: sha256 }),
+      ]),
     });
     const { Parameters } = await read('T1.json');
     expect(Parameters).toContainEqual({

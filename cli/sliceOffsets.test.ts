@@ -97,12 +97,12 @@ describe('voxfit fit --slice-offset', () => {
   it('writes the offsets into the job file and the sidecars', async () => {
     await runFit('job', {}, '--slice-offset', `PLD=${offsetsS}`);
     const names = await readdir(join(folder, 'job'));
-    for (const ending of ['job.json', 'T.json']) {
+    const read = async (ending: string): Promise<unknown> => {
       const name = names.find((found) => found.endsWith(ending)) as string;
-      expect(JSON.parse(await readFile(join(folder, 'job', name), 'utf8'))).toMatchObject({
-        SliceOffsets: { PLD: offsetsS },
-      });
-    }
+      return JSON.parse(await readFile(join(folder, 'job', name), 'utf8'));
+    };
+    expect(await read('job.json')).toMatchObject({ Options: { sliceOffsets: { PLD: offsetsS } } });
+    expect(await read('T.json')).toMatchObject({ SliceOffsets: { PLD: offsetsS } });
   });
 
   it.each([

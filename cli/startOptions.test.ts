@@ -51,8 +51,7 @@ describe('voxfit fit --grid', () => {
   it('says in sidecars and job file from where it started', async () => {
     const { job, maps } = JSON.parse(await voxfit('told', ...grid, '--json'));
     expect(JSON.parse(await readFile(job, 'utf8'))).toMatchObject({
-      Grid: { w: { from: 2, to: 58, count: 57, spacing: 'linear' } },
-      Starts: 2,
+      Options: { grid: { w: { from: 2, to: 58, count: 57, spacing: 'linear' } }, starts: 2 },
     });
     const sidecar = JSON.parse(await readFile(maps[0].path.replace(/\.nii$/, '.json'), 'utf8'));
     expect(sidecar.Start).toBe(

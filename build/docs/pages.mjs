@@ -31,6 +31,7 @@ export const contents = [
       'terminal.md',
       'models/README.md',
       'equations.md',
+      'files.md',
       'series.md',
       'outputs.md',
       'reliability.md',

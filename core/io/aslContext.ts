@@ -49,7 +49,7 @@ function codesIn(text: string, name: string): number[] | VoxfitError {
     return new VoxfitError('VARIABLE_INVALID', message, { file: name });
   }
   const words = rows.map((row) => row.split('\t')[column]?.trim() ?? '');
-  const codes = words.map((word) => volumeTypes.findIndex((type) => type === word));
+  const codes = words.map((word) => (volumeTypes as readonly string[]).indexOf(word));
   const bad = codes.indexOf(-1);
   if (bad < 0) return codes;
   const found = words[bad] ?? '';

@@ -110,7 +110,7 @@ describe('a run', () => {
     const run = await startRun(series, join(folder, 'undisturbed'), { fit, resume: true });
     await expect(run.finished).rejects.toMatchObject({
       code: 'RESUME_MISMATCH',
-      message: expect.stringContaining('model'),
+      message: expect.stringContaining('parameter T2'),
     });
   });
 
