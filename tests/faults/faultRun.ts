@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { cp, mkdir, open, readdir, readFile, rm, stat, statfs, truncate, utimes } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -42,6 +42,7 @@ interface Ended {
 const outliveMs = 2000 + 3000;
 const runTimeoutMs = 120_000;
 const mostBallastBytes = 64 * 1024 * 1024;
+const mountAttempts = 20;
 /** Codes with which a run may end instead of giving its maps. */
 const allowedCodes: Partial<Record<FaultPlan['kind'], readonly string[]>> = {
   'disk full': ['DISK_FULL'],
@@ -229,9 +230,8 @@ function faultOf(
       return {
         // A second mount over the folder: files that are open stay writable, nothing new can be made.
         deed: async () => {
-          execFileSync('mount', ['--bind', out, out]);
+          mountReadOnly(out);
           isMounted = true;
-          execFileSync('mount', ['-o', 'remount,bind,ro', out]);
         },
         undo: async () => {
           if (isMounted) execFileSync('umount', ['-l', out]);
@@ -256,6 +256,16 @@ async function fill(path: string): Promise<void> {
     }
   } finally {
     await file.close();
+  }
+}
+
+/** A mount is writable for a moment before it is read-only, and stays so where the program opens a file in it just then. */
+function mountReadOnly(folder: string): void {
+  for (let attempt = 1; ; attempt++) {
+    const mounted = spawnSync('mount', ['-o', 'bind,ro', folder, folder], { encoding: 'utf8' });
+    if (mounted.status === 0) return;
+    spawnSync('umount', ['-l', folder]);
+    if (attempt === mountAttempts) throw new Error(`${folder} cannot be made read-only: ${mounted.stderr}`);
   }
 }
 
