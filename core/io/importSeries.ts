@@ -1,5 +1,4 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { Cancelled } from '../contracts/errors.js';
 import {
@@ -13,9 +12,10 @@ import {
 import { effectiveScaling } from '../nifti/scaling.js';
 import { mapFileError } from './fileErrors.js';
 import { type ImportOptions, inflateImage } from './inflateImage.js';
+import { availableProcessors } from './memory.js';
 
 /** Files inflated at once: zlib has four threads of its own in a process (libuv's pool), and reading needs some of them. */
-const mostAtOnce = Math.max(1, Math.min(3, availableParallelism()));
+const mostAtOnce = 3;
 
 /**
  * Makes every volume of a series an uncompressed array on disk: plain files are used where they lie, gzip files
@@ -48,7 +48,8 @@ export async function importSeries(series: Series, options: ImportOptions): Prom
       }
     }
   };
-  await Promise.all(Array.from({ length: mostAtOnce }, takeFiles));
+  const atOnce = Math.min(mostAtOnce, await availableProcessors());
+  await Promise.all(Array.from({ length: atOnce }, takeFiles));
   options.signal?.removeEventListener('abort', stop);
   if (firstError !== undefined) {
     for (const [index, path] of paths.entries()) {
