@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { voxfitVersion } from '../contracts/version.js';
 import type { BidsPlaces } from './bidsPlaces.js';
@@ -7,7 +6,7 @@ import { mapFileError, systemCodeOf } from './fileErrors.js';
 import { jsonText } from './jsonText.js';
 import { makeFolder } from './makeFolder.js';
 import { relativePath } from './relativePath.js';
-import { removeLeftover } from './removeLeftover.js';
+import { writeWhole } from './writeWhole.js';
 
 /** The version of the standard whose names are used. */
 const bidsVersion = '1.10.0';
@@ -24,7 +23,7 @@ export async function describeDataset({
   await makeFolder(pipelineFolder);
   const description = join(pipelineFolder, 'dataset_description.json');
   if ((await textOf(description)) === null) {
-    await replaceText(description, jsonText(descriptionOf(pipelineFolder, rawFolder)));
+    await writeWhole(description, jsonText(descriptionOf(pipelineFolder, rawFolder)));
   }
   const ignore = join(pipelineFolder, '.bidsignore');
   const before = (await textOf(ignore)) ?? '';
@@ -34,7 +33,7 @@ export async function describeDataset({
   );
   if (missing.length === 0) return;
   const start = before === '' || before.endsWith('\n') ? before : `${before}\n`;
-  await replaceText(ignore, `${start}${missing.join('\n')}\n`);
+  await writeWhole(ignore, `${start}${missing.join('\n')}\n`);
 }
 
 function descriptionOf(pipelineFolder: string, rawFolder: string | null): object {
@@ -54,16 +53,5 @@ async function textOf(path: string): Promise<string | null> {
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return null;
     throw mapFileError(error, 'read', path);
-  }
-}
-
-async function replaceText(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
-  try {
-    await writeFile(temporary, text, { flag: 'wx' });
-    await rename(temporary, path);
-  } catch (error) {
-    await removeLeftover(temporary);
-    throw mapFileError(error, 'write', path);
   }
 }

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { appendFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, truncate } from 'node:fs/promises';
 import { VoxfitError } from '../contracts/errors.js';
 import type { Slab, SlabResult } from '../contracts/job.js';
 import { mapFileError } from './fileErrors.js';
-import { removeLeftover } from './removeLeftover.js';
+import { writeWhole } from './writeWhole.js';
 
 const journalVersion = 1;
 /** How many differences a refusal to resume shows, and how much of each. */
@@ -36,16 +35,7 @@ export interface Journal {
  * them too. Throws DISK_FULL, OUTPUT_UNWRITABLE, WRITE_FAILED.
  */
 export async function createJournal(path: string, key: JournalKey): Promise<void> {
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
-  try {
-    await writeFile(temporary, `${JSON.stringify({ journal: 'voxfit', version: journalVersion, key })}\n`, {
-      flag: 'wx',
-    });
-    await rename(temporary, path);
-  } catch (error) {
-    await removeLeftover(temporary);
-    throw mapFileError(error, 'write', path);
-  }
+  await writeWhole(path, `${JSON.stringify({ journal: 'voxfit', version: journalVersion, key })}\n`);
 }
 
 /** Removes the journal of an earlier run, whose map files are about to be replaced. Throws OUTPUT_UNWRITABLE, WRITE_FAILED. */

@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { rename, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
 import type { ModelDefinition } from '../contracts/modelDefinition.js';
 import { checkDefinition, modelFileText } from '../models/definition/modelFileText.js';
 import { checkNoOutputs } from './checkOutputs.js';
-import { mapFileError } from './fileErrors.js';
-import { removeLeftover } from './removeLeftover.js';
 import { readSidecarFields } from './sidecar.js';
+import { writeWhole } from './writeWhole.js';
 
 /**
  * The definition in a model file. Throws FILE_NOT_FOUND, READ_FAILED, MODEL_INVALID (with the place where the text is
@@ -33,12 +30,5 @@ export async function writeModelFile(
 ): Promise<void> {
   const text = modelFileText(definition);
   if (existing === 'kept') await checkNoOutputs([path]);
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
-  try {
-    await writeFile(temporary, text, { flag: 'wx' });
-    await rename(temporary, path);
-  } catch (error) {
-    await removeLeftover(temporary);
-    throw mapFileError(error, 'write', path);
-  }
+  await writeWhole(path, text);
 }

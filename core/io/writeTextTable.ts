@@ -1,17 +1,8 @@
-import { rename, writeFile } from 'node:fs/promises';
-import { mapFileError } from './fileErrors.js';
-import { removeLeftover } from './removeLeftover.js';
+import { writeWhole } from './writeWhole.js';
 
 /** Writes rows of cells as .tsv, whole or not at all; tabs and line ends within a cell become spaces. Throws DISK_FULL, OUTPUT_UNWRITABLE, WRITE_FAILED. */
 export async function writeTextTable(path: string, rows: readonly (readonly string[])[]): Promise<void> {
   const clean = (cell: string): string => cell.replace(/[\t\r\n]+/g, ' ');
   const text = `${rows.map((cells) => cells.map(clean).join('\t')).join('\n')}\n`;
-  const temporary = `${path}.${process.pid}.part`;
-  try {
-    await writeFile(temporary, text);
-    await rename(temporary, path);
-  } catch (error) {
-    await removeLeftover(temporary);
-    throw mapFileError(error, 'write', path);
-  }
+  await writeWhole(path, text);
 }
