@@ -52,7 +52,8 @@ async function start(launches: Launches): Promise<void> {
   const unfinished = new UnfinishedFits(join(app.getPath('userData'), 'unfinished'));
   // A demonstration may run beside another window of the same user, whose affair they are.
   if (launch.demoFolder === null) {
-    await unfinished.find().catch((error: unknown) => console.error('No interrupted fits:', error));
+    const unread = await unfinished.find().catch((error: unknown) => [error]);
+    for (const error of unread) console.error('An interrupted fit cannot be offered:', error);
   }
   const session = new Session({
     makeWorker: electronWorker(join(__dirname, '../workers/worker.cjs')),

@@ -1,4 +1,5 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { VoxfitError } from '../core/contracts/errors.js';
 import type { InterruptedFit } from '../core/contracts/windowApi.js';
 import { mapFileError } from '../core/io/fileErrors.js';
@@ -9,6 +10,7 @@ import {
   leftScratchFolders,
   type ScratchFolder,
 } from '../core/io/scratch.js';
+import { writeWhole } from '../core/io/writeWhole.js';
 import { Grants } from './grants.js';
 import type { StoredRequest } from './storedRequest.js';
 
@@ -54,24 +56,29 @@ export class UnfinishedFits {
     const folder = await createScratchFolder(this.parent);
     const path = folder.file(recordFile);
     try {
-      await writeFile(`${path}.part`, JSON.stringify({ format: recordFormat, ...record }));
-      await rename(`${path}.part`, path);
+      await writeWhole(path, JSON.stringify({ format: recordFormat, ...record }));
     } catch (error) {
       await folder.dispose();
-      throw mapFileError(error, 'write', path);
+      throw error;
     }
     return folder;
   }
 
   /**
-   * Looks for fits of programs that have ended and makes them this program's; a folder that cannot be gone on with is
-   * removed. Throws READ_FAILED.
+   * Looks for fits of programs that have ended and makes them this program's. A folder without a finished slice is
+   * removed; one that cannot be read is kept, for there may be work in it, and its error is among those answered.
+   * Throws READ_FAILED where the folders cannot be listed.
    */
-  async find(): Promise<void> {
+  async find(): Promise<readonly unknown[]> {
+    const unread: unknown[] = [];
     for (const path of await leftScratchFolders(this.parent)) {
+      const found = await readUnfinished(path).catch((error: unknown) => {
+        unread.push(error);
+        return 'unread' as const;
+      });
+      if (found === 'unread') continue;
       const folder = await adoptScratchFolder(path);
-      const found = await readUnfinished(folder);
-      if (found === null) {
+      if (found === 'nothing') {
         await folder.dispose();
         continue;
       }
@@ -80,6 +87,7 @@ export class UnfinishedFits {
       const id = this.#grants.give({ record, folder });
       this.#offered.set(id, { id, name, modelName, slicesDone, slices });
     }
+    return unread;
   }
 
   /** The fits that can be gone on with. */
@@ -108,19 +116,36 @@ export class UnfinishedFits {
   }
 }
 
-/** Null where the record or the journal is missing, damaged or of another format, or no slice is done. */
+/**
+ * The fit in a folder, or `nothing` where its record or journal was not made yet or no slice is done. Throws READ_FAILED
+ * (also for a damaged record or journal) and RESUME_MISMATCH where another version of the program wrote them.
+ */
 async function readUnfinished(
-  folder: ScratchFolder,
-): Promise<{ readonly record: FitRecord; readonly slicesDone: number } | null> {
+  path: string,
+): Promise<{ readonly record: FitRecord; readonly slicesDone: number } | 'nothing'> {
   try {
-    const { format, ...record } = JSON.parse(await readFile(folder.file(recordFile), 'utf8')) as FitRecord & {
-      readonly format: number;
-    };
-    if (format !== recordFormat) return null;
-    const { entries } = await readJournal(folder.file(journalFile));
+    const { format, ...record } = parseRecord(await readFile(join(path, recordFile), 'utf8'), path);
+    if (format !== recordFormat) {
+      throw new VoxfitError(
+        'RESUME_MISMATCH',
+        `The interrupted fit in ${path} has version ${format}; this program goes on with version ${recordFormat}.`,
+        { path, version: format, versionNeeded: recordFormat },
+      );
+    }
+    const { entries } = await readJournal(join(path, journalFile));
     const slicesDone = entries.reduce((sum, { slab }) => sum + slab.k1 - slab.k0, 0);
-    return slicesDone === 0 ? null : { record, slicesDone };
-  } catch {
-    return null;
+    return slicesDone === 0 ? 'nothing' : { record, slicesDone };
+  } catch (error) {
+    const known = error instanceof VoxfitError ? error : mapFileError(error, 'read', path);
+    if (known.code === 'FILE_NOT_FOUND') return 'nothing';
+    throw known;
+  }
+}
+
+function parseRecord(text: string, path: string): FitRecord & { readonly format: number } {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new VoxfitError('READ_FAILED', `The record of the fit in ${path} is damaged.`, { path }, error);
   }
 }
