@@ -220,7 +220,7 @@ describe('times that cannot be seconds', () => {
     expect(series.variables.TE?.values).toEqual([12, 48, 96]);
     expect(() => requireVariables(series, t2)).toThrow(/TE 12 to 96 .* cannot be seconds/);
     expect(series.variables.TR?.suspect).toBe(
-      'TR 35 (sub-01_MESE.json, RepetitionTimeExcitation) stands beside TE 12 to 96, which cannot be seconds; is it in milliseconds too? Give it in seconds, or accept that with --assume-ms.',
+      'TR 35 (sub-01_MESE.json, RepetitionTimeExcitation) stands beside TE 12 to 96, which cannot be seconds; is it in milliseconds too? Give it in seconds, or accept milliseconds (in the terminal: --assume-ms).',
     );
     expect(codes(series)).toEqual(['VARIABLE_UNIT_SUSPECT', 'VARIABLE_UNIT_SUSPECT']);
   });

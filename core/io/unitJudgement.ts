@@ -67,7 +67,7 @@ function suspicionsOf(variables: Variables): ReadonlyMap<string, string> {
     const times = variables[witness] as AcquisitionVariable;
     found.set(
       symbol,
-      `${symbol} ${rangeText(variable.values)} (${variable.source}) stands beside ${witness} ${rangeText(times.values)}, which cannot be seconds; is it in milliseconds too? Give it in seconds, or accept that with --assume-ms.`,
+      `${symbol} ${rangeText(variable.values)} (${variable.source}) stands beside ${witness} ${rangeText(times.values)}, which cannot be seconds; is it in milliseconds too? Give it in seconds, or accept milliseconds (in the terminal: --assume-ms).`,
     );
   }
   return found;

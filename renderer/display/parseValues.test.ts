@@ -1,11 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  formatValues,
-  looksLikeMilliseconds,
-  parseValues,
-  spreadPerFile,
-  valuesProblem,
-} from './parseValues.js';
+import { formatValues, parseValues, spreadPerFile, valuesProblem } from './parseValues.js';
 
 test('a line, a column and a spreadsheet row of milliseconds become seconds', () => {
   for (const text of [
@@ -43,10 +37,4 @@ test('values survive being shown and read again', () => {
   const values = [0.01, 0.0203, 0.16];
   expect(formatValues(values, 1000)).toBe('10, 20.3, 160');
   expect(parseValues(formatValues(values, 1000), 1000).values).toEqual(values);
-});
-
-test('echo times of a second and more look like milliseconds; repetition times do not', () => {
-  expect(looksLikeMilliseconds('TE', [10, 20, 30])).toBe(true);
-  expect(looksLikeMilliseconds('TE', [0.01, 0.02, 0.03])).toBe(false);
-  expect(looksLikeMilliseconds('TR', [2, 2, 2])).toBe(false);
 });

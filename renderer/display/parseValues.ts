@@ -63,16 +63,6 @@ export function formatValues(values: readonly number[], factor: number): string 
   return values.map((value) => Number((value * factor).toPrecision(12)).toString()).join(', ');
 }
 
-/**
- * Whether echo times in seconds look like milliseconds that were read as seconds: echo times of in-vivo MRI
- * are below 1 s, so that a median of 1 s or more is taken for milliseconds. Marked, never changed.
- */
-export function looksLikeMilliseconds(symbol: string, values: readonly number[]): boolean {
-  if (symbol !== 'TE' || values.length === 0) return false;
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[Math.floor(sorted.length / 2)] ?? 0) >= 1;
-}
-
 function parseToken(token: string, factor: number): number {
   const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(ms|s)?$/i.exec(token);
   if (match === null) return Number.NaN;

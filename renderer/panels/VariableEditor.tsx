@@ -2,13 +2,8 @@ import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { ModelVariable } from '../../core/contracts/model.js';
 import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
-import {
-  formatValues,
-  looksLikeMilliseconds,
-  parseValues,
-  spreadPerFile,
-  valuesProblem,
-} from '../display/parseValues.js';
+import { formatValues, parseValues, spreadPerFile, valuesProblem } from '../display/parseValues.js';
+import { unitDoubt } from '../display/unitDoubt.js';
 import { displayVariableUnit } from '../display/units.js';
 import { selectRunning } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
@@ -34,12 +29,8 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
   const missing = absent && variable.optional === undefined;
   const field = acquisitionField(variable.symbol);
   const fault = edited?.fault ?? null;
-  const warned = useWindow((state) =>
-    state.series?.problems.some((problem) => problem.code === 'VARIABLE_UNIT_SUSPECT'),
-  );
-  const suspect =
-    fault === null &&
-    (looksLikeMilliseconds(variable.symbol, values) || (warned === true && edited?.edited === false));
+  const doubt =
+    fault === null && !absent ? unitDoubt(variable, values, fromFile, edited?.edited === true) : null;
   const heading = capitalised(field?.plural ?? `${variable.label}s`);
   const codes = field?.words?.map((word, code) => `${code} ${word}`).join(', ');
   const example = codes ?? `${volumeCount} values in ${unit}, e.g. 10, 20, 30`;
@@ -88,13 +79,14 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
         onChange={(event) => edit(event.currentTarget.value)}
         error={fault ?? (missing && `Missing: type or paste ${volumeCount} values, or add a JSON sidecar.`)}
       />
-      {suspect && (
+      {doubt !== null && (
         <p className="suspect">
-          {formatValues(values.slice(0, 1), factor)} {unit} is longer than any usual echo time: were these
-          milliseconds?{' '}
-          <button type="button" className="link" onClick={readAsMilliseconds}>
-            Read as milliseconds
-          </button>
+          {doubt.reason}{' '}
+          {doubt.mayBeMilliseconds && (
+            <button type="button" className="link" disabled={running} onClick={readAsMilliseconds}>
+              Read as milliseconds
+            </button>
+          )}
         </p>
       )}
       {!absent && (

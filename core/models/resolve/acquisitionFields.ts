@@ -175,7 +175,7 @@ export function unitSuspicion(symbol: string, values: readonly number[], source:
   if (field === undefined || confused === undefined) return null;
   if (!finite.some((value) => value > field.plausibleLimit)) return null;
   const [unit, smaller] = confused;
-  const remedy = unit === 'seconds' ? ', or accept that with --assume-ms' : '';
+  const remedy = unit === 'seconds' ? ', or accept milliseconds (in the terminal: --assume-ms)' : '';
   return `${symbol} ${rangeText(finite)} (${source}) cannot be ${unit}; are these ${smaller}? Give them in ${unit}${remedy}.`;
 }
 
