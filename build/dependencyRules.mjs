@@ -42,9 +42,10 @@ export const dependencyRules = [
   only('fit', '^core/fit/', { to: ['^core/(contracts|geometry|equation|models|fit)/'] }),
   only('phantom', '^core/phantom/', { to: ['^core/(contracts|geometry|phantom)/'] }),
   only('pool', '^core/pool/', { to: ['^core/(contracts|pool)/'] }),
-  only('core/io', '^core/io/', { to: ['^core/(?!run/|pool/)', node] }),
-  only('core/run', '^core/run/', { to: ['^core/', node] }),
-  only('workers', '^workers/(?!kernels)', { to: ['^core/(?!run/|pool/)', '^workers/', node] }),
+  only('core/io', '^core/io/', { to: ['^core/(?!run/|pool/|options/)', node] }),
+  only('core/run', '^core/run/', { to: ['^core/(?!options/)', node] }),
+  only('core/options', '^core/options/', { to: ['^core/', node] }),
+  only('workers', '^workers/(?!kernels)', { to: ['^core/(?!run/|pool/|options/)', '^workers/', node] }),
   only('parallel layer', '^parallel/', { to: ['^core/(contracts|io|pool)/', '^parallel/', node] }),
   only('terminal program', '^cli/', { to: ['^core/', '^cli/', node] }),
   only('main process', '^main/(?!preload)', {
@@ -56,7 +57,7 @@ export const dependencyRules = [
     packages: ['electron'],
   }),
   only('window', '^renderer/', {
-    to: ['^core/(?!io/|pool/|fit/|run/)', '^renderer/'],
+    to: ['^core/(?!io/|pool/|fit/|run/|options/)', '^renderer/'],
     packages: [
       'react',
       'react-dom',

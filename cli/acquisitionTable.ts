@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Series } from '../core/contracts/series.js';
 import { acquisitionField } from '../core/models/resolve/acquisitionFields.js';
-import { table } from './text.js';
+import { table } from '../core/options/columns.js';
 
 /** So many rows are printed before the rest is left to `--json`. */
 const mostRows = 40;

@@ -1,32 +1,22 @@
-import { join } from 'node:path';
 import { Cancelled } from '../core/contracts/errors.js';
+import { batchFitJob } from '../core/options/batchFitJob.js';
+import { type BatchEntry, readBatch } from '../core/options/batchTable.js';
+import { fitOptionTable } from '../core/options/fitOptions.js';
+import type { JobLimits } from '../core/options/jobOptions.js';
+import { type OptionTable, type ParsedArguments, wordsOf, wrongUse } from '../core/options/options.js';
 import { type BatchOutcome, openBatch } from '../core/run/batch/batchJournal.js';
 import { writeBatchTables } from '../core/run/batch/batchTables.js';
 import { runBatchJob } from '../core/run/batch/runBatchJob.js';
 import type { FitJob } from '../core/run/fitToFolder.js';
 import { batchJson, batchText } from './batchResults.js';
-import { type BatchEntry, readBatch } from './batchTable.js';
 import { type Command, print, say } from './command.js';
-import { readFitJob } from './fitCommand.js';
-import { fitOptionTable } from './fitOptions.js';
-import { type OptionTable, type ParsedArguments, parseOptions, wordsOf, wrongUse } from './options.js';
-import {
-  fitWithProgress,
-  interruptible,
-  type JobLimits,
-  jobOptionTable,
-  readLimits,
-  workerMaker,
-} from './runJob.js';
+import { fitWithProgress, interruptible, readLimits, workerMaker } from './runJob.js';
 
 const batchOptionTable: OptionTable = {
   match: { type: 'string', value: '"*_MESE.nii.gz"', help: 'of a folder only images of such names' },
   ...fitOptionTable,
   resume: { type: 'boolean', help: 'go on with an interrupted batch: jobs that are done stay as they are' },
 };
-
-/** What a row may not say for itself. */
-const commonOptions = new Set([...Object.keys(jobOptionTable), 'out', 'match']);
 
 export const batchCommand: Command = {
   name: 'batch',
@@ -45,10 +35,8 @@ async function runBatch(args: ParsedArguments): Promise<number> {
   const limits = readLimits(args, 'batch');
   const [source, ...more] = args.positionals;
   if (source === undefined || more.length > 0) throw wrongUse('voxfit batch needs one table or one folder.');
-  const rowOptions = Object.fromEntries(
-    Object.entries(batchOptionTable).filter(([name]) => !commonOptions.has(name)),
-  );
-  const entries = await readBatch(source, args.text('match'), rowOptions);
+  const entries = await readBatch(source, args.text('match'));
+  const common = wordsOf(args, fitOptionTable).filter((word) => !/^--(out|resume)\b/.test(word));
   const batch = await openBatch(limits.folder, limits);
   const outcomes: BatchOutcome[] = [];
   return interruptible(async (signal) => {
@@ -58,7 +46,7 @@ async function runBatch(args: ParsedArguments): Promise<number> {
       const outcome = await runBatchJob(
         {
           ...entry,
-          read: () => readEntry(entry, args, limits),
+          read: () => readEntry(entry, common, limits),
           fit: (job) => fitWithProgress(job, args, workerMaker(), signal),
         },
         batch,
@@ -73,14 +61,9 @@ async function runBatch(args: ParsedArguments): Promise<number> {
   });
 }
 
-/** The job of a row: the options of the command line, those of the row in their place. */
-async function readEntry(entry: BatchEntry, args: ParsedArguments, limits: JobLimits): Promise<FitJob> {
-  const words = [...entry.images, ...wordsOf(args, batchOptionTable), ...entry.words];
-  const own = parseOptions(words, batchOptionTable);
-  const folder = join(limits.folder, entry.name);
-  const ofFit = words.filter((word) => !/^--(out|match|resume)\b/.test(word));
-  const command = ['voxfit', 'fit', ...ofFit, `--out=${folder}`];
-  const job = await readFitJob(own, { ...limits, folder, command });
+/** The job of a row, with what a user should know of it said. */
+async function readEntry(entry: BatchEntry, common: readonly string[], limits: JobLimits): Promise<FitJob> {
+  const job = await batchFitJob(entry, common, limits);
   for (const problem of [...job.series.problems, ...job.plan.problems])
     say(`${entry.name}: ${problem.message}`);
   return job;

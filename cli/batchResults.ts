@@ -1,6 +1,7 @@
+import { table } from '../core/options/columns.js';
 import type { BatchOutcome } from '../core/run/batch/batchJournal.js';
 import { tablePaths } from '../core/run/batch/batchTables.js';
-import { countText, durationText, table } from './text.js';
+import { countText, durationText } from './text.js';
 
 /** The object of `--json`. */
 export function batchJson(folder: string, outcomes: readonly BatchOutcome[]): string {

@@ -1,4 +1,4 @@
-import type { OptionTable, ParsedArguments } from './options.js';
+import type { OptionTable, ParsedArguments } from '../core/options/options.js';
 
 /** A command of the terminal program; usage, help and parsing come from its declaration. */
 export interface Command {

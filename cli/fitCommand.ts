@@ -1,18 +1,7 @@
-import { resolve } from 'node:path';
-import { ownFields } from '../core/models/definition/ownFields.js';
-import type { FitJob } from '../core/run/fitToFolder.js';
-import { modelsOf, planRun } from '../core/run/plan.js';
-import { prepareSeries } from '../core/run/prepareSeries.js';
+import { fitOptionTable } from '../core/options/fitOptions.js';
+import { readFitJob } from '../core/options/readFitJob.js';
 import type { Command } from './command.js';
-import { requestedEventDesign } from './eventOptions.js';
-import { fitOptionTable, requestedFit } from './fitOptions.js';
-import { requestedInput, requestedMaskedInput } from './inputOptions.js';
-import { requestedLinear } from './linearOptions.js';
-import { withModelFiles } from './modelOptions.js';
-import type { ParsedArguments } from './options.js';
-import { type JobLimits, readLimits, runJob } from './runJob.js';
-import { maskChoice, openGivenSeries } from './seriesOptions.js';
-import { requestedSliceOffsets } from './sliceOffsets.js';
+import { readLimits, runJob } from './runJob.js';
 
 export const fitCommand: Command = {
   name: 'fit',
@@ -33,27 +22,3 @@ export const fitCommand: Command = {
   ],
   run: (args) => runJob(args, readLimits(args, 'fit'), (limits) => readFitJob(args, limits)),
 };
-
-/** The job that the arguments of `voxfit fit` ask for. Throws WRONG_USE and what reading and planning throw. */
-export async function readFitJob(args: ParsedArguments, limits: JobLimits): Promise<FitJob> {
-  const asked = { ...(await withModelFiles(requestedFit(args))), ...(await requestedInput(args)) };
-  const opened = await openGivenSeries(args, [asked.definition, asked.rival?.definition].flatMap(ownFields));
-  const made = await requestedEventDesign(args, opened);
-  const fit = {
-    ...asked,
-    ...(await requestedLinear(args, made?.design)),
-    ...(await requestedMaskedInput(args, opened)),
-  };
-  const models = modelsOf(fit, opened);
-  const prepared = prepareSeries(opened, models, fit);
-  const series = { ...prepared, problems: [...prepared.problems, ...(made?.problems ?? [])] };
-  const options = {
-    ...{ ...fit, ...(await requestedSliceOffsets(args, series)) },
-    mask: maskChoice(args, models[0]),
-  };
-  const regions = args.text('regions');
-  return {
-    ...{ ...limits, series, options, plan: planRun(series, options) },
-    ...(regions === undefined ? {} : { regions: resolve(regions) }),
-  };
-}

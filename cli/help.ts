@@ -1,5 +1,5 @@
+import { table } from '../core/options/columns.js';
 import type { Command } from './command.js';
-import { table } from './text.js';
 
 /** What `voxfit --help` prints. */
 export function programHelp(commands: readonly Command[]): string {

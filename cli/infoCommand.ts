@@ -6,11 +6,11 @@ import { chooseSeries } from '../core/io/chooseSeries.js';
 import { openSeries } from '../core/io/openSeries.js';
 import { gradientHints } from '../core/models/resolve/gradientChecks.js';
 import { type Suggestion, suggestModels } from '../core/models/suggestModels.js';
+import { table } from '../core/options/columns.js';
+import { type ParsedArguments, wrongUse } from '../core/options/options.js';
+import { seriesOptionTable } from '../core/options/seriesOptions.js';
 import { acquisitionRows, acquisitionText } from './acquisitionTable.js';
 import { type Command, print, say } from './command.js';
-import { type ParsedArguments, wrongUse } from './options.js';
-import { seriesOptionTable } from './seriesOptions.js';
-import { table } from './text.js';
 
 export const infoCommand: Command = {
   name: 'info',

@@ -1,9 +1,9 @@
 import { Cancelled, errorCatalogue, toErrorReport } from '../core/contracts/errors.js';
 import { voxfitVersion } from '../core/contracts/version.js';
+import { parseOptions, wrongUse } from '../core/options/options.js';
 import { print, say } from './command.js';
 import { commands } from './commands.js';
 import { commandHelp, programHelp } from './help.js';
-import { parseOptions, wrongUse } from './options.js';
 
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;

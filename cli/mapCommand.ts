@@ -3,16 +3,17 @@ import type { FitOptions } from '../core/contracts/job.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import { ownFields } from '../core/models/definition/ownFields.js';
 import { functionModel } from '../core/models/functionModel.js';
+import { mapsOption, regionsOption } from '../core/options/fitOptions.js';
+import { type JobLimits, jobOptionTable, outOption } from '../core/options/jobOptions.js';
+import { excludeOption, requestedNoise } from '../core/options/noiseOptions.js';
+import { type OptionTable, type ParsedArguments, wrongUse } from '../core/options/options.js';
+import { maskChoice, openGivenSeries, seriesOptionTable } from '../core/options/seriesOptions.js';
 import { declareSliceFunction } from '../core/run/declareSliceFunction.js';
 import type { FitJob } from '../core/run/fitToFolder.js';
 import { planRun } from '../core/run/plan.js';
 import { prepareSeries } from '../core/run/prepareSeries.js';
 import type { Command } from './command.js';
-import { mapsOption, regionsOption } from './fitOptions.js';
-import { excludeOption, requestedNoise } from './noiseOptions.js';
-import { type OptionTable, type ParsedArguments, wrongUse } from './options.js';
-import { type JobLimits, jobOptionTable, outOption, readLimits, runJob } from './runJob.js';
-import { maskChoice, openGivenSeries, seriesOptionTable } from './seriesOptions.js';
+import { readLimits, runJob } from './runJob.js';
 
 const mapOptionTable: OptionTable = {
   function: {

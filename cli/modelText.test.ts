@@ -5,12 +5,12 @@ import { catalogue, findModel } from '../core/models/catalogue.js';
 import { commandLines } from '../core/models/describe/commandLines.js';
 import { withInput } from '../core/models/resolve/modelInput.js';
 import { resolveFit } from '../core/models/resolve/resolveFit.js';
+import { fitOptionTable, requestedFit } from '../core/options/fitOptions.js';
+import { requestedInput } from '../core/options/inputOptions.js';
+import { parseOptions } from '../core/options/options.js';
 import { typicalVariables } from '../tests/support/acquisitions.js';
 import { calculationExamples } from '../tests/support/calculations.js';
-import { fitOptionTable, requestedFit } from './fitOptions.js';
-import { requestedInput } from './inputOptions.js';
 import { modelText } from './modelText.js';
-import { parseOptions } from './options.js';
 
 const examples = catalogue.flatMap((model) => commandLines(model).map((line) => ({ model, line })));
 

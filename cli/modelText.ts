@@ -2,7 +2,7 @@ import type { Model } from '../core/contracts/model.js';
 import { voxfitVersion } from '../core/contracts/version.js';
 import type { FactPart } from '../core/models/describe/factPart.js';
 import { modelFacts } from '../core/models/describe/facts.js';
-import { table } from './text.js';
+import { table } from '../core/options/columns.js';
 
 /** Columns of a terminal. */
 const lineWidth = 100;

@@ -7,12 +7,13 @@ import { modelFileSchema } from '../core/models/definition/modelFileText.js';
 import { methodsParagraph } from '../core/models/describe/methodsParagraph.js';
 import { mapsOf } from '../core/models/resolve/modelMaps.js';
 import { optionalMapsOf } from '../core/models/resolve/optionalMaps.js';
+import { table } from '../core/options/columns.js';
+import { fitOptionTable } from '../core/options/fitOptions.js';
+import { isModelFile } from '../core/options/modelOptions.js';
+import { type OptionTable, type ParsedArguments, wrongUse } from '../core/options/options.js';
 import { type Command, print } from './command.js';
-import { fitOptionTable } from './fitOptions.js';
-import { definitionToSave, isModelFile } from './modelOptions.js';
 import { modelText } from './modelText.js';
-import { type OptionTable, type ParsedArguments, wrongUse } from './options.js';
-import { table } from './text.js';
+import { definitionToSave } from './modelToSave.js';
 
 /** Options with `--save` that mean what they mean in a fit. */
 const equationOptions = ['equation', 'param', 'fix', 'unit', 'grid', 'derive'];

@@ -3,11 +3,17 @@ import type { JobRecord } from '../core/contracts/jobFile.js';
 import { hashFile } from '../core/io/hashFile.js';
 import { readJobFile } from '../core/io/jobFile.js';
 import type { InputPlaces } from '../core/io/locateInputs.js';
+import { type JobLimits, jobOptionTable, limitsOf } from '../core/options/jobOptions.js';
+import {
+  type OptionTable,
+  type ParsedArguments,
+  parseAssignment,
+  wrongUse,
+} from '../core/options/options.js';
 import type { FitJob, FitToFolder } from '../core/run/fitToFolder.js';
 import { compareWithRecord, programDifference, restoreJob } from '../core/run/rerun.js';
 import { type Command, say } from './command.js';
-import { type OptionTable, type ParsedArguments, parseAssignment, wrongUse } from './options.js';
-import { type JobLimits, jobOptionTable, kernelsPath, limitsOf, type Remark, runJob } from './runJob.js';
+import { kernelsPath, type Remark, runJob, terminalCommand } from './runJob.js';
 
 const rerunOptionTable: OptionTable = {
   out: { type: 'string', value: 'DIR', help: 'folder for the maps; default: rerun, beside the job file' },
@@ -37,10 +43,11 @@ export const rerunCommand: Command = {
     if (path === undefined || more.length > 0) throw wrongUse('voxfit rerun needs one job file.');
     const jobPath = resolve(path);
     const record = await readJobFile(jobPath);
+    const given = limitsOf(args, terminalCommand());
     const limits = {
-      ...limitsOf(args),
+      ...given,
       folder: resolve(args.text('out') ?? join(dirname(jobPath), 'rerun')),
-      format: args.text('format') === undefined ? formatOf(record) : limitsOf(args).format,
+      format: args.text('format') === undefined ? formatOf(record) : given.format,
     };
     return runJob(
       args,

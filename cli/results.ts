@@ -1,7 +1,8 @@
 import type { RunSummary } from '../core/contracts/run.js';
 import { voxelStatusLabels } from '../core/contracts/voxelStatus.js';
 import type { ExportedMap } from '../core/io/exportMaps.js';
-import { countText, rateText, table } from './text.js';
+import { table } from '../core/options/columns.js';
+import { countText, rateText } from './text.js';
 
 export interface FitResult {
   readonly summary: RunSummary;

@@ -4,64 +4,13 @@ import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import { availableProcessors } from '../core/io/memory.js';
 import { nodeWorker } from '../core/io/nodeWorker.js';
 import { createScratchFolder, sweepScratch } from '../core/io/scratch.js';
+import { type JobLimits, limitsOf } from '../core/options/jobOptions.js';
+import { type ParsedArguments, wrongUse } from '../core/options/options.js';
 import { WorkersAhead } from '../core/pool/workersAhead.js';
-import { outputLayouts } from '../core/run/exportRun.js';
 import { checkDestination, type FitJob, type FitToFolder, fitToFolder } from '../core/run/fitToFolder.js';
 import { print, say } from './command.js';
-import {
-  type Option,
-  type OptionTable,
-  type ParsedArguments,
-  parseChoice,
-  parseCount,
-  parseNumber,
-  wrongUse,
-} from './options.js';
 import { ProgressLine } from './progressLine.js';
 import { resultJson, resultText } from './results.js';
-
-export const outOption: Option = {
-  type: 'string',
-  value: 'DIR',
-  help: 'folder for the maps; created where it is missing',
-};
-
-/** Where the maps of a command that fits go, and what it may take. */
-export const jobOptionTable: OptionTable = {
-  format: { type: 'string', value: 'nii|nii.gz', help: 'default nii' },
-  layout: {
-    type: 'string',
-    value: 'plain|bids',
-    help: 'bids: names and folders of a BIDS derivative, DIR/derivatives/voxfit/sub-…; default plain',
-  },
-  report: {
-    type: 'boolean',
-    help: 'write one HTML page with pictures of the maps, histograms, settings and citations',
-  },
-  workers: { type: 'string', value: 'N', help: 'worker processes; default: the available processors' },
-  'worker-timeout': {
-    type: 'string',
-    value: 'SECONDS',
-    help: 'a worker that says nothing for so long is ended and its slices given to another; default 60 (map: never)',
-  },
-  'memory-limit': {
-    type: 'string',
-    value: 'MB',
-    help: 'memory of all processes together, which sets workers and chunks; default: what is free',
-  },
-  scratch: {
-    type: 'string',
-    value: 'DIR',
-    help: 'folder for inflated images; default: the temporary folder',
-  },
-  overwrite: { type: 'boolean', help: 'replace outputs that exist' },
-  resume: { type: 'boolean', help: 'go on with an interrupted run of the same fit into the same folder' },
-  json: { type: 'boolean', help: 'results as one JSON object on standard output' },
-  quiet: { type: 'boolean', help: 'no progress' },
-};
-
-/** What is known of a job before any file is read. */
-export type JobLimits = Omit<FitJob, 'series' | 'options' | 'plan'>;
 
 /** What a command says of a finished job beside its results. */
 export interface Remark {
@@ -167,30 +116,10 @@ export function readLimits(args: ParsedArguments, command: string): JobLimits {
   if (args.positionals.length === 0) throw wrongUse(`voxfit ${command} needs at least one image.`);
   const out = args.text('out');
   if (out === undefined) throw wrongUse(`voxfit ${command} needs --out DIR, the folder for the maps.`);
-  return { ...limitsOf(args), folder: resolve(out) };
+  return { ...limitsOf(args, terminalCommand()), folder: resolve(out) };
 }
 
-/** The limits that the options give, but for the folder. Throws WRONG_USE. */
-export function limitsOf(args: ParsedArguments): Omit<JobLimits, 'folder'> {
-  const workers = args.text('workers');
-  const memoryLimit = args.text('memory-limit');
-  const timeout = args.text('worker-timeout');
-  return {
-    workers: workers === undefined ? undefined : parseCount(workers, '--workers', 1),
-    memoryLimitBytes:
-      memoryLimit === undefined ? undefined : parseNumber(memoryLimit, '--memory-limit') * 1e6,
-    silenceTimeoutMs: timeout === undefined ? undefined : parseSeconds(timeout, '--worker-timeout') * 1000,
-    command: ['voxfit', ...process.argv.slice(2)],
-    resume: args.flag('resume'),
-    overwrite: args.flag('overwrite'),
-    ...{ regions: null, report: args.flag('report') },
-    layout: parseChoice(args.text('layout') ?? 'plain', outputLayouts, '--layout'),
-    format: parseChoice(args.text('format') ?? 'nii', ['nii', 'nii.gz'], '--format'),
-  };
-}
-
-function parseSeconds(text: string, option: string): number {
-  const seconds = parseNumber(text, option);
-  if (seconds > 0) return seconds;
-  throw wrongUse(`${option} needs a time above 0 s, not "${text}".`);
+/** The words with which this program was started. */
+export function terminalCommand(): readonly string[] {
+  return ['voxfit', ...process.argv.slice(2)];
 }

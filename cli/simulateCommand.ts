@@ -1,7 +1,7 @@
 import { writeBidsPhantom } from '../core/io/writeBidsPhantom.js';
 import { writePhantom } from '../core/io/writePhantom.js';
+import { parseChoice, parseCount, parseNumber, parseNumbers, wrongUse } from '../core/options/options.js';
 import { type Command, print } from './command.js';
-import { parseChoice, parseCount, parseNumber, parseNumbers, wrongUse } from './options.js';
 
 export const simulateCommand: Command = {
   name: 'simulate',

@@ -1,7 +1,7 @@
 import { markdownTable, markdownText } from '../core/models/describe/markdown.js';
+import type { Option } from '../core/options/options.js';
 import type { Command } from './command.js';
 import { commands } from './commands.js';
-import type { Option } from './options.js';
 
 /** The page docs/terminal.md: all commands and options, from the declarations that `--help` prints. */
 export function terminalPage(): string {

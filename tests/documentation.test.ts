@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { contents, htmlPath, readPages } from '../build/docs/pages.mjs';
 import { headingSlug, renderPage } from '../build/docs/render.mjs';
 import { commands } from '../cli/commands.js';
-import { parseOptions } from '../cli/options.js';
 import { findModel } from '../core/models/catalogue.js';
+import { parseOptions } from '../core/options/options.js';
 import { linkedHosts } from '../main/addresses.js';
 
 const pages = await readPages();

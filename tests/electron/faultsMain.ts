@@ -1,10 +1,10 @@
 import { app } from 'electron';
-import { readFitJob } from '../../cli/fitCommand.js';
-import { fitOptionTable } from '../../cli/fitOptions.js';
-import { parseOptions } from '../../cli/options.js';
 import { readLimits } from '../../cli/runJob.js';
 import { Cancelled, errorCatalogue, toErrorReport } from '../../core/contracts/errors.js';
 import { createScratchFolder, sweepScratch } from '../../core/io/scratch.js';
+import { fitOptionTable } from '../../core/options/fitOptions.js';
+import { parseOptions } from '../../core/options/options.js';
+import { readFitJob } from '../../core/options/readFitJob.js';
 import { checkDestination, fitToFolder } from '../../core/run/fitToFolder.js';
 import { electronWorker } from '../../main/electronWorker.js';
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { afterAll } from 'vitest';
-import { readFitJob } from '../../cli/fitCommand.js';
-import { fitOptionTable } from '../../cli/fitOptions.js';
-import { parseOptions } from '../../cli/options.js';
+import { fitOptionTable } from '../../core/options/fitOptions.js';
+import { parseOptions } from '../../core/options/options.js';
+import { readFitJob } from '../../core/options/readFitJob.js';
 import { type FitJob, type FitToFolder, fitToFolder } from '../../core/run/fitToFolder.js';
 import { keptWorker } from './keptWorker.js';
 import { builtWorker } from './simulatedRun.js';

@@ -1,10 +1,10 @@
 import { basename, resolve } from 'node:path';
-import type { DesignMatrix } from '../core/contracts/linear.js';
-import type { Problem, Series } from '../core/contracts/series.js';
-import { eventsBeside } from '../core/io/eventsBeside.js';
-import { type EventDesignRequest, readEventDesign } from '../core/io/readEventDesign.js';
-import { usualHighPassS } from '../core/models/events/cosineDrift.js';
-import { responseDerivatives, responseNames } from '../core/models/events/hemodynamicResponse.js';
+import type { DesignMatrix } from '../contracts/linear.js';
+import type { Problem, Series } from '../contracts/series.js';
+import { eventsBeside } from '../io/eventsBeside.js';
+import { type EventDesignRequest, readEventDesign } from '../io/readEventDesign.js';
+import { usualHighPassS } from '../models/events/cosineDrift.js';
+import { responseDerivatives, responseNames } from '../models/events/hemodynamicResponse.js';
 import { type OptionTable, type ParsedArguments, parseChoice, parseNumber, wrongUse } from './options.js';
 
 /** Options that say what `--events` is made into. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ParameterSetting } from '../core/contracts/model.js';
+import type { ParameterSetting } from '../contracts/model.js';
 import { type ParsedArguments, parseAssignment, parseNumber, wrongUse } from './options.js';
 
 /** All `--param` and `--fix`, by parameter; `prefix`: of the options' names, for those of a second model. */
@@ -15,7 +15,12 @@ export function parameterSettings(args: ParsedArguments, prefix = ''): Record<st
     if (parts.length !== 1 && parts.length !== 3) {
       throw wrongUse(`--${prefix}param ${name} needs start or start:lower:upper, not "${rest}".`);
     }
-    const [start, lower, upper] = parts.map((part) => parseNumber(part, `--${prefix}param ${name}`));
+    const [start, lower, upper] = parts.map((part) =>
+      part === '' ? undefined : parseNumber(part, `--${prefix}param ${name}`),
+    );
+    if (start === undefined && lower === undefined && upper === undefined) {
+      throw wrongUse(`--${prefix}param ${name} needs a start value or a bound, not "${rest}".`);
+    }
     add(name, {
       ...(start === undefined ? {} : { start }),
       ...(lower === undefined ? {} : { lower }),

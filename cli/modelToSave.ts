@@ -1,33 +1,15 @@
-import { basename, resolve } from 'node:path';
-import type { FitOptions } from '../core/contracts/job.js';
+import { basename } from 'node:path';
 import type {
   DefinedParameter,
   DefinedVariable,
   ModelDefinition,
 } from '../core/contracts/modelDefinition.js';
-import { readModelFile } from '../core/io/modelFile.js';
 import { modelFileEnding } from '../core/models/definition/modelFileText.js';
 import { shorthandDefinition } from '../core/models/definition/shorthandDefinition.js';
-import { derivedMap } from './fitOptions.js';
-import { type ParsedArguments, wrongUse } from './options.js';
-import { givenUnits, parameterSettings } from './parameterOptions.js';
-import { requestedStart } from './startOptions.js';
-
-/** Whether the word for a model is the path of a model file rather than an id. */
-export function isModelFile(word: string): boolean {
-  return /\.json$/i.test(word);
-}
-
-/** A fit whose model, and whose rival, are definitions where a file was named. Throws what readModelFile throws. */
-export async function withModelFiles<Fit extends Omit<FitOptions, 'mask'>>(fit: Fit): Promise<Fit> {
-  const { rival } = fit;
-  const own = { ...fit, ...(await modelOfFile(fit.modelId)) };
-  return rival === undefined ? own : { ...own, rival: { ...rival, ...(await modelOfFile(rival.modelId)) } };
-}
-
-async function modelOfFile(word: string): Promise<Partial<Pick<FitOptions, 'modelId' | 'definition'>>> {
-  return isModelFile(word) ? { modelId: 'custom', definition: await readModelFile(resolve(word)) } : {};
-}
+import { derivedMap } from '../core/options/fitOptions.js';
+import { type ParsedArguments, wrongUse } from '../core/options/options.js';
+import { givenUnits, parameterSettings } from '../core/options/parameterOptions.js';
+import { requestedStart } from '../core/options/startOptions.js';
 
 /**
  * The definition that `voxfit models --save FILE` writes: the equation with its parameters (`--fix` holds one, by a

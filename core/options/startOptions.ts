@@ -1,5 +1,5 @@
-import type { FitOptions } from '../core/contracts/job.js';
-import type { GridAxis } from '../core/contracts/model.js';
+import type { FitOptions } from '../contracts/job.js';
+import type { GridAxis } from '../contracts/model.js';
 import {
   type OptionTable,
   type ParsedArguments,

@@ -1,11 +1,11 @@
-import type { DerivedMapRequest, FitOptions } from '../core/contracts/job.js';
+import type { DerivedMapRequest, FitOptions } from '../contracts/job.js';
 import { inputOptionTable } from './inputOptions.js';
+import { jobOptionTable, outOption } from './jobOptions.js';
 import { linearOptionTable } from './linearOptions.js';
 import { noiseOptionTable, requestedNoise } from './noiseOptions.js';
 import { type Option, type OptionTable, type ParsedArguments, parseAssignment, wrongUse } from './options.js';
 import { givenUnits, parameterSettings } from './parameterOptions.js';
 import { requestedRival, rivalOptionTable } from './rivalOptions.js';
-import { jobOptionTable, outOption } from './runJob.js';
 import { seriesOptionTable } from './seriesOptions.js';
 import { requestedStart, startOptionTable } from './startOptions.js';
 
@@ -31,7 +31,7 @@ export const fitOptionTable: OptionTable = {
     type: 'string',
     multiple: true,
     value: 'NAME=start[:lower:upper]',
-    help: 'start value and bounds of a parameter',
+    help: 'start value and bounds of a parameter; an empty place leaves what the model has, as in T2=::0.5',
   },
   fix: {
     type: 'string',

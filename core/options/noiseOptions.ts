@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { FitOptions, SampleWeights } from '../core/contracts/job.js';
-import { parseVolumes } from '../core/models/resolve/parseVolumes.js';
+import type { FitOptions, SampleWeights } from '../contracts/job.js';
+import { parseVolumes } from '../models/resolve/parseVolumes.js';
 import {
   type Option,
   type OptionTable,

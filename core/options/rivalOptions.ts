@@ -1,4 +1,4 @@
-import type { FitOptions } from '../core/contracts/job.js';
+import type { FitOptions } from '../contracts/job.js';
 import { type OptionTable, type ParsedArguments, parseChoice, wrongUse } from './options.js';
 import { givenUnits, parameterSettings } from './parameterOptions.js';
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { VoxfitError } from '../core/contracts/errors.js';
+import { VoxfitError } from '../contracts/errors.js';
 
 /** One option of a command: what `--help` prints and what the parser accepts come from this. */
 export interface Option {

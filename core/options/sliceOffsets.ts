@@ -1,7 +1,7 @@
-import type { FitOptions } from '../core/contracts/job.js';
-import type { Series } from '../core/contracts/series.js';
-import { readSliceTiming } from '../core/io/sliceTiming.js';
-import { acquisitionField } from '../core/models/resolve/acquisitionFields.js';
+import type { FitOptions } from '../contracts/job.js';
+import type { Series } from '../contracts/series.js';
+import { readSliceTiming } from '../io/sliceTiming.js';
+import { acquisitionField } from '../models/resolve/acquisitionFields.js';
 import { type ParsedArguments, parseAssignment, parseNumbers, wrongUse } from './options.js';
 
 /** All `--slice-offset`, by variable; nothing where none is given. Throws WRONG_USE and what readSliceTiming throws. */

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
-import { VoxfitError } from '../core/contracts/errors.js';
-import type { MaskChoice } from '../core/contracts/job.js';
-import type { Model } from '../core/contracts/model.js';
-import type { Series } from '../core/contracts/series.js';
-import { chooseSeries } from '../core/io/chooseSeries.js';
-import { openSeries } from '../core/io/openSeries.js';
-import { type AcquisitionField, acquisitionField } from '../core/models/resolve/acquisitionFields.js';
+import { VoxfitError } from '../contracts/errors.js';
+import type { MaskChoice } from '../contracts/job.js';
+import type { Model } from '../contracts/model.js';
+import type { Series } from '../contracts/series.js';
+import { chooseSeries } from '../io/chooseSeries.js';
+import { openSeries } from '../io/openSeries.js';
+import { type AcquisitionField, acquisitionField } from '../models/resolve/acquisitionFields.js';
+import { table } from './columns.js';
 import {
   type OptionTable,
   type ParsedArguments,
@@ -13,7 +14,6 @@ import {
   parseNumbers,
   wrongUse,
 } from './options.js';
-import { table } from './text.js';
 
 /** Options of every command that reads a series. */
 export const seriesOptionTable = {

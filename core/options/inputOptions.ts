@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import type { FitOptions } from '../core/contracts/job.js';
-import type { Series } from '../core/contracts/series.js';
-import { readInputFunction } from '../core/io/inputFunctionFile.js';
-import { readMaskedSignal } from '../core/io/inputFunctionMask.js';
-import { inputFunctionQuantities } from '../core/models/inputFunctionChoices.js';
+import type { FitOptions } from '../contracts/job.js';
+import type { Series } from '../contracts/series.js';
+import { readInputFunction } from '../io/inputFunctionFile.js';
+import { readMaskedSignal } from '../io/inputFunctionMask.js';
+import { inputFunctionQuantities } from '../models/inputFunctionChoices.js';
 import { type OptionTable, type ParsedArguments, parseChoice, parseNumber, wrongUse } from './options.js';
 
 /** Options of what the samples are and of the input function. */

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { FitOptions } from '../core/contracts/job.js';
-import type { DesignMatrix } from '../core/contracts/linear.js';
-import { readDesign } from '../core/io/designFile.js';
-import { type ContrastText, parseContrasts } from '../core/models/resolve/contrastText.js';
+import type { FitOptions } from '../contracts/job.js';
+import type { DesignMatrix } from '../contracts/linear.js';
+import { readDesign } from '../io/designFile.js';
+import { type ContrastText, parseContrasts } from '../models/resolve/contrastText.js';
 import { eventOptionTable } from './eventOptions.js';
 import { type OptionTable, type ParsedArguments, parseAssignment } from './options.js';
 

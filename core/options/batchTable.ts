@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { mapFileError } from '../core/io/fileErrors.js';
-import { imageStem } from '../core/io/imageFile.js';
-import { fileSafeName, readNamedTable } from '../core/io/textTable.js';
+import { mapFileError } from '../io/fileErrors.js';
+import { imageStem } from '../io/imageFile.js';
+import { fileSafeName, readNamedTable } from '../io/textTable.js';
+import { fitOptionTable } from './fitOptions.js';
+import { jobOptionTable, rowLimits } from './jobOptions.js';
 import { type OptionTable, wrongUse } from './options.js';
 
 /** One job of a batch as it was asked for. */
@@ -16,24 +18,25 @@ export interface BatchEntry {
   readonly words: readonly string[];
 }
 
+/** What a row may say for itself: all options of `voxfit fit` but what all jobs share. */
+const rowOptions: OptionTable = Object.fromEntries(
+  Object.entries(fitOptionTable).filter(
+    ([name]) => name !== 'out' && (rowLimits.includes(name) || !Object.hasOwn(jobOptionTable, name)),
+  ),
+);
+
 /**
  * The jobs of a table (.tsv, .csv) or of a folder. Throws WRONG_USE (no job, a column that is no option, a name twice),
  * and what reading throws. See docs/batch.md for the columns.
  */
-export async function readBatch(
-  path: string,
-  match: string | undefined,
-  options: OptionTable,
-): Promise<readonly BatchEntry[]> {
+export async function readBatch(path: string, match: string | undefined): Promise<readonly BatchEntry[]> {
   const place = resolve(path);
   const found = await stat(place).catch((error: unknown) => {
     throw mapFileError(error, 'read', place);
   });
   if (!found.isDirectory() && match !== undefined)
     throw wrongUse('--match goes with a folder, not with a table.');
-  const entries = found.isDirectory()
-    ? await folderEntries(place, match ?? '*')
-    : await tableEntries(place, options);
+  const entries = found.isDirectory() ? await folderEntries(place, match ?? '*') : await tableEntries(place);
   if (entries.length === 0) {
     throw wrongUse(
       found.isDirectory()
@@ -73,12 +76,12 @@ function isMatch(name: string, pattern: string): boolean {
   return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name);
 }
 
-async function tableEntries(path: string, options: OptionTable): Promise<readonly BatchEntry[]> {
+async function tableEntries(path: string): Promise<readonly BatchEntry[]> {
   const folder = dirname(path);
   const { names, rows } = await readNamedTable(path);
   const column = names.indexOf('image');
   if (column < 0) throw wrongUse(`${path} has no column image; its columns are ${names.join(', ')}.`);
-  const stray = names.find((name) => !isKnown(name, options));
+  const stray = names.find((name) => !isKnown(name));
   if (stray !== undefined) {
     throw wrongUse(
       `The column ${stray} of ${path} is no option of voxfit fit that a job can have. A column that is not meant for it begins with #.`,
@@ -88,22 +91,22 @@ async function tableEntries(path: string, options: OptionTable): Promise<readonl
     const images = (cells[column] ?? '').split(';').map((image) => resolve(folder, image.trim()));
     if ((cells[column] ?? '').trim() === '') throw wrongUse(`Row ${row + 1} of ${path} names no image.`);
     const given = cells[names.indexOf('name')] ?? '';
-    const words = names.flatMap((name, n) => optionWords(name, cells[n] ?? '', options, folder));
+    const words = names.flatMap((name, n) => optionWords(name, cells[n] ?? '', folder));
     return { name: fileSafeName(isGiven(given) ? given : imageStem(images[0] as string)), images, words };
   });
 }
 
-function isKnown(column: string, options: OptionTable): boolean {
+function isKnown(column: string): boolean {
   if (column === 'image' || column === 'name' || column.startsWith('#')) return true;
   const [name = '', symbol] = column.split(':');
-  const option = options[name];
+  const option = rowOptions[name];
   return option !== undefined && (symbol === undefined || option.multiple === true);
 }
 
 /** A cell as words of a command line: `--NAME cell`, for a column `NAME:SYMBOL` `--NAME SYMBOL=cell`. */
-function optionWords(column: string, cell: string, options: OptionTable, folder: string): readonly string[] {
+function optionWords(column: string, cell: string, folder: string): readonly string[] {
   const [name = '', symbol] = column.split(':');
-  const option = options[name];
+  const option = rowOptions[name];
   if (option === undefined || !isGiven(cell)) return [];
   if (option.type === 'boolean') return /^(true|yes|1)$/i.test(cell) ? [`--${name}`] : [];
   const value = option.value?.includes('FILE') ? withPath(cell, folder) : cell;
