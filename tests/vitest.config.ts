@@ -5,6 +5,7 @@ export default defineConfig({
     globalSetup: ['tests/pythonSetup.ts'],
     pool: 'forks',
     testTimeout: 30_000,
+    maxWorkers: 2,
     include: ['{core,workers,parallel,main,cli,renderer,tests}/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**'],
   },

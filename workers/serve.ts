@@ -25,6 +25,9 @@ export function serve(abilities: Abilities): void {
   const channel = openChannel();
   const programLine = new ProgramLine(channel);
 
+  /** Settles when all work that was given so far is done. */
+  let underWay: Promise<void> = Promise.resolve();
+
   let isWatching = false;
   const watch = (): void => {
     if (!isWatching) watchForOrphans();
@@ -45,10 +48,12 @@ export function serve(abilities: Abilities): void {
   channel.onMessage((message) => {
     if (message.kind === 'work') {
       const { workId, work } = message;
-      abilities.perform(work, watch).then(
-        (result) => channel.send({ kind: 'done', workId, result }),
-        (error: unknown) => channel.send({ kind: 'failed', workId, error: toErrorReport(error) }),
-      );
+      underWay = underWay
+        .then(() => abilities.perform(work, watch))
+        .then(
+          (result) => channel.send({ kind: 'done', workId, result }),
+          (error: unknown) => channel.send({ kind: 'failed', workId, error: toErrorReport(error) }),
+        );
     } else if (message.kind === 'task') {
       abilities.takeTask?.(message.fitTaskId, message.task);
     } else if (message.kind === 'synced') {

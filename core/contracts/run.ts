@@ -57,7 +57,7 @@ export interface RunSummary {
   readonly slabsUnfinished: number;
   /** Whole run, mask included. */
   readonly seconds: number;
-  /** From the first slab handed out to the last one done. */
+  /** From the moment a worker began with the first slab until the last one was done. */
   readonly fitSeconds: number;
   /** Time that workers spent on slabs, all together; the rest of theirs went to waiting for the next. */
   readonly slabSeconds: number;

@@ -17,15 +17,20 @@ export interface Given {
 
 export interface PoolWorkerEvents<A extends Given> {
   onReady(): void;
+  /** The assignment is what the process does from now on, not what it was given to do next. */
+  onBegun(assignment: A): void;
   onDone(assignment: A, result: WorkResult): void;
   onFailed(assignment: A, report: ErrorReport): void;
   /** What its work asks of the things that processes share. */
   onSync(request: SyncRequest): Promise<Reply<unknown>>;
-  /** Once, when the process has ended; `take` still answers what it was doing. */
+  /** Once, when the process has ended; `take` still answers what it had been given. */
   onGone(reason: string): void;
 }
 
-/** One worker of a pool: what it is doing, what it knows, and when it was last heard of. */
+/**
+ * One worker of a pool: what it is doing, what it does next, what it knows, and when it was last heard of. It takes its
+ * work in the order in which it was given.
+ */
 export class PoolWorker<A extends Given> {
   lastHeardMs = performance.now();
   /** Whether it has answered any work. */
@@ -33,7 +38,7 @@ export class PoolWorker<A extends Given> {
   /** Whether it has said hello. */
   hasStarted = false;
   private gone = false;
-  private assignment: A | null = null;
+  private line: { readonly workId: number; readonly assignment: A }[] = [];
   private workId = 0;
   private fitTaskId: string | null = null;
   private residentBytes = 0;
@@ -60,20 +65,28 @@ export class PoolWorker<A extends Given> {
     return this.handle.pid ?? -1;
   }
 
-  /** What it has been given and not answered yet. */
+  /** What it is doing. */
   get given(): A | null {
-    return this.assignment;
+    return this.line[0]?.assignment ?? null;
   }
 
   get isIdle(): boolean {
-    return this.hasStarted && !this.gone && this.assignment === null;
+    return this.hasStarted && !this.gone && this.line.length === 0;
+  }
+
+  /**
+   * Whether it may be given this to do after what it is doing, so that it need not wait for it: one more slab of the
+   * same task. Other work is given to whoever is idle first.
+   */
+  mayTakeNext({ work }: A): boolean {
+    return !this.gone && this.line.length === 1 && work.kind === 'fit' && this.fitTaskId === work.fitTaskId;
   }
 
   give(assignment: A): void {
-    this.assignment = assignment;
     this.workId++;
-    this.lastHeardMs = performance.now();
+    this.line.push({ workId: this.workId, assignment });
     this.handle.post({ kind: 'work', workId: this.workId, work: assignment.work });
+    if (this.line.length === 1) this.begin();
   }
 
   /** Sends the task unless this worker has it already. */
@@ -83,17 +96,15 @@ export class PoolWorker<A extends Given> {
     this.handle.post({ kind: 'task', fitTaskId, task });
   }
 
-  /** Takes the work away; what the worker still says of it is ignored. */
-  take(): A | null {
-    const taken = this.assignment;
-    this.assignment = null;
-    return taken;
+  /** Takes its work away, what it was doing first; what the worker still says of it is ignored. */
+  take(): readonly A[] {
+    return this.line.splice(0).map(({ assignment }) => assignment);
   }
 
   view(): WorkerView | null {
     const { pid } = this.handle;
     if (pid === undefined || this.gone) return null;
-    const work = this.assignment?.work;
+    const work = this.given?.work;
     return {
       pid,
       state: !this.hasStarted ? 'starting' : work === undefined ? 'idle' : 'busy',
@@ -138,14 +149,16 @@ export class PoolWorker<A extends Given> {
         return;
       case 'done':
       case 'failed': {
-        if (message.workId !== this.workId || this.assignment === null) return;
-        if (message.kind === 'done' && message.result.kind !== this.assignment.work.kind) {
+        const first = this.line[0];
+        if (first === undefined || message.workId !== first.workId) return;
+        const { assignment } = first;
+        if (message.kind === 'done' && message.result.kind !== assignment.work.kind) {
           void this.kill(nonsense);
           return;
         }
-        const assignment = this.assignment;
-        this.assignment = null;
+        this.line.shift();
         this.hasServed = true;
+        if (this.line.length > 0) this.begin();
         if (message.kind === 'done') this.events.onDone(assignment, message.result);
         else this.events.onFailed(assignment, message.error);
         return;
@@ -159,6 +172,11 @@ export class PoolWorker<A extends Given> {
       case 'bye':
         return;
     }
+  }
+
+  private begin(): void {
+    this.lastHeardMs = performance.now();
+    this.events.onBegun(this.given as A);
   }
 
   private async answer(requestId: number, request: SyncRequest): Promise<void> {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { codeOf, scratchFolder, thrownBy } from '../../tests/support/scratch.js';
 import { Cancelled, VoxfitError } from '../contracts/errors.js';
+import type { FitTask } from '../contracts/job.js';
 import type { ArrayPlace } from '../contracts/series.js';
 import type { Work, WorkResult } from '../contracts/workerMessages.js';
 import { nodeWorker } from '../io/nodeWorker.js';
@@ -26,6 +27,12 @@ function work(deed: string): Work {
     shape: [],
   });
   return { kind: 'mask', task: { mean: array(''), mask: array(deed) } };
+}
+
+const task = {} as FitTask;
+
+function slabWork(index: number): Work {
+  return { kind: 'fit', fitTaskId: 'fit', slab: { index, k0: index, k1: index + 1 } };
 }
 
 function pidOf(result: WorkResult): number {
@@ -82,6 +89,29 @@ describe('a pool of workers', () => {
     expect(pidOf(await other)).toBeGreaterThan(0);
     expect(pool.workersLost).toBe(3);
     expect(pidOf(await pool.perform(work('answer')))).toBeGreaterThan(0);
+  });
+
+  it('gives a worker its next slab before it has answered the first', async () => {
+    const pool = newPool(1);
+    pool.addTask('fit', task);
+    const begun: number[] = [];
+    const results = [0, 1].map((index) => pool.perform(slabWork(index), () => begun.push(index)));
+    expect(begun).toEqual([]);
+    await results[0];
+    expect(begun).toEqual([0, 1]);
+    await results[1];
+  });
+
+  it('counts the death of a worker against the slab that it was fitting, not against its next', async () => {
+    const pool = newPool(1);
+    pool.addTask('fit', task);
+    const deadly = codeOf(pool.perform(slabWork(13)));
+    const begun: number[] = [];
+    const innocent = [0, 1].map((index) => pool.perform(slabWork(index), () => begun.push(index)));
+    expect(await deadly).toBe('WORKER_LOST');
+    await Promise.all(innocent);
+    expect(pool.workersLost).toBe(3);
+    expect(begun).toEqual([0, 1]);
   });
 
   it("passes a worker's error on with code, numbers and cause, and does not repeat the work", async () => {

@@ -127,7 +127,7 @@ export class WorkerPool {
     this.stopTaking();
     for (const assignment of this.queue.splice(0)) assignment.reject(new Cancelled());
     const workers = [...this.workers];
-    for (const worker of workers) worker.take()?.reject(new Cancelled());
+    for (const assignment of workers.flatMap((worker) => worker.take())) assignment.reject(new Cancelled());
     await Promise.all(workers.map((worker) => worker.kill()));
   }
 
@@ -149,6 +149,10 @@ export class WorkerPool {
     if (this.options.isDaemon) handle.unref();
     const worker: PoolWorker<Assignment> = new PoolWorker(handle, {
       onReady: () => this.hand(),
+      onBegun: (assignment) => {
+        assignment.attempts++;
+        assignment.onStart(worker.pid);
+      },
       onDone: (assignment, result) => {
         this.failedStarts = 0;
         assignment.resolve(result);
@@ -172,12 +176,13 @@ export class WorkerPool {
     this.workers.delete(worker);
     if (this.closing) return;
     this.lost++;
-    const assignment = worker.take();
-    if (assignment === null && !worker.hasServed) {
+    const [begun, ...next] = worker.take();
+    if (begun === undefined && !worker.hasServed) {
       this.countFailedStart(reason);
       return;
     }
-    if (assignment !== null) this.giveAgain(assignment, reason);
+    this.queue.unshift(...next);
+    if (begun !== undefined) this.giveAgain(begun, reason);
     this.addWorker();
   }
 
@@ -231,7 +236,6 @@ export class WorkerPool {
       if (!worker.isIdle) continue;
       const assignment = this.queue.shift();
       if (assignment === undefined) return;
-      assignment.attempts++;
       const { work } = assignment;
       if (work.kind === 'fit') {
         const task = this.tasks.get(work.fitTaskId);
@@ -239,7 +243,13 @@ export class WorkerPool {
         worker.giveTask(work.fitTaskId, task);
       }
       worker.give(assignment);
-      assignment.onStart(worker.pid);
+    }
+    for (const worker of this.workers) {
+      const next = this.queue[0];
+      if (next === undefined) return;
+      if (!worker.mayTakeNext(next)) continue;
+      this.queue.shift();
+      worker.give(next);
     }
   }
 

@@ -10,7 +10,8 @@ export class ProgressCount {
   private readonly voxelsTotal: number;
   private voxelsDone = 0;
   private voxelsTried = 0;
-  private fittingSinceMs: number | null = null;
+  private firstSlabMs: number | null = null;
+  private lastSlabMs: number | null = null;
   private voxelsBefore = 0;
   private endMs: number | null = null;
 
@@ -27,10 +28,11 @@ export class ProgressCount {
 
   startFitting(): void {
     this.phase = 'fitting';
-    this.fittingSinceMs ??= performance.now();
   }
 
+  /** A worker has begun with a slab. */
   start(slab: Slab): void {
+    this.firstSlabMs ??= performance.now();
     this.slices.fill('running', slab.k0, slab.k1);
   }
 
@@ -40,6 +42,7 @@ export class ProgressCount {
     for (const k of failedSlices) this.slices[k] = 'failed';
     this.voxelsDone += (slab.k1 - slab.k0) * this.shape[0] * this.shape[1];
     this.voxelsTried += tried;
+    this.lastSlabMs = performance.now();
   }
 
   end(phase: 'done' | 'cancelled' | 'failed'): void {
@@ -57,10 +60,11 @@ export class ProgressCount {
     return this.fitSeconds > 0 ? this.voxelsTried / this.fitSeconds : 0;
   }
 
-  /** Since the first slab was handed out. */
+  /** Since a worker began with the first slab; of a run that has ended, until the last slab was finished. */
   get fitSeconds(): number {
-    if (this.fittingSinceMs === null) return 0;
-    return ((this.endMs ?? performance.now()) - this.fittingSinceMs) / 1000;
+    if (this.firstSlabMs === null) return 0;
+    const endMs = this.endMs === null ? performance.now() : (this.lastSlabMs ?? this.endMs);
+    return (endMs - this.firstSlabMs) / 1000;
   }
 
   snapshot(workers: readonly WorkerView[], workersLost: number): RunProgress {

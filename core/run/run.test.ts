@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { codeOf, scratchFolder } from '../../tests/support/scratch.js';
 import {
   builtWorker,
+  dyingWorkers,
   mapHashes,
   simulatedSeries,
   startRun,
   t2Options,
 } from '../../tests/support/simulatedRun.js';
 import { Cancelled } from '../contracts/errors.js';
-import type { Slab } from '../contracts/job.js';
 import type { RunProgress } from '../contracts/run.js';
 import type { WorkerMaker } from '../contracts/workerHandle.js';
 import { readSlices } from '../io/readArrays.js';
@@ -29,20 +29,6 @@ async function until(run: Run, condition: (progress: RunProgress) => boolean): P
 
 function doneSlices(progress: RunProgress): number {
   return progress.slices.filter((state) => state === 'done').length;
-}
-
-/** Workers of the program, which end as soon as they are given a slab that `isDeadly` chooses, or a part of it. */
-function faultyWorkers(isDeadly: (slab: Slab) => boolean): WorkerMaker {
-  return (name) => {
-    const worker = builtWorker(name);
-    const { post } = worker;
-    worker.post = (message) => {
-      if (message.kind === 'work' && message.work.kind === 'fit' && isDeadly(message.work.slab))
-        worker.kill();
-      else post(message);
-    };
-    return worker;
-  };
 }
 
 /** Workers of the program; the one that is given the n-th slab is killed with SIGKILL 2 ms later. */
@@ -117,7 +103,7 @@ describe('a run', () => {
   it('marks a slab that kills every worker as failed, NaN with its status, and finishes the rest', async () => {
     const run = await startRun(series, join(folder, 'deadly'), {
       workers: 1,
-      makeWorker: faultyWorkers(({ index }) => index === 0),
+      makeWorker: dyingWorkers(({ slab }) => slab.index === 0),
       fit: { ...t2Options, mask: { kind: 'none' } },
     });
     const { slabsFailed, slabErrors, statusCounts } = await run.finished;

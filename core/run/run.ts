@@ -214,16 +214,21 @@ export class Run {
     const waiting = slabsOf(geometry.shape, plan.fit.kind).filter((slab) => !finished.has(slab.index));
     this.slabsUnfinished = waiting.length;
     this.count.startFitting();
-    const takeSlabs = async (): Promise<void> => {
+    const { workers } = this.options;
+    const takeSlabs = async (leave: number): Promise<void> => {
       for (;;) {
         await this.paused?.wait;
-        if (waiting.length === 0 || this.isCancelled) return;
+        if (waiting.length <= leave || this.isCancelled) return;
         const slab = nextSlab(waiting, this.preferredSlice);
         waiting.splice(waiting.indexOf(slab), 1);
         await this.fitSlab(slab, fitTaskId, task, journal);
       }
     };
-    await Promise.all(Array.from({ length: this.options.workers }, takeSlabs));
+    // Twice as many as workers, so that each worker has its next slab before it asks for it; towards the end as many,
+    // so that none waits behind a slow one. A user's function is slow enough to be asked for slice by slice.
+    const ahead = plan.fit.kind === 'function' ? 0 : workers;
+    const leaves = [...Array<number>(workers).fill(0), ...Array<number>(ahead).fill(2 * workers)];
+    await Promise.all(leaves.map(takeSlabs));
     if (this.isCancelled) throw new Cancelled();
     return maps;
   }

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { scratchFolder } from '../../tests/support/scratch.js';
 import {
-  builtWorker,
+  dyingWorkers,
   mapHashes,
   simulatedSeries,
   startRun,
   t2Options,
 } from '../../tests/support/simulatedRun.js';
-import type { WorkerMaker } from '../contracts/workerHandle.js';
 import { readVolume } from '../io/readArrays.js';
 import { mapBytes } from './mapFiles.js';
 import { planRun } from './plan.js';
@@ -20,21 +19,6 @@ const fit = { ...t2Options, maps: ['T2map', 'predicted', 'residuals', 'status'] 
 const undisturbed = await startRun(series, join(folder, 'undisturbed'), { fit });
 await undisturbed.finished;
 const expected = await mapHashes(undisturbed);
-
-/** Workers of the program; each is killed as soon as it is given slab `index`. */
-function killedBySlab(index: number): WorkerMaker {
-  return (name) => {
-    const worker = builtWorker(name);
-    const { post } = worker;
-    worker.post = (message) => {
-      const work = message.kind === 'work' && message.work.kind === 'fit' ? message.work : null;
-      // The mean for the automatic mask is a task of its own.
-      if (work?.slab.index === index && work.fitTaskId.startsWith('fit')) worker.kill();
-      else post(message);
-    };
-    return worker;
-  };
-}
 
 it('4D maps have the same bits whatever the number of workers, and after a cancelled run was resumed', async () => {
   const alone = await startRun(series, join(folder, 'alone'), { fit, workers: 1 });
@@ -53,7 +37,10 @@ it('4D maps have the same bits whatever the number of workers, and after a cance
 });
 
 it('a failed slab is NaN in every volume of a 4D map and nowhere else', async () => {
-  const run = await startRun(series, join(folder, 'failed'), { fit, makeWorker: killedBySlab(5) });
+  const run = await startRun(series, join(folder, 'failed'), {
+    fit,
+    makeWorker: dyingWorkers(({ slab, fitTaskId }) => slab.index === 5 && fitTaskId.startsWith('fit')),
+  });
   const { slabsFailed, maps } = await run.finished;
   expect(slabsFailed).toBe(1);
   const predicted = maps.find((map) => map.name === 'predicted');

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { FitOptions } from '../../core/contracts/job.js';
 import type { ImportedSeries } from '../../core/contracts/series.js';
 import type { WorkerMaker } from '../../core/contracts/workerHandle.js';
+import { readFromWorker, type Work } from '../../core/contracts/workerMessages.js';
 import { importSeries } from '../../core/io/importSeries.js';
 import { nodeWorker } from '../../core/io/nodeWorker.js';
 import { openSeries } from '../../core/io/openSeries.js';
@@ -14,6 +15,32 @@ import { Run, type RunOptions } from '../../core/run/run.js';
 
 /** The worker of the built program; `npm run build` makes it. */
 export const builtWorker: WorkerMaker = nodeWorker(resolve('dist', 'workers', 'worker.cjs'));
+
+type SlabWork = Extract<Work, { readonly kind: 'fit' }>;
+
+/** Workers of the program, which end instead of doing work that `isDeadly` chooses, once they come to it. */
+export function dyingWorkers(isDeadly: (work: SlabWork) => boolean): WorkerMaker {
+  return (name) => {
+    const worker = builtWorker(name);
+    const { post } = worker;
+    const isLast = (work: Work): boolean => work.kind === 'fit' && isDeadly(work);
+    const line: Work[] = [];
+    const begin = (): void => {
+      if (line[0] !== undefined && isLast(line[0])) worker.kill();
+    };
+    worker.onMessage((message) => {
+      if (readFromWorker(message)?.kind !== 'done') return;
+      line.shift();
+      begin();
+    });
+    worker.post = (message) => {
+      const work = message.kind === 'work' ? message.work : null;
+      if (work === null || !isLast(work)) post(message);
+      if (work !== null && line.push(work) === 1) begin();
+    };
+    return worker;
+  };
+}
 
 export const t2Options: FitOptions = { modelId: 't2', parameters: {}, mask: { kind: 'auto' } };
 

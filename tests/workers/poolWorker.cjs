@@ -3,6 +3,20 @@ const { existsSync, writeFileSync } = require('node:fs');
 
 process.send({ kind: 'hello', protocolVersion: Number(process.env.FIXTURE_PROTOCOL ?? 2), pid: process.pid });
 process.on('disconnect', () => process.exit(0));
+
+/** Slabs that it was given and has not answered: it answers the first once it has the next. Dies of slab 13. */
+const slabs = [];
+function fitSlab(workId, { slab }) {
+  slabs.push({ workId, slab });
+  if (slabs.length < 2) return;
+  if (slabs[0].slab.index === 13) process.kill(process.pid, 'SIGKILL');
+  while (slabs.length > 0) {
+    const first = slabs.shift();
+    const result = { statusCounts: [slabs.length], seconds: 0 };
+    process.send({ kind: 'done', workId: first.workId, result: { kind: 'fit', slab: first.slab, result } });
+  }
+}
+
 process.on('message', (message) => {
   if (message.kind === 'stop') {
     process.send({ kind: 'bye' }, () => process.exit(0));
@@ -10,6 +24,10 @@ process.on('message', (message) => {
   }
   if (message.kind !== 'work') return;
   const { workId, work } = message;
+  if (work.kind === 'fit') {
+    fitSlab(workId, work);
+    return;
+  }
   const [deed, argument] = work.task.mask.path.split(':');
   const answer = () => process.send({ kind: 'done', workId, result: { kind: 'mask', voxels: process.pid } });
   if (deed === 'answer') answer();
