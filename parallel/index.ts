@@ -12,3 +12,11 @@ export { SharedArray } from './sharedArray.js';
 export { SharedValue } from './sharedValue.js';
 export { isProgram, task } from './task.js';
 export { Thread } from './thread.js';
+export {
+  ThreadCondition,
+  ThreadEvent,
+  ThreadLock,
+  ThreadRLock,
+  ThreadSemaphore,
+  withThreadLock,
+} from './threadLocks.js';

@@ -4,6 +4,7 @@ import { AsyncResult } from './asyncResult.js';
 import type { Packed } from './cloning.js';
 import { answerThread, forgetThread, type ThreadRequest, threadMark } from './syncLine.js';
 import { packCalls, type Task, unpackOutcome } from './task.js';
+import { releaseThread } from './threadLocks.js';
 
 export interface ThreadSettings {
   /** The program may end without waiting for it; it then ends as well. */
@@ -71,6 +72,7 @@ export class Thread<A extends readonly unknown[], R> {
 
   private outcomeOf(worker: Worker, calledAt: Error): Promise<R> {
     const { name, moduleUrl } = this.wanted.place;
+    const { threadId } = worker;
     return new Promise((resolve, reject) => {
       let answer: Answer | null = null;
       worker.on('message', (message: Answer | ThreadRequest) => {
@@ -81,6 +83,7 @@ export class Thread<A extends readonly unknown[], R> {
       worker.on('exit', (code) => {
         this.hasEnded = true;
         forgetThread(worker);
+        releaseThread(threadId);
         if (answer === null) {
           reject(
             new VoxfitError('WORKER_LOST', `${name} ended with its thread, with code ${code}.`, { code }),

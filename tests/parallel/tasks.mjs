@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { task, withLock } from 'voxfit/parallel';
+import { task, withLock, withThreadLock } from 'voxfit/parallel';
 
 const here = import.meta.url;
 
@@ -119,4 +119,58 @@ export const addSlowly = task(here, 'addSlowly', async (shared, lock, count) => 
 export const spin = task(here, 'spin', (ms) => {
   const end = performance.now() + ms;
   while (performance.now() < end);
+});
+
+/** Reads, waits a little by spinning, and writes: several threads lose additions unless a lock makes it one step. */
+export const addBlocking = task(here, 'addBlocking', (shared, lock, count) => {
+  const values = new Float64Array(shared);
+  for (let n = 0; n < count; n++) {
+    withThreadLock(lock, () => {
+      const before = values[0];
+      for (let turn = 0; turn < 2000; turn++) values[1] += turn;
+      values[0] = before + 1;
+    });
+  }
+});
+export const holdTwice = task(here, 'holdTwice', (lock) =>
+  withThreadLock(lock, () => withThreadLock(lock, () => lock.isHeld)),
+);
+export const blockedAcquire = task(here, 'blockedAcquire', (lock, timeoutMs) => lock.acquire(timeoutMs));
+export const holdBlockingAndDie = task(here, 'holdBlockingAndDie', (lock) => {
+  lock.acquire();
+  process.exit(6);
+});
+/** How many threads were inside at once, at most, as words 0 (now) and 1 (most). */
+export const countThreadsInside = task(here, 'countThreadsInside', (semaphore, shared, most) => {
+  const words = new Int32Array(shared);
+  withThreadLock(semaphore, () => {
+    const now = Atomics.add(words, 0, 1) + 1;
+    for (let before = words[1]; now > before; before = words[1])
+      Atomics.compareExchange(words, 1, before, now);
+    Atomics.wait(words, 1, most - 1, 5000);
+    Atomics.notify(words, 1);
+    Atomics.wait(words, 2, 0, 20);
+    Atomics.sub(words, 0, 1);
+  });
+});
+/** Takes `count` numbers that the program puts, one by one, into word 0 (0 is none), and answers them. */
+export const takeNews = task(here, 'takeNews', (condition, shared, count) => {
+  const words = new Int32Array(shared);
+  const taken = [];
+  while (taken.length < count) {
+    condition.acquire();
+    condition.waitFor(() => words[0] !== 0);
+    taken.push(words[0]);
+    words[0] = 0;
+    condition.notifyAll();
+    condition.release();
+  }
+  return taken;
+});
+export const blockedWait = task(here, 'blockedWait', (event, timeoutMs) => event.wait(timeoutMs));
+export const order = task(here, 'order', (lock, shared, name) => {
+  const words = new Int32Array(shared);
+  withThreadLock(lock, () => {
+    words[Atomics.add(words, 0, 1) + 1] = name;
+  });
 });
