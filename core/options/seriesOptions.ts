@@ -5,7 +5,7 @@ import type { Model } from '../contracts/model.js';
 import type { Series } from '../contracts/series.js';
 import { chooseSeries } from '../io/chooseSeries.js';
 import { openSeries } from '../io/openSeries.js';
-import { type AcquisitionField, acquisitionField } from '../models/resolve/acquisitionFields.js';
+import { type AcquisitionField, codeOfWord } from '../models/resolve/acquisitionFields.js';
 import { table } from './columns.js';
 import {
   type OptionTable,
@@ -92,10 +92,9 @@ export function givenVariables(args: ParsedArguments): Record<string, readonly n
 
 /** Words that stand for numbers, e.g. `control,label` of VolumeType, as those numbers; everything else as it is. */
 function codesOf(name: string, values: string): string {
-  const words = acquisitionField(name)?.words ?? [];
   return values
     .split(',')
-    .map((value) => (words.includes(value.trim()) ? `${words.indexOf(value.trim())}` : value))
+    .map((value) => codeOfWord(name, value) ?? value)
     .join(',');
 }
 

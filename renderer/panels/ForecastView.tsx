@@ -37,7 +37,7 @@ function rowsOf(forecast: Forecast | null): readonly ForecastRow[] {
   return [
     {
       name: 'Voxels',
-      value: `${formatCount(forecast.voxelsInGrid)} in ${forecast.slabs} slabs`,
+      value: `${formatCount(forecast.voxelsInGrid)} in ${forecast.slabs} ${forecast.slabs === 1 ? 'slab' : 'slabs'}`,
       title: `${forecast.slices} slices in ${forecast.slabs} slabs; voxels of the whole grid, before the mask`,
       tight: false,
     },

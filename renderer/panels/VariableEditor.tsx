@@ -1,7 +1,7 @@
 import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { ModelVariable } from '../../core/contracts/model.js';
-import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
+import { type AcquisitionField, acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
 import { formatValues, parseValues, spreadPerFile, valuesProblem } from '../display/parseValues.js';
 import { unitDoubt } from '../display/unitDoubt.js';
 import { displayVariableUnit } from '../display/units.js';
@@ -24,6 +24,7 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
   const running = useWindow(selectRunning);
   const [draft, setDraft] = useState<string | null>(null);
   const { factor, symbol: unit } = displayVariableUnit(variable.symbol, variable.unit);
+  const shown = { symbol: variable.symbol, factor };
   const values = edited?.values ?? [];
   const absent = values.length === 0;
   const missing = absent && variable.optional === undefined;
@@ -32,11 +33,11 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
   const doubt =
     fault === null && !absent ? unitDoubt(variable, values, fromFile, edited?.edited === true) : null;
   const heading = capitalised(field?.plural ?? `${variable.label}s`);
-  const codes = field?.words?.map((word, code) => `${code} ${word}`).join(', ');
-  const example = codes ?? `${volumeCount} values in ${unit}, e.g. 10, 20, 30`;
+  const inUnit = unit === '' ? '' : ` in ${unit}`;
+  const example = field?.words?.join(', ') ?? `${volumeCount} values${inUnit}, e.g. ${exampleOf(field)}`;
 
   const edit = (text: string): void => {
-    const typed = parseValues(text, factor);
+    const typed = parseValues(text, shown);
     const parsed = { ...typed, values: spreadPerFile(typed.values, volumesPerFile) };
     setDraft(text);
     store.dispatch({
@@ -66,7 +67,7 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
   return (
     <div className="variable" data-missing={missing || undefined}>
       <Textarea
-        label={`${heading} (${variable.symbol}), ${unit}`}
+        label={`${heading} (${variable.symbol})${unit === '' ? '' : `, ${unit}`}`}
         size="xs"
         autosize
         minRows={1}
@@ -75,7 +76,7 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
         disabled={running}
         placeholder={variable.optional ? 'not known' : example}
         title={absent ? undefined : `From ${edited?.source}`}
-        value={draft ?? formatValues(values, factor)}
+        value={draft ?? formatValues(values, shown)}
         onChange={(event) => edit(event.currentTarget.value)}
         error={fault ?? (missing && `Missing: type or paste ${volumeCount} values, or add a JSON sidecar.`)}
       />
@@ -103,6 +104,10 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
       )}
     </div>
   );
+}
+
+function exampleOf(field: AcquisitionField | undefined): string {
+  return field?.isSwitch ? '0, 1' : '10, 20, 30';
 }
 
 function capitalised(text: string): string {

@@ -10,6 +10,8 @@ export interface AcquisitionField {
   readonly plausibleLimit: number;
   /** On or off: 1 or 0, true or false in sidecars. */
   readonly isSwitch?: true;
+  /** A delay before the readout: in a 2D readout the time of the slice adds to it. */
+  readonly growsWithSlice?: true;
   /** Values may be below 0. */
   readonly signed?: true;
   /** How to give it other than by --var, for messages and pages. */
@@ -36,7 +38,14 @@ export const volumeTypes = ['control', 'label', 'deltam', 'm0scan', 'cbf'] as co
  */
 export const acquisitionFields: readonly AcquisitionField[] = [
   { symbol: 'TE', unit: 's', bidsFields: ['EchoTime'], plural: 'echo times', plausibleLimit: 1 },
-  { symbol: 'TI', unit: 's', bidsFields: ['InversionTime'], plural: 'inversion times', plausibleLimit: 30 },
+  {
+    symbol: 'TI',
+    unit: 's',
+    bidsFields: ['InversionTime'],
+    plural: 'inversion times',
+    plausibleLimit: 30,
+    growsWithSlice: true,
+  },
   {
     symbol: 'TR',
     unit: 's',
@@ -57,6 +66,7 @@ export const acquisitionFields: readonly AcquisitionField[] = [
     bidsFields: ['PostLabelingDelay'],
     plural: 'post-labelling delays',
     plausibleLimit: 10,
+    growsWithSlice: true,
   },
   {
     symbol: 'MTState',
@@ -159,6 +169,12 @@ export const acquisitionFields: readonly AcquisitionField[] = [
 /** The field of a symbol; undefined for a symbol of a user's own equation. */
 export function acquisitionField(symbol: string): AcquisitionField | undefined {
   return acquisitionFields.find((field) => field.symbol === symbol);
+}
+
+/** The number that a word of a variable stands for, e.g. `label` of VolumeType; undefined for everything else. */
+export function codeOfWord(symbol: string, word: string): number | undefined {
+  const code = acquisitionField(symbol)?.words?.indexOf(word.trim()) ?? -1;
+  return code < 0 ? undefined : code;
 }
 
 /** A unit and the smaller one that is taken for it, as sentences name them. */

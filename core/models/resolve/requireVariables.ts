@@ -78,19 +78,23 @@ function requireOne(series: Series, model: Model, variable: ModelVariable): read
 }
 
 /**
- * Throws VARIABLE_INVALID for the first value that is not a finite number, or below 0 where `symbol` is a variable of
- * the acquisition: times, b-values and flip angles have no sign; or neither 0 nor 1 for a switch. A user's own variable may be negative.
+ * What a value of a variable must be and is not, null for nothing: a finite number; 0 or more where `symbol` is a variable
+ * of the acquisition, since times, b-values and flip angles have no sign; 0 or 1 for a switch. A user's own variable may
+ * be negative.
  */
-export function checkValues(symbol: string, values: readonly number[], source: string): void {
+export function unmetDemand(symbol: string, value: number): string | null {
   const field = acquisitionField(symbol);
-  const unsigned = field !== undefined && field.signed === undefined;
-  const bad = values.findIndex(
-    (value) =>
-      !Number.isFinite(value) || (unsigned && value < 0) || (field?.isSwitch && value !== 0 && value !== 1),
-  );
+  const isUnsigned = field !== undefined && field.signed === undefined;
+  if (field?.isSwitch) return value === 0 || value === 1 ? null : '1 (on) or 0 (off)';
+  if (Number.isFinite(value) && !(isUnsigned && value < 0)) return null;
+  return isUnsigned ? 'a number of 0 or more' : 'a finite number';
+}
+
+/** Throws VARIABLE_INVALID for the first value that is not what `unmetDemand` asks for. */
+export function checkValues(symbol: string, values: readonly number[], source: string): void {
+  const bad = values.findIndex((value) => unmetDemand(symbol, value) !== null);
   if (bad < 0) return;
-  const ofNumbers = unsigned ? 'a number of 0 or more' : 'a finite number';
-  const wanted = field?.isSwitch ? '1 (on) or 0 (off)' : ofNumbers;
+  const wanted = unmetDemand(symbol, values[bad] as number);
   throw new VoxfitError(
     'VARIABLE_INVALID',
     `Value ${bad + 1} of ${values.length} of ${symbol} (${source}) is ${values[bad]}; it must be ${wanted}.`,
