@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  displayMapUnit,
   displayParameterUnit,
   displayUnit,
   formatBytes,
@@ -12,6 +13,11 @@ import {
 
 test('a parameter that is usually many seconds long is shown in seconds', () => {
   const symbols = [3600, 0.05].map((start) => displayParameterUnit({ unit: 's', start }).symbol);
+  expect(symbols).toEqual(['s', 'ms']);
+});
+
+test('a map of the passage of a bolus is shown in seconds, one of relaxation in milliseconds', () => {
+  const symbols = ['MTT', 'T2map'].map((name) => displayMapUnit({ name, unit: 's' }).symbol);
   expect(symbols).toEqual(['s', 'ms']);
 });
 

@@ -35,6 +35,20 @@ export function displayParameterUnit({ unit, start }: Pick<ModelParameter, 'unit
   return unit === 's' && start >= longTimeS ? { factor: 1, symbol: unit } : displayUnit(unit);
 }
 
+/** Maps whose times are read in s: the passage of a bolus takes many. */
+const mapsInSeconds: readonly string[] = ['MTT', 'Tmax'];
+
+/** The same for a map. */
+export function displayMapUnit({
+  name,
+  unit,
+}: {
+  readonly name: string;
+  readonly unit: string;
+}): DisplayUnit {
+  return unit === 's' && mapsInSeconds.includes(name) ? { factor: 1, symbol: unit } : displayUnit(unit);
+}
+
 /**
  * A number with `digits` significant digits, without exponents between 1e-4 and 1e7.
  * NaN is shown as an en dash: a voxel without a value is not zero.
@@ -53,7 +67,11 @@ export function formatNumber(value: number, digits = 4): string {
 
 /** A quantity in SI as a text with its unit as people use it, e.g. (0.0832, "s") -> "83.2 ms". */
 export function formatQuantity(value: number, unit: string, digits = 4): string {
-  const shown = displayUnit(unit);
+  return formatShown(value, displayUnit(unit), digits);
+}
+
+/** The same in a given unit. */
+export function formatShown(value: number, shown: DisplayUnit, digits = 4): string {
   const text = formatNumber(value * shown.factor, digits);
   return shown.symbol === '' ? text : `${text} ${shown.symbol}`;
 }

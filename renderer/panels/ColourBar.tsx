@@ -1,6 +1,6 @@
 import { statusColours, voxelStatusLabels } from '../../core/contracts/voxelStatus.js';
 import { niceTicks } from '../display/ticks.js';
-import { displayUnit, formatNumber } from '../display/units.js';
+import { displayMapUnit, formatNumber } from '../display/units.js';
 import { selectShownMap } from '../state/select.js';
 import { useWindow } from '../state/useWindow.js';
 import type { MapDisplay } from '../state/windowState.js';
@@ -14,7 +14,7 @@ export function ColourBar() {
   if (display.colours === 'status') return <StatusLegend />;
   const { range } = display;
   if (range === null) return <div className="colour-bar" />;
-  const { factor, symbol } = displayUnit(map.unit);
+  const { factor, symbol } = displayMapUnit(map);
   const lower = range.lower * factor;
   const upper = range.upper * factor;
   return (

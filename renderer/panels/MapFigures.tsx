@@ -1,6 +1,6 @@
 import { hasValue, statusColours, voxelStatusLabels } from '../../core/contracts/voxelStatus.js';
 import type { Histogram, ValueRange } from '../display/statistics.js';
-import { formatCount, formatQuantity } from '../display/units.js';
+import { type DisplayUnit, displayMapUnit, formatCount, formatShown } from '../display/units.js';
 import { selectShownMap } from '../state/select.js';
 import { useWindow } from '../state/useWindow.js';
 
@@ -14,6 +14,7 @@ export function MapFigures({ mapId }: { readonly mapId: string }) {
   const ended = useWindow((state) => state.run?.outcome != null);
   if (map === null || display === undefined) return null;
   const { statistics, statusCounts } = display;
+  const unit = displayMapUnit(map);
   return (
     <section className="panel" aria-labelledby="figures-title">
       <div className="panel-head">
@@ -27,11 +28,11 @@ export function MapFigures({ mapId }: { readonly mapId: string }) {
           <dl className="figures">
             <div>
               <dt>Median</dt>
-              <dd>{statistics === null ? '–' : formatQuantity(statistics.median, map.unit)}</dd>
+              <dd>{statistics === null ? '–' : formatShown(statistics.median, unit)}</dd>
             </div>
             <div title="Standard deviation over the voxels">
               <dt>SD</dt>
-              <dd>{statistics === null ? '–' : formatQuantity(statistics.sd, map.unit)}</dd>
+              <dd>{statistics === null ? '–' : formatShown(statistics.sd, unit)}</dd>
             </div>
             <div title="Voxels with a value">
               <dt>Voxels</dt>
@@ -43,7 +44,7 @@ export function MapFigures({ mapId }: { readonly mapId: string }) {
             </div>
           </dl>
           {statistics !== null && (
-            <HistogramView histogram={statistics.histogram} range={display.range} unit={map.unit} />
+            <HistogramView histogram={statistics.histogram} range={display.range} unit={unit} />
           )}
         </>
       )}
@@ -78,15 +79,15 @@ function StatusCounts({ counts }: { readonly counts: readonly number[] }) {
 interface HistogramViewProps {
   readonly histogram: Histogram;
   readonly range: ValueRange | null;
-  readonly unit: string;
+  readonly unit: DisplayUnit;
 }
 
 /** Bars of the histogram; those outside the colour range are dimmed. */
 function HistogramView({ histogram, range, unit }: HistogramViewProps) {
   const largest = Math.max(1, ...histogram.counts);
   const width = (histogram.upper - histogram.lower) / histogram.counts.length;
-  const lower = formatQuantity(histogram.lower, unit, 3);
-  const upper = formatQuantity(histogram.upper, unit, 3);
+  const lower = formatShown(histogram.lower, unit, 3);
+  const upper = formatShown(histogram.upper, unit, 3);
   return (
     <div className="histogram" role="img" aria-label={`Histogram from ${lower} to ${upper}`}>
       <svg viewBox={`0 0 ${histogram.counts.length} 40`} preserveAspectRatio="none" aria-hidden="true">

@@ -1,5 +1,5 @@
 import { Select, Slider } from '@mantine/core';
-import { displayUnit } from '../display/units.js';
+import { displayMapUnit } from '../display/units.js';
 import { selectShownMap } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import type { ColourMapName } from '../state/windowState.js';
@@ -15,7 +15,7 @@ export function MapSettings({ mapId }: { readonly mapId: string }) {
   const display = useWindow((state) => state.displays[mapId]);
   const opacity = useWindow((state) => state.view.opacity);
   if (map === null || display === undefined) return null;
-  const { factor, symbol: unit } = displayUnit(map.unit);
+  const { factor, symbol: unit } = displayMapUnit(map);
   const { range } = display;
   const setRange = (lower: number, upper: number): void => {
     if (lower < upper) store.dispatch({ kind: 'setRange', mapId, range: { lower, upper } });
@@ -25,7 +25,9 @@ export function MapSettings({ mapId }: { readonly mapId: string }) {
       {display.colours !== 'status' && (
         <>
           <div className="setting">
-            <span className="label">Range{unit !== '' && ` ${unit}`}</span>
+            <span className="label" title={`Range${unit === '' ? '' : ` in ${unit}`}`}>
+              Range{unit !== '' && ` ${unit}`}
+            </span>
             <span className="range">
               <QuantityInput
                 label="Lower end of the range"

@@ -1,5 +1,5 @@
 import type { MapView } from '../../core/contracts/windowApi.js';
-import { displayUnit } from '../display/units.js';
+import { displayMapUnit } from '../display/units.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { colourGradient } from '../viewer/colourMaps.js';
 import { ExportPanel } from './ExportPanel.js';
@@ -45,7 +45,7 @@ function MapChoice({ map, chosen }: { readonly map: MapView; readonly chosen: bo
           onChange={() => store.dispatch({ kind: 'showMap', mapId: map.id })}
         />
         <span className="map-name">{map.name}</span>
-        <span className="dim map-unit">{displayUnit(map.unit).symbol}</span>
+        <span className="dim map-unit">{displayMapUnit(map).symbol}</span>
         <span className="map-colours" style={{ background: colourGradient(colours, 'to right') }} />
       </label>
     </li>

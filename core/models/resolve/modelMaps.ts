@@ -50,9 +50,8 @@ export function mapsOf(model: Model, options: MapOptions = {}): readonly MapPlan
     unit: map.unit,
     source: { kind: 'derived', equation: map.equation } as const,
   }));
-  const timeLikeFirst = [...parameters].reverse();
   return [
-    ...timeLikeFirst,
+    ...soughtFirst(parameters, model.resultUnit ?? 'a.u.'),
     ...derived,
     {
       name: 'rmse',
@@ -63,6 +62,15 @@ export function mapsOf(model: Model, options: MapOptions = {}): readonly MapPlan
     { name: 'r2', label: 'coefficient of determination', unit: '1', source: { kind: 'r2' } },
     status,
   ];
+}
+
+/**
+ * Maps of parameters as people list them: equations begin with their amplitude, which is what nobody looks for, so that
+ * those which do (or do not say) are turned round.
+ */
+function soughtFirst(parameters: readonly MapPlan[], resultUnit: string): readonly MapPlan[] {
+  const unit = parameters[0]?.unit ?? resultUnit;
+  return [resultUnit, '1'].includes(unit) ? [...parameters].reverse() : parameters;
 }
 
 /**
