@@ -17,6 +17,7 @@ const request: FitRequest = {
   contrasts: [],
   rival: null,
   exclude: [0],
+  sliceOffsets: { PLD: [0, 0.04] },
   mask: { kind: 'file', token: 'b' },
 };
 

@@ -61,6 +61,7 @@ const fitRequest: Check<FitRequest> = object({
   contrasts: listOf(object({ name: text, weights: text })),
   rival: orNull(object({ modelId: text, criterion: oneOf('aicc', 'bic'), parameters })),
   exclude: listOf(index),
+  sliceOffsets: recordOf(listOf(number)),
   mask: byKind({
     auto: object({ kind: oneOf('auto') }),
     none: object({ kind: oneOf('none') }),
@@ -92,6 +93,7 @@ export const callChecks: { readonly [K in keyof WindowCalls]: Check<Parameters<W
   saveModel: args(modelDefinition),
   chooseFunction: args(),
   allowFunction: args(text, text),
+  sliceTiming: args(text),
   describeDesign: args(text, design),
   forecast: args(fitRequest),
   startFit: args(fitRequest),

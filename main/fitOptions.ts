@@ -43,6 +43,7 @@ export async function fitOptions(
     ...(made === null ? {} : await linearOptions(request, made)),
     ...(rival === null ? {} : { rival: { ...rival, parameters: settings(rival.parameters, filePath) } }),
     ...(request.exclude.length === 0 ? {} : { exclude: request.exclude }),
+    ...(Object.keys(request.sliceOffsets).length === 0 ? {} : { sliceOffsets: request.sliceOffsets }),
     mask: mask.kind === 'file' ? { kind: 'file', path: filePath(mask.token) } : mask,
   };
 }

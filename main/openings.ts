@@ -18,6 +18,8 @@ export interface OpenedSeries {
   readonly imported: ImportedSeries;
   /** The files that were opened, as they were given. */
   readonly paths: readonly string[];
+  /** The sidecar that was chosen for the images; absent: those beside them. */
+  readonly sidecarPath?: string;
   readonly scratch: ScratchFolder;
 }
 
@@ -81,7 +83,11 @@ export class Openings {
       progress.flush();
       if (cancel.signal.aborted) throw new Cancelled();
       const variables = { ...volumeTimes(imported), ...imported.variables };
-      return await this.#replace({ imported: { ...imported, variables }, paths: filesOf(request), scratch });
+      const { sidecarPath } = options;
+      return await this.#replace({
+        ...{ imported: { ...imported, variables }, paths: filesOf(request), scratch },
+        ...(sidecarPath === undefined ? {} : { sidecarPath }),
+      });
     } catch (error) {
       await scratch.dispose();
       throw error;

@@ -16,6 +16,7 @@ import type { Exported } from '../core/io/exportMaps.js';
 import { readModelFile, writeModelFile } from '../core/io/modelFile.js';
 import type { MapFormat } from '../core/io/outputNames.js';
 import { shellCommand } from '../core/io/shellCommand.js';
+import { readSliceTiming } from '../core/io/sliceTiming.js';
 import { modelFileEnding } from '../core/models/definition/modelFileText.js';
 import { systemColorScheme } from './colorScheme.js';
 import type { Dialogs } from './dialogs.js';
@@ -224,6 +225,10 @@ export class Session {
         return path === null ? null : this.#functions.choose(path);
       },
       allowFunction: (token, sha256) => this.#functions.allow(token, sha256),
+      sliceTiming: async (seriesId) => {
+        const { imported, sidecarPath } = this.openings.get(seriesId);
+        return readSliceTiming(imported, sidecarPath);
+      },
       describeDesign: (seriesId, design) => this.fits.describeDesign(this.openings.get(seriesId), design),
       forecast: (request) => this.fits.forecast(this.openings.get(request.seriesId), request),
       startFit: (request) => this.fits.start(this.openings.get(request.seriesId), request),

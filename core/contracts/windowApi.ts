@@ -165,6 +165,8 @@ export interface FitRequest {
   readonly rival: WindowRival | null;
   /** Volumes to leave out, counted from 0. */
   readonly exclude: readonly number[];
+  /** Per acquisition variable what is added to it in each slice, SI; empty for none. */
+  readonly sliceOffsets: Readonly<Record<string, readonly number[]>>;
   readonly mask: WindowMask;
 }
 
@@ -243,6 +245,8 @@ export interface WindowCalls {
   chooseFunction(): FunctionView | null;
   /** The user lets the text of this sha256 run, in this session: a worker loads it and says what it declares. */
   allowFunction(token: string, sha256: string): FunctionView;
+  /** When each slice of a series was acquired after the beginning of its volume, as the sidecars say; s. */
+  sliceTiming(seriesId: string): readonly number[];
   /** Reads or makes a design for the volumes of a series. */
   describeDesign(seriesId: string, design: WindowDesign): DesignView;
   forecast(request: FitRequest): Forecast;
@@ -298,6 +302,7 @@ export const windowCallNames = {
   saveModel: true,
   chooseFunction: true,
   allowFunction: true,
+  sliceTiming: true,
   describeDesign: true,
   forecast: true,
   startFit: true,

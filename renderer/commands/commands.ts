@@ -1,4 +1,5 @@
 import type { ErrorReport, Reply } from '../../core/contracts/errors.js';
+import type { ModelVariable } from '../../core/contracts/model.js';
 import type {
   ChosenFile,
   ExportRequest,
@@ -12,6 +13,7 @@ import {
   selectRequest,
   selectRunning,
   selectRunObstacle,
+  sliceOffsetText,
 } from '../state/select.js';
 import type { WindowStore } from '../state/useWindow.js';
 import type { Plane } from '../state/windowState.js';
@@ -31,6 +33,8 @@ export interface Commands {
   chooseMaskFile(): void;
   /** Asks for a file and, unless the dialog is dismissed, hands it to `take`. */
   chooseFile(purpose: FilePurpose, take: (file: ChosenFile) => void): void;
+  /** Writes the slice times of the sidecars into the form, to be added to a variable. */
+  takeSliceTiming(variable: Pick<ModelVariable, 'symbol' | 'unit'>): void;
   openModel(): void;
   /** Asks for the module of an own function; nothing of it is run. */
   chooseFunction(): void;
@@ -121,6 +125,15 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
   const refuse = (error: ErrorReport): void =>
     store.dispatch({ kind: 'forecast', forecast: { kind: 'refused', error } });
 
+  const takeSliceTiming = async (variable: Pick<ModelVariable, 'symbol' | 'unit'>): Promise<void> => {
+    const { series } = store.getState();
+    if (series === null) return;
+    const reply = await api.sliceTiming(series.id);
+    if (!reply.ok) return refuse(reply.error);
+    const text = sliceOffsetText(reply.value, variable);
+    store.dispatch({ kind: 'editSliceOffsets', symbol: variable.symbol, text });
+  };
+
   const openModel = async (): Promise<void> => {
     const reply = await api.openModel();
     if (!reply.ok) refuse(reply.error);
@@ -187,6 +200,7 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
         store.dispatch({ kind: 'chooseMask', mask: { kind: 'file', ...file } }),
       ),
     chooseFile: (purpose, take) => void chooseFile(purpose, take),
+    takeSliceTiming: (variable) => void takeSliceTiming(variable),
     openModel: () => void openModel(),
     chooseFunction: () => void chooseFunction(),
     allowFunction: () => void allowFunction(),

@@ -1,11 +1,13 @@
 import type { Model } from '../../core/contracts/model.js';
+import { hasValue } from '../../core/contracts/voxelStatus.js';
 import type { FitRequest } from '../../core/contracts/windowApi.js';
 import { compileInterpreter, dependsOnEarlierSamples } from '../../core/equation/interpret.js';
+import { methodsOf } from '../../core/models/resolve/methods.js';
 
 /** The samples of one voxel over the axis of the acquisition, and what the model makes of them. SI. */
 export interface VoxelCurve {
   readonly axis: VoxelAxis;
-  /** One per volume. */
+  /** One per volume; samples as they are fitted. */
   readonly x: readonly number[];
   readonly samples: readonly number[];
   /** The fitted curve on a finer axis; empty when the voxel has no fit. */
@@ -52,16 +54,52 @@ export function axisOf(
   };
 }
 
+/** The acquisition variables of a request as they are in slice k, where some are later by an offset. */
+export function variablesInSlice(
+  { variables, sliceOffsets }: Pick<FitRequest, 'variables' | 'sliceOffsets'>,
+  k: number,
+): FitRequest['variables'] {
+  const moved = Object.entries(sliceOffsets).map(([symbol, offsets]) => [
+    symbol,
+    (variables[symbol] ?? []).map((value) => value + (offsets[k] ?? 0)),
+  ]);
+  return { ...variables, ...Object.fromEntries(moved) };
+}
+
+type CurveRequest = Pick<FitRequest, 'variables' | 'parameters' | 'method'>;
+
+/** Whether a model is fitted to something that the window can make of the samples, without what a parameter map says. */
+function isTransformKnown(model: Model): boolean {
+  if (model.kind !== 'equation' || model.inputs !== undefined) return false;
+  return model.parameters.every(({ held }) => held === undefined);
+}
+
+/** What is fitted of the samples: with their signs, where a model gives them back. */
+function fittedSamples(
+  model: Model,
+  { variables, method }: CurveRequest,
+  samples: readonly number[],
+): readonly number[] {
+  if (model.kind !== 'equation' || model.transform === undefined || !isTransformKnown(model)) return samples;
+  if (model.variables.some(({ symbol }) => variables[symbol]?.length !== samples.length)) return samples;
+  const chosen = method ?? methodsOf(model)[0]?.id ?? '';
+  const setup = { variables, samples: samples.length, fixed: {}, method: chosen };
+  const results = new Float64Array(samples.length).fill(Number.NaN);
+  const status = model.transform(setup)(Float64Array.from(samples), new Float64Array(0), results);
+  return hasValue(status) ? [...results] : samples;
+}
+
 /**
- * Samples, curve and residuals of one voxel.
+ * Samples as they are fitted, curve and residuals of one voxel.
  * maps: value of each map of the run at this voxel (NaN or absent where it was not fitted).
  */
 export function voxelCurve(
   model: Model,
-  request: Pick<FitRequest, 'variables' | 'parameters'>,
-  samples: readonly number[],
+  request: CurveRequest,
+  measured: readonly number[],
   maps: Readonly<Record<string, number>>,
 ): VoxelCurve {
+  const samples = fittedSamples(model, request, measured);
   const { axis, x } = axisOf(model, request.variables, samples.length);
   const predict = predictorOf(model, request, maps, axis.symbol);
   if (predict === null) return { axis, x, samples, curveX: [], curveY: [], residuals: [] };
@@ -77,7 +115,7 @@ export function voxelCurve(
 
 function predictorOf(
   model: Model,
-  request: Pick<FitRequest, 'variables' | 'parameters'>,
+  request: CurveRequest,
   maps: Readonly<Record<string, number>>,
   variable: string | null,
 ): ((x: number) => number) | null {
@@ -85,8 +123,8 @@ function predictorOf(
     const mean = model.statistic === 'mean' ? maps[model.mapName] : undefined;
     return mean !== undefined && Number.isFinite(mean) ? () => mean : null;
   }
-  // Transformed samples are not those on the plot.
-  if (model.kind !== 'equation' || model.transform !== undefined || variable === null) return null;
+  if (model.kind !== 'equation' || variable === null) return null;
+  if (model.transform !== undefined && !isTransformKnown(model)) return null;
   const values: Record<string, number> = {};
   for (const { symbol } of model.variables) {
     if (symbol === variable) continue;

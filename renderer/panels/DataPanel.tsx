@@ -1,7 +1,8 @@
-import { selectModel, shownVariables } from '../state/select.js';
+import { delayVariables, selectModel, selectRunning, shownVariables } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { ErrorAlert } from './ErrorAlert.js';
 import { SeriesChoice } from './SeriesChoice.js';
+import { SliceOffsets } from './SliceOffsets.js';
 import { VariableEditor } from './VariableEditor.js';
 
 /** What was read: files, volumes, acquisition variables and what is doubtful about them. */
@@ -11,6 +12,7 @@ export function DataPanel() {
   const opening = useWindow((state) => state.opening);
   const openError = useWindow((state) => state.openError);
   const model = useWindow(selectModel);
+  const running = useWindow(selectRunning);
   const choice = useWindow((state) => state.choice);
   if (series === null) return null;
   const others = Object.entries(series.variables).filter(
@@ -50,6 +52,14 @@ export function DataPanel() {
           key={`${series.id} ${variable.symbol}`}
           variable={variable}
           volumeCount={series.volumeCount}
+        />
+      ))}
+      {delayVariables(model).map((variable) => (
+        <SliceOffsets
+          key={`${series.id} ${variable.symbol}`}
+          variable={variable}
+          slices={series.shape[2]}
+          disabled={running}
         />
       ))}
       {others.length > 0 && (

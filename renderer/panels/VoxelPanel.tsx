@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import { voxelStatusLabels } from '../../core/contracts/voxelStatus.js';
 import type { MapView } from '../../core/contracts/windowApi.js';
-import { voxelCurve } from '../display/curve.js';
-import { formatNumber, formatQuantity } from '../display/units.js';
+import { variablesInSlice, voxelCurve } from '../display/curve.js';
+import { displayMapUnit, formatNumber, formatShown } from '../display/units.js';
 import { selectModel, sentParameters } from '../state/select.js';
 import { useWindow } from '../state/useWindow.js';
 import { VoxelPlot } from './VoxelPlot.js';
@@ -17,12 +17,13 @@ export function VoxelPanel() {
   const curve = useMemo(() => {
     if (voxel?.samples == null) return null;
     const variables =
-      request?.variables ??
+      (request === undefined ? undefined : variablesInSlice(request, voxel.index[2])) ??
       Object.fromEntries(
         Object.entries(form.variables).map(([symbol, variable]) => [symbol, variable.values]),
       );
     const parameters = request?.parameters ?? sentParameters(form.parameters);
-    return voxelCurve(model, { variables, parameters }, voxel.samples, voxel.maps);
+    const { method } = request ?? form;
+    return voxelCurve(model, { variables, parameters, method }, voxel.samples, voxel.maps);
   }, [voxel, request, form, model]);
   const maps = run?.maps ?? [];
   const values = voxel?.maps ?? {};
@@ -78,7 +79,7 @@ export function VoxelPanel() {
 function valueText(map: MapView, value: number | undefined): string {
   if (value === undefined) return '–';
   if (map.role === 'status') return (voxelStatusLabels[value] ?? '–').replace(/ \(.*/, '');
-  return formatQuantity(value, map.unit);
+  return formatShown(value, displayMapUnit(map));
 }
 
 function sampleText(samples: readonly number[] | null): string {

@@ -71,6 +71,8 @@ export type WindowAction =
   | { readonly kind: 'chooseInput'; readonly input: string }
   /** Volumes to leave out, as typed. */
   | { readonly kind: 'editExcluded'; readonly text: string }
+  /** Numbers per slice, as typed. */
+  | { readonly kind: 'editSliceOffsets'; readonly symbol: string; readonly text: string }
   | { readonly kind: 'editInputFunction'; readonly inputFunction: FormInputFunction }
   | { readonly kind: 'editDesign'; readonly design: FormDesign | null }
   | { readonly kind: 'editContrasts'; readonly contrasts: readonly FormContrast[] }

@@ -48,6 +48,7 @@ const request: FitRequest = {
   contrasts: [],
   rival: null,
   exclude: [],
+  sliceOffsets: {},
   mask: { kind: 'auto' },
 };
 const progress: RunProgress = {
@@ -146,6 +147,24 @@ describe('the form', () => {
     expect(selectRunObstacle(wrong)).toContain('"first" is no volume and no range');
     const other = reduce(wrong, { kind: 'seriesOpened', series: { ...series, id: 's2' } });
     expect(selectRequest(other)?.exclude).toEqual([]);
+  });
+
+  test('adds offsets to a delay in each slice, of a model that has the delay, and says what is wrong with them', () => {
+    const recovery = stateAfter(
+      opened,
+      { kind: 'chooseModel', modelId: 't1-ir' },
+      { kind: 'editVariable', symbol: 'TI', values: [0.1, 0.4, 1.6], perFile: false, fault: null },
+    );
+    const typed = reduce(recovery, { kind: 'editSliceOffsets', symbol: 'TI', text: '0, 45' });
+    expect(selectRequest(typed)?.sliceOffsets).toEqual({ TI: [0, 0.045] });
+    const short = reduce(recovery, { kind: 'editSliceOffsets', symbol: 'TI', text: '45' });
+    expect(selectRunObstacle({ ...short, series: { ...series, volumeCount: 4 } })).toBe(
+      'Added to TI in each slice: 1 values for 2 slices.',
+    );
+    const other = reduce(typed, { kind: 'chooseModel', modelId: 't2' });
+    expect(selectRequest(other)?.sliceOffsets).toEqual({});
+    const next = reduce(typed, { kind: 'seriesOpened', series: { ...series, id: 's2' } });
+    expect(selectRequest(next)?.sliceOffsets).toEqual({});
   });
 
   test('goes back to the file on request', () => {

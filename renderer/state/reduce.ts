@@ -86,6 +86,10 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
       return editForm(state, { input: action.input });
     case 'editExcluded':
       return editForm(state, { exclude: action.text });
+    case 'editSliceOffsets':
+      return editForm(state, {
+        sliceOffsets: { ...state.form.sliceOffsets, [action.symbol]: action.text },
+      });
     case 'editInputFunction':
       return editForm(state, { inputFunction: action.inputFunction });
     case 'editDesign':
@@ -210,7 +214,7 @@ function openSeries(state: WindowState, series: SeriesView): WindowState {
     openError: null,
     choice: null,
     series,
-    form: { ...state.form, variables, design: null, exclude: '', mask: { kind: mask } },
+    form: { ...state.form, variables, design: null, exclude: '', sliceOffsets: {}, mask: { kind: mask } },
     designView: null,
     forecast: { kind: 'none' },
     run: null,

@@ -4,6 +4,8 @@ import type {
   RestoredRequest,
   WindowParameters,
 } from '../../core/contracts/windowApi.js';
+import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
+import { sliceOffsetText } from './select.js';
 import type { EditedVariable, FitForm, FormParameters, WindowState } from './windowState.js';
 
 /** The form as it was when a request was sent; what the request does not say stays. */
@@ -32,6 +34,12 @@ export function restoredForm(
     contrasts: request.contrasts.map((contrast, index) => ({ ...contrast, id: index + 1 })),
     rival: rival === null ? null : { ...rival, parameters: parameters(rival.parameters) },
     exclude: request.exclude.join(','),
+    sliceOffsets: Object.fromEntries(
+      Object.entries(request.sliceOffsets).map(([symbol, values]) => [
+        symbol,
+        sliceOffsetText(values, { symbol, unit: acquisitionField(symbol)?.unit ?? '1' }),
+      ]),
+    ),
     mask: mask.kind === 'file' ? { kind: 'file', ...file(mask.token) } : mask,
   };
 }

@@ -1,5 +1,5 @@
 import { type ErrorReport, VoxfitError } from '../../core/contracts/errors.js';
-import type { Model } from '../../core/contracts/model.js';
+import type { Model, ModelVariable } from '../../core/contracts/model.js';
 import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type {
   FitRequest,
@@ -17,6 +17,8 @@ import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js
 import { withInput } from '../../core/models/resolve/modelInput.js';
 import { parseVolumes } from '../../core/models/resolve/parseVolumes.js';
 import { unitProblem } from '../display/ownModel.js';
+import { formatValues, parseValues, valuesProblem } from '../display/parseValues.js';
+import { displayVariableUnit } from '../display/units.js';
 import { requestedContrasts, requestedDesign } from './requestedDesign.js';
 import type { FormInputFunction, FormParameters, WindowState } from './windowState.js';
 
@@ -148,6 +150,44 @@ export function excludedVolumes({ exclude }: Pick<WindowState['form'], 'exclude'
   }
 }
 
+/** Offsets of a variable in each slice as typed, SI, or what is wrong with the text; no values for none. */
+export function sliceOffsetsOf(
+  text: string,
+  { symbol, unit }: Pick<ModelVariable, 'symbol' | 'unit'>,
+  slices: number,
+): { readonly values: readonly number[]; readonly fault: string | null } {
+  if (text === '') return { values: [], fault: null };
+  // An offset has no rule of its own, as a variable of an own equation: the sum with its variable has.
+  const parsed = parseValues(text, { symbol: '', factor: displayVariableUnit(symbol, unit).factor });
+  return { values: parsed.values, fault: valuesProblem(parsed, slices, 'slices') };
+}
+
+/** Offsets of a variable as they stand in the form. */
+export function sliceOffsetText(
+  values: readonly number[],
+  { symbol, unit }: Pick<ModelVariable, 'symbol' | 'unit'>,
+): string {
+  return formatValues(values, { symbol: '', factor: displayVariableUnit(symbol, unit).factor });
+}
+
+/** The variables of a model that a slice may be acquired later in, with what the form adds to them. */
+function enteredOffsets(
+  { series, form }: WindowState,
+  model: Model,
+): readonly (ReturnType<typeof sliceOffsetsOf> & { readonly symbol: string })[] {
+  const slices = series?.shape[2] ?? 0;
+  return delayVariables(model).map((variable) => ({
+    symbol: variable.symbol,
+    ...sliceOffsetsOf(form.sliceOffsets[variable.symbol] ?? '', variable, slices),
+  }));
+}
+
+/** The variables of a model to which the time of a slice in a 2D readout adds. */
+export function delayVariables(model: Model): Model['variables'] {
+  if (model.kind !== 'equation' && model.kind !== 'calculation') return [];
+  return model.variables.filter(({ symbol }) => acquisitionField(symbol)?.growsWithSlice);
+}
+
 /** What the form lacks, as a short sentence; null when it is complete. */
 export function selectFormProblem(state: WindowState): string | null {
   const { series, form } = state;
@@ -172,6 +212,8 @@ export function selectFormProblem(state: WindowState): string | null {
     const fault = form.variables[variable.symbol]?.fault;
     if (fault !== undefined && fault !== null) return `${variable.symbol}: ${fault}`;
   }
+  const offsetFault = enteredOffsets(state, model).find(({ fault }) => fault !== null);
+  if (offsetFault !== undefined) return `Added to ${offsetFault.symbol} in each slice: ${offsetFault.fault}`;
   if (inputFunctionChoices(model) !== null) {
     const input = selectInputFunction(state);
     if (input === null) return 'The arterial input function is missing.';
@@ -270,6 +312,11 @@ export function selectRequest(state: WindowState): FitRequest | null {
     contrasts: model.kind === 'regression' ? requestedContrasts(form.contrasts) : [],
     rival: form.rival === null ? null : { ...form.rival, parameters: sentParameters(form.rival.parameters) },
     exclude: excludedVolumes(form).volumes,
+    sliceOffsets: Object.fromEntries(
+      enteredOffsets(state, model).flatMap(({ symbol, values }) =>
+        values.length === 0 ? [] : [[symbol, values]],
+      ),
+    ),
     mask: mask.kind === 'file' ? { kind: 'file', token: mask.token } : mask,
   };
 }

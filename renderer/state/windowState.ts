@@ -86,6 +86,8 @@ export interface FitForm {
   readonly rival: FormRival | null;
   /** Volumes to leave out, as typed; of the series that is open. */
   readonly exclude: string;
+  /** What is added to a variable in each slice, as typed, in the unit that the variable is shown in; of the series that is open. */
+  readonly sliceOffsets: Readonly<Record<string, string>>;
   readonly mask: FormMask;
 }
 
@@ -225,6 +227,7 @@ export function initialState(systemScheme: 'dark' | 'light'): WindowState {
       contrasts: [],
       rival: null,
       exclude: '',
+      sliceOffsets: {},
       mask: { kind: 'auto' },
     },
     designView: null,
