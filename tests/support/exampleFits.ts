@@ -85,6 +85,13 @@ export async function optionFits(folder: string): Promise<readonly ExampleFit[]>
   const input = await write('aif.txt', '0 0\n30 0\n60 5.5\n90 3.25\n120 2\n270 1\n');
   const dce = typicalVariables([{ symbol: 't' }]).t as readonly number[];
   const dynamic = await write('dynamic.nii', seriesOf(dce.map((t) => (t < 60 ? 6 : 6 + 60 / t))));
+  const delaysS = [0.6, 1, 1.4, 1.8, 2.2, 2.6];
+  const labelled = await write('labelled.nii', seriesOf(delaysS.map((s) => 9 * Math.exp(-s / 1.65))));
+  await write(
+    'labelled.json',
+    JSON.stringify({ PostLabelingDelay: delaysS, LabelingDuration: 1.8, SliceTiming: [0, 0.045] }),
+  );
+  await write('labelled_aslcontext.tsv', ['volume_type', ...delaysS.map(() => 'deltam')].join('\n'));
   const ofSignal = ['--fix', 'r1=4.5', '--fix', 'baseline=3', '--var', 'TR=0.004', '--var', 'FlipAngle=15'];
   return [
     { name: 'an offset without an upper bound', words: [whole, ...t2, '--param', 'C=10:0:Infinity'] },
@@ -146,6 +153,14 @@ export async function optionFits(folder: string): Promise<readonly ExampleFit[]>
         '--var',
         `PLD=${echoes.join(',')}`,
       ].concat(['--param', 'A=500', '--param', 'T=0.06', '--slice-offset', 'PLD=0,0.0007']),
+    },
+    {
+      name: 'slice times of a sidecar',
+      words: [
+        labelled,
+        ...['--model', 'asl-multi-pld', '--slice-offset', 'PLD=SliceTiming', '--fix', 'M0=1000'],
+        ...['--mask', 'none'],
+      ],
     },
     {
       name: 'events and confounds',
@@ -218,14 +233,35 @@ interface Example {
   readonly words: readonly string[];
 }
 
-function variableWords(variables: Readonly<Record<string, readonly number[]>>): readonly string[] {
+type Variables = Readonly<Record<string, readonly number[]>>;
+
+function variableWords(variables: Variables): readonly string[] {
   return Object.entries(variables).flatMap(([symbol, values]) => ['--var', `${symbol}=${values.join(',')}`]);
+}
+
+/** The same with an input function as a file in `folder`. */
+async function acquisitionWords(
+  { Cp, AIF, ...variables }: Variables,
+  name: string,
+  folder: string,
+): Promise<readonly string[]> {
+  const curve = Cp ?? AIF;
+  if (curve === undefined) return variableWords(variables);
+  const path = join(folder, `${name}_aif.txt`);
+  await writeFile(path, curve.map((value, n) => `${variables.t?.[n]} ${value}`).join('\n'));
+  return [
+    ...variableWords(variables),
+    '--aif',
+    path,
+    '--aif-of',
+    Cp === undefined ? 'deltaR2star' : 'plasma',
+  ];
 }
 
 async function exampleOf(model: Model, method: string | undefined, folder: string): Promise<Example> {
   switch (model.kind) {
     case 'equation':
-      return equationExample(model);
+      return equationExample(model, folder);
     case 'statistics':
       return { signal: [10, 12, 14, 20, 11], words: [] };
     case 'tensor': {
@@ -259,14 +295,15 @@ async function exampleOf(model: Model, method: string | undefined, folder: strin
         '--fix',
         `${symbol}=${fixed}`,
       ]);
-      return { signal, words: [...variableWords(variables), ...fixed] };
+      const name = method ?? model.id;
+      return { signal, words: [...(await acquisitionWords(variables, name, folder)), ...fixed] };
     }
     case 'function':
       throw new Error('The catalogue has no functions over slices.');
   }
 }
 
-function equationExample(model: EquationModel): Example {
+async function equationExample(model: EquationModel, folder: string): Promise<Example> {
   const variables = typicalVariables(model.variables);
   const truth = Object.fromEntries(
     model.parameters.map(({ symbol, start, held, lower, upper }) => [
@@ -281,5 +318,6 @@ function equationExample(model: EquationModel): Example {
     .filter(({ fromSamples }) => fromSamples !== undefined)
     .flatMap(({ symbol }) => ['--fix', `${symbol}=${truth[symbol]}`]);
   const input = untransformed === undefined ? [] : ['--input', untransformed.id];
-  return { signal, words: [...variableWords(variables), ...fixed, ...input] };
+  const acquisition = await acquisitionWords(variables, model.id, folder);
+  return { signal, words: [...acquisition, ...fixed, ...input] };
 }
