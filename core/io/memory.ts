@@ -1,7 +1,9 @@
-import { readFile, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { controlGroupLimits } from './controlGroup.js';
 import { mapFileError } from './fileErrors.js';
+import { readText } from './readText.js';
 
 const kibibyte = 1024;
 
@@ -62,8 +64,8 @@ async function sampleProcess(pid: number): Promise<ProcessMemory | null> {
 
 /** Bytes that this program could take now without swapping: the machine's, or the control group's where less. */
 export async function availableMemoryBytes(): Promise<number> {
-  const [system, group] = await Promise.all([systemMemory(), controlGroupFreeBytes()]);
-  return Math.min(system.availableBytes, group);
+  const [system, group] = await Promise.all([systemMemory(), controlGroupLimits()]);
+  return Math.min(system.availableBytes, group.freeBytes);
 }
 
 /** Bytes that this user may still write in `folder`, or in its nearest ancestor that exists. Throws READ_FAILED. */
@@ -81,17 +83,13 @@ export async function freeDiskBytes(folder: string): Promise<number> {
 
 /**
  * Processors that this program may keep busy: those of its affinity, fewer where a control group's quota
- * (`cpu.max`) or a Slurm job's `SLURM_CPUS_PER_TASK` says so; at least 1.
+ * or a Slurm job's `SLURM_CPUS_PER_TASK` says so; at least 1.
  */
 export async function availableProcessors(): Promise<number> {
   const limits = [availableParallelism()];
   const slurm = Number(process.env.SLURM_CPUS_PER_TASK);
   if (Number.isInteger(slurm) && slurm > 0) limits.push(slurm);
-  for (const folder of await controlGroupFolders()) {
-    const [quota, period] = ((await readText(`${folder}/cpu.max`)) ?? 'max').trim().split(' ');
-    const processors = Number(quota) / Number(period);
-    if (Number.isFinite(processors)) limits.push(Math.floor(processors));
-  }
+  limits.push(Math.floor((await controlGroupLimits()).processors));
   return Math.max(1, Math.min(...limits));
 }
 
@@ -114,42 +112,8 @@ async function processBytes(pid: number): Promise<number | null> {
   return pid === process.pid ? process.memoryUsage.rss() : null;
 }
 
-/** Room left in the tightest control group (version 2) around this process; Infinity without one. */
-async function controlGroupFreeBytes(): Promise<number> {
-  let freeBytes = Number.POSITIVE_INFINITY;
-  for (const folder of await controlGroupFolders()) {
-    const limit = Number(await readText(`${folder}/memory.max`));
-    const used = Number(await readText(`${folder}/memory.current`));
-    if (!(limit > 0) || !Number.isFinite(used)) continue;
-    const reclaimable = Number(
-      /^inactive_file (\d+)$/m.exec((await readText(`${folder}/memory.stat`)) ?? '')?.[1],
-    );
-    freeBytes = Math.min(freeBytes, Math.max(0, limit - used + (reclaimable || 0)));
-  }
-  return freeBytes;
-}
-
-/** The folders of this process' control group (version 2) and of those around it. */
-async function controlGroupFolders(): Promise<string[]> {
-  const path = /^0::(\/.*)$/m.exec((await readText('/proc/self/cgroup')) ?? '')?.[1];
-  if (path === undefined) return [];
-  const names = path.split('/').filter((name) => name !== '');
-  return Array.from({ length: names.length + 1 }, (_, depth) =>
-    ['/sys/fs/cgroup', ...names.slice(0, depth)].join('/'),
-  );
-}
-
 /** `Name:  123 kB` of a /proc file, in bytes. */
 function fieldBytes(text: string | null, name: string): number | null {
   const kilobytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text ?? '')?.[1];
   return kilobytes === undefined ? null : Number(kilobytes) * kibibyte;
-}
-
-/** The text of a file that need not exist (any more): null where it cannot be read. */
-async function readText(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch {
-    return null;
-  }
 }
