@@ -5,6 +5,7 @@ import { catalogue, findModel } from '../core/models/catalogue.js';
 import { definedModel } from '../core/models/definition/definedModel.js';
 import { modelFileSchema } from '../core/models/definition/modelFileText.js';
 import { methodsParagraph } from '../core/models/describe/methodsParagraph.js';
+import { needsOf } from '../core/models/describe/needs.js';
 import { mapsOf } from '../core/models/resolve/modelMaps.js';
 import { optionalMapsOf } from '../core/models/resolve/optionalMaps.js';
 import { table } from '../core/options/columns.js';
@@ -103,7 +104,9 @@ function listText(): string {
   const rows = catalogue.map((model) => [
     model.id,
     model.name,
-    model.variables.map((variable) => `${variable.symbol} (${variable.unit})`).join(', '),
+    needsOf(model)
+      .map(({ name, unit }) => (unit === '' ? name : `${name} (${unit})`))
+      .join(', '),
     mapsOf(model)
       .map((map) => map.name)
       .join(', '),

@@ -3,6 +3,7 @@ import { catalogue } from '../catalogue.js';
 import { mapsOf } from '../resolve/modelMaps.js';
 import { modelFacts } from './facts.js';
 import { markdownOf, markdownTable, markdownText } from './markdown.js';
+import { needsOf } from './needs.js';
 
 /** Stands on the pages for the version that was used. */
 const version = 'VERSION';
@@ -41,9 +42,9 @@ function indexPage(): string {
   ].join('\n\n')}\n`;
 }
 
-function neededBy({ variables, minimumVolumes }: Model): string {
-  const names = variables.map(({ label }) => label);
-  return `${minimumVolumes} or more volumes${names.length === 0 ? '' : `; ${names.join(', ')}`}`;
+function neededBy(model: Model): string {
+  const names = needsOf(model).map(({ label }) => label);
+  return `${model.minimumVolumes} or more volumes${names.length === 0 ? '' : `; ${names.join(', ')}`}`;
 }
 
 function mapNames(model: Model): string {
