@@ -33,7 +33,8 @@ test('a wrong count is told with both numbers', () => {
 test('one value per file holds for all volumes of that file, a list per volume stays as it is', () => {
   expect(spreadPerFile([10, 20], [2, 3])).toEqual([10, 10, 20, 20, 20]);
   expect(spreadPerFile([1, 2, 3], [2, 1])).toEqual([1, 2, 3]);
-  expect(spreadPerFile([7], [4])).toEqual([7]);
+  expect(spreadPerFile([7], [4])).toEqual([7, 7, 7, 7]);
+  expect(spreadPerFile([7], [4, 4])).toEqual([7]);
 });
 
 test('a b-value, a time and a switch may be 0; a time of a volume and a variable of an own equation below it', () => {

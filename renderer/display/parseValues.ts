@@ -54,20 +54,21 @@ export function valuesProblem(
     return `Value ${first.position}, "${first.text}", ${first.reason}${more}.`;
   }
   if (parsed.values.length !== expectedCount) {
-    return `${parsed.values.length} values for ${expectedCount} ${of}.`;
+    const found = parsed.values.length;
+    return `${found} ${found === 1 ? 'value' : 'values'} for ${expectedCount} ${of}.`;
   }
   return null;
 }
 
 /**
- * One value per volume from one per file, each repeated for the volumes of its file; what is not one per file
- * (or is one file's list) comes back as it was. volumesPerFile: in the order of the files.
+ * One value per volume from one per file, each repeated for the volumes of its file; what is not one per file comes back
+ * as it was. volumesPerFile: in the order of the files.
  */
 export function spreadPerFile(
   values: readonly number[],
   volumesPerFile: readonly number[],
 ): readonly number[] {
-  if (volumesPerFile.length < 2 || values.length !== volumesPerFile.length) return values;
+  if (values.length !== volumesPerFile.length) return values;
   return values.flatMap((value, file) => new Array<number>(volumesPerFile[file] ?? 0).fill(value));
 }
 

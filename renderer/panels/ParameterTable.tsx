@@ -1,4 +1,4 @@
-import type { Model, ModelParameter, StartRule } from '../../core/contracts/model.js';
+import type { FreeableConstant, Model, ModelParameter, StartRule } from '../../core/contracts/model.js';
 import { displayParameterUnit, formatNumber } from '../display/units.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import type { FormParameters, FormSetting } from '../state/windowState.js';
@@ -93,8 +93,14 @@ function rowsOf(model: Model): readonly Row[] {
   const { start } = model;
   return [
     ...model.parameters.map((parameter) => ({ parameter, start })),
-    ...constants(model.constants ?? []),
+    ...(model.constants ?? []).map((parameter) => freedRow(parameter, model.freeable)),
   ];
+}
+
+/** A constant, which can be estimated where the model is another with it. */
+function freedRow(constant: ModelParameter, freeable: FreeableConstant | undefined): Row {
+  if (freeable?.parameter.symbol !== constant.symbol) return { parameter: constant, start: null };
+  return { parameter: freeable.parameter, start: freeable.start };
 }
 
 /** How a start that is no number is found; null where it is one. */

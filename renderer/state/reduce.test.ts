@@ -126,9 +126,9 @@ describe('the form', () => {
       symbol: 'TE',
       values: [1],
       perFile: false,
-      fault: '1 values for 3 volumes.',
+      fault: '1 value for 3 volumes.',
     });
-    expect(selectRunObstacle(faulty)).toBe('TE: 1 values for 3 volumes.');
+    expect(selectRunObstacle(faulty)).toBe('TE: 1 value for 3 volumes.');
     const bounds = stateAfter(opened, {
       kind: 'editParameter',
       of: 'model',
@@ -159,7 +159,7 @@ describe('the form', () => {
     expect(selectRequest(typed)?.sliceOffsets).toEqual({ TI: [0, 0.045] });
     const short = reduce(recovery, { kind: 'editSliceOffsets', symbol: 'TI', text: '45' });
     expect(selectRunObstacle({ ...short, series: { ...series, volumeCount: 4 } })).toBe(
-      'Added to TI in each slice: 1 values for 2 slices.',
+      'Added to TI in each slice: 1 value for 2 slices.',
     );
     const other = reduce(typed, { kind: 'chooseModel', modelId: 't2' });
     expect(selectRequest(other)?.sliceOffsets).toEqual({});

@@ -67,7 +67,7 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
           ...state.form.variables,
           [action.symbol]: {
             values: action.values,
-            source: action.perFile ? 'edited here, one value per file' : 'edited here',
+            source: action.perFile ? `edited here, ${perFileText(state)}` : 'edited here',
             edited: true,
             fault: action.fault,
           },
@@ -150,6 +150,11 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
     default:
       return reduceMap(state, action);
   }
+}
+
+/** What one value per file is, where there may be but one. */
+function perFileText({ series }: WindowState): string {
+  return series?.volumesPerFile.length === 1 ? 'one value for all volumes' : 'one value per file';
 }
 
 type MapAction = Extract<

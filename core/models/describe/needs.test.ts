@@ -8,6 +8,8 @@ it('a model needs what has no value of its own, and nothing that it does without
   expect(namesOf('t2')).toEqual(['TE']);
   expect(namesOf('mean')).toEqual([]);
   expect(namesOf('asl-pcasl')).toEqual(['VolumeType', 'PLD', 'LD']);
+  expect(namesOf('mp2rage')).not.toContain('efficiency');
+  expect(namesOf('mp2rage').slice(0, 4)).toEqual(['TI1', 'TI2', 'FA1', 'FA2']);
   expect(namesOf('dsc')).toEqual(['TE', 't', 'AIF', 'baseline']);
 });
 

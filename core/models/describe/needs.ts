@@ -17,7 +17,9 @@ export function needsOf(model: Model): readonly Need[] {
   const constants = asked.kind === 'calculation' ? asked.parameters : quantities;
   const needed = [
     ...asked.variables.filter(({ optional }) => optional === undefined),
-    ...constants.filter(({ required }) => required),
+    ...constants.filter(({ required, start, fromSamples }) =>
+      fromSamples === undefined ? required || Number.isNaN(start) : false,
+    ),
   ];
   return [
     ...needed.map(({ symbol, label, unit }) => ({ name: symbol, label, unit: unit === '1' ? '' : unit })),
