@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core';
 import type { Model } from '../../core/contracts/model.js';
 import { findModel } from '../../core/models/catalogue.js';
 import { methodsOf } from '../../core/models/resolve/methods.js';
+import { withInput } from '../../core/models/resolve/modelInput.js';
 import { fitOptionTable } from '../../core/options/fitOptions.js';
 import {
   type ParsedArguments,
@@ -57,7 +58,7 @@ class Form {
   constructor(program: Program, args: ParsedArguments) {
     this.#program = program;
     this.#args = args;
-    this.#model = findModel(args.text('model') ?? '');
+    this.#model = withInput(findModel(args.text('model') ?? ''), args.text('input'));
   }
 
   async open(): Promise<void> {
