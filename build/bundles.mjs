@@ -1,5 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { copyDicomProgram, withoutMachine } from './dicomProgram.mjs';
 import { recordBundled } from './notices.mjs';
 import { inRepository, packageVersion } from './paths.mjs';
 
@@ -29,6 +30,7 @@ export const bundleOptions = {
   external: ['electron'],
   legalComments: 'eof',
   logLevel: 'warning',
+  plugins: [withoutMachine],
   define: { __VOXFIT_VERSION__: JSON.stringify(packageVersion()) },
 };
 
@@ -46,8 +48,8 @@ async function buildBundle({ entry, file, executable }) {
   if (executable) await chmod(inRepository(file), 0o755);
 }
 
-/** One build step per bundle, named after its entry. */
-export const bundleSteps = bundles.map((bundle) => ({
-  name: bundle.entry,
-  run: () => buildBundle(bundle),
-}));
+/** One build step per bundle, named after its entry, and one for what the worker reads beside it. */
+export const bundleSteps = [
+  ...bundles.map((bundle) => ({ name: bundle.entry, run: () => buildBundle(bundle) })),
+  { name: 'workers/dcm2niix', run: copyDicomProgram },
+];

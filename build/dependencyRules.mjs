@@ -45,7 +45,10 @@ export const dependencyRules = [
   only('core/io', '^core/io/', { to: ['^core/(?!run/|pool/|options/)', node] }),
   only('core/run', '^core/run/', { to: ['^core/(?!options/)', node] }),
   only('core/options', '^core/options/', { to: ['^core/', node] }),
-  only('workers', '^workers/(?!kernels)', { to: ['^core/(?!run/|pool/|options/)', '^workers/', node] }),
+  only('workers', '^workers/(?!kernels)', {
+    to: ['^core/(?!run/|pool/|options/)', '^workers/', node],
+    packages: ['@niivue/dcm2niix'],
+  }),
   only('parallel layer', '^parallel/', { to: ['^core/(contracts|io|pool)/', '^parallel/', node] }),
   only('terminal program', '^cli/', { to: ['^core/', '^cli/', node] }),
   only('main process', '^main/(?!preload)', {

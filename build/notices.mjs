@@ -95,6 +95,8 @@ async function licenceText(path, name, licence) {
     const texts = await Promise.all(files.map((file) => readFile(join(path, file), 'utf8')));
     return texts.map((text) => text.trim()).join('\n\n');
   }
+  if (name === '@niivue/dcm2niix')
+    return readFile(inRepository('build/packaging/dcm2niix-licences.txt'), 'utf8');
   const holder = holders.get(name);
   if (holder === undefined) throw new Error(`${name} comes without the text of its licence, ${licence}.`);
   return `${holder}\n\n${(await standardText(licence)).trim()}`;

@@ -1,4 +1,5 @@
 import { Cancelled } from '../core/contracts/errors.js';
+import type { ConvertFolder } from '../core/io/chooseSeries.js';
 import { batchFitJob } from '../core/options/batchFitJob.js';
 import { type BatchEntry, readBatch } from '../core/options/batchTable.js';
 import { fitOptionTable } from '../core/options/fitOptions.js';
@@ -10,7 +11,7 @@ import { runBatchJob } from '../core/run/batch/runBatchJob.js';
 import type { FitJob } from '../core/run/fitToFolder.js';
 import { batchJson, batchText } from './batchResults.js';
 import { type Command, print, say } from './command.js';
-import { fitWithProgress, interruptible, readLimits, workerMaker } from './runJob.js';
+import { conversionsFor, fitWithProgress, interruptible, readLimits, workerMaker } from './runJob.js';
 
 const batchOptionTable: OptionTable = {
   match: { type: 'string', value: '"*_MESE.nii.gz"', help: 'of a folder only images of such names' },
@@ -43,14 +44,15 @@ async function runBatch(args: ParsedArguments): Promise<number> {
     for (const [index, entry] of entries.entries()) {
       if (signal.aborted) throw new Cancelled();
       if (!args.flag('quiet')) say(`${index + 1} of ${entries.length}: ${entry.name}`);
+      const conversions = conversionsFor(args, workerMaker());
       const outcome = await runBatchJob(
         {
           ...entry,
-          read: () => readEntry(entry, common, limits),
+          read: () => readEntry(entry, common, limits, conversions.convert),
           fit: (job) => fitWithProgress(job, args, workerMaker(), signal),
         },
         batch,
-      );
+      ).finally(() => conversions.dispose());
       const { error } = outcome;
       if (error !== null) say(`${entry.name}: ${error.message} [${error.code}]`);
       outcomes.push(outcome);
@@ -62,8 +64,13 @@ async function runBatch(args: ParsedArguments): Promise<number> {
 }
 
 /** The job of a row, with what a user should know of it said. */
-async function readEntry(entry: BatchEntry, common: readonly string[], limits: JobLimits): Promise<FitJob> {
-  const job = await batchFitJob(entry, common, limits);
+async function readEntry(
+  entry: BatchEntry,
+  common: readonly string[],
+  limits: JobLimits,
+  convert: ConvertFolder,
+): Promise<FitJob> {
+  const job = await batchFitJob(entry, common, limits, convert);
   for (const problem of [...job.series.problems, ...job.plan.problems])
     say(`${entry.name}: ${problem.message}`);
   return job;

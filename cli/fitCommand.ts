@@ -11,6 +11,7 @@ export const fitCommand: Command = {
   examples: [
     'voxfit fit sub-01_MESE.nii.gz --model t2 --out maps',
     'voxfit fit study/sub-01/anat --model t2 --out maps',
+    'voxfit fit export/DICOM --series 3_MESE --model t2 --out maps',
     'voxfit fit echo1.nii echo2.nii echo3.nii --model t2star --var TE=0.0145,0.0385,0.0625 --out maps',
     'voxfit fit sub-01_dwi.nii.gz --model dti --method wls --out maps',
     'voxfit fit bold.nii --model glm --method ar1 --design design.tsv --contrast "task=1,0,0" --contrast "any=1,0,0;0,1,0" --out maps',
@@ -20,5 +21,6 @@ export const fitCommand: Command = {
     'voxfit fit sub-01_MESE.nii.gz --model t2 --against t2 --against-param C=10:0:1000 --out maps',
     'voxfit fit ir.nii --model custom --equation "abs(A*(1-2*exp(-TI/T1)))" --param A=500 --param T1=1:0.01:10 --grid T1=0.05:5:20:log --out maps',
   ],
-  run: (args) => runJob(args, readLimits(args, 'fit'), (limits) => readFitJob(args, limits)),
+  run: (args) =>
+    runJob(args, readLimits(args, 'fit'), (limits, { convert }) => readFitJob(args, limits, convert)),
 };

@@ -2,15 +2,18 @@ import { dirname, resolve } from 'node:path';
 import { VoxfitError } from '../core/contracts/errors.js';
 import type { ImageFile, Series } from '../core/contracts/series.js';
 import { orientationLetters, shapeText } from '../core/geometry/affine.js';
-import { chooseSeries } from '../core/io/chooseSeries.js';
+import { type ConvertFolder, chooseSeries } from '../core/io/chooseSeries.js';
+import { recordedPath } from '../core/io/conversionSources.js';
 import { openSeries } from '../core/io/openSeries.js';
 import { gradientHints } from '../core/models/resolve/gradientChecks.js';
 import { type Suggestion, suggestModels } from '../core/models/suggestModels.js';
 import { table } from '../core/options/columns.js';
+import { quietOption, scratchOption } from '../core/options/jobOptions.js';
 import { type ParsedArguments, wrongUse } from '../core/options/options.js';
 import { seriesOptionTable } from '../core/options/seriesOptions.js';
 import { acquisitionRows, acquisitionText } from './acquisitionTable.js';
 import { type Command, print, say } from './command.js';
+import { conversionsFor, workerMaker } from './runJob.js';
 
 export const infoCommand: Command = {
   name: 'info',
@@ -20,6 +23,8 @@ export const infoCommand: Command = {
     json: { type: 'boolean', help: 'one JSON array with an object per image or series' },
     series: seriesOptionTable.series,
     'assume-ms': seriesOptionTable['assume-ms'],
+    scratch: scratchOption,
+    quiet: quietOption,
   },
   examples: [
     'voxfit info sub-01_MESE.nii.gz',
@@ -29,31 +34,51 @@ export const infoCommand: Command = {
   run: async (args) => {
     if (args.positionals.length === 0) throw wrongUse('voxfit info needs at least one image or folder.');
     const paths = args.positionals.map((path) => resolve(path));
-    const all = await describeAll(paths, args);
-    const together = await suggestTogether(paths, all.length);
-    if (args.flag('json')) {
-      const extra = together === null ? {} : { suggestionsTogether: together };
-      print(JSON.stringify(all.map((series) => ({ ...infoRecord(series), ...extra }))));
-    } else {
-      const texts = all.map(infoText);
-      const title = `Models that fit the ${all.length} images as one series`;
-      if (together !== null && together.length > 0) texts.push(suggestionText(title, together).join('\n'));
-      print(texts.join('\n\n'));
+    const conversions = conversionsFor(args, workerMaker());
+    try {
+      await showAll(paths, args, conversions.convert);
+    } finally {
+      await conversions.dispose();
     }
     return 0;
   },
 };
 
+async function showAll(
+  paths: readonly string[],
+  args: ParsedArguments,
+  convert: ConvertFolder,
+): Promise<void> {
+  const all = await describeAll(paths, args, convert);
+  const together = await suggestTogether(paths, all.length);
+  if (args.flag('json')) {
+    const extra = together === null ? {} : { suggestionsTogether: together };
+    print(JSON.stringify(all.map((series) => ({ ...infoRecord(series), ...extra }))));
+  } else {
+    const texts = all.map(infoText);
+    const title = `Models that fit the ${all.length} images as one series`;
+    if (together !== null && together.length > 0) texts.push(suggestionText(title, together).join('\n'));
+    print(texts.join('\n\n'));
+  }
+}
+
 /** Each image by itself; of a folder its series, or all that it may hold. */
-async function describeAll(paths: readonly string[], args: ParsedArguments): Promise<readonly Series[]> {
+async function describeAll(
+  paths: readonly string[],
+  args: ParsedArguments,
+  convert: ConvertFolder,
+): Promise<readonly Series[]> {
   const options = { assumeMilliseconds: args.flag('assume-ms') };
   const name = args.text('series');
   const all: Series[] = [];
   for (const path of paths) {
-    const choice = await chooseSeries([path], name);
+    const choice = await chooseSeries([path], name, convert);
     const found = choice.kind === 'several' ? choice.candidates : [choice];
     for (const [index, one] of found.entries()) {
-      const named = one.name === undefined ? {} : { name: one.name };
+      const named = {
+        ...(one.name === undefined ? {} : { name: one.name }),
+        ...(one.conversion === undefined ? {} : { conversion: one.conversion }),
+      };
       try {
         const series = await openSeries(one.images, { ...options, ...named });
         const hints = gradientHints(series.variables.bval?.values, series.bvecs);
@@ -92,9 +117,10 @@ function infoRecord(series: Series): Record<string, unknown> {
   const file = series.files[0] as ImageFile;
   const { geometry } = file;
   return {
-    path: file.path,
+    path: recordedPath(series, file.path),
     name: series.name,
-    files: series.files.map(({ path }) => path),
+    files: series.files.map(({ path }) => recordedPath(series, path)),
+    ...(series.conversion === undefined ? {} : { conversion: series.conversion }),
     volumes: series.volumeCount,
     shape: file.dims,
     zoomsMm: geometry.zoomsMm,
@@ -122,7 +148,7 @@ function infoText(series: Series): string {
   const { files } = series;
   const isOne = files.length === 1;
   return [
-    isOne ? file.path : `${series.name}: ${files.length} files in ${dirname(file.path)}`,
+    titleOf(series),
     table([
       [
         '  shape',
@@ -138,6 +164,13 @@ function infoText(series: Series): string {
     ...suggestionText('Models that fit', suggestModels(series)),
     ...series.problems.map((problem) => `  ! ${problem.message}`),
   ].join('\n');
+}
+
+function titleOf({ name, files, conversion }: Series): string {
+  const [first] = files;
+  if (conversion !== undefined) return `${name}: DICOM in ${conversion.folder}, by ${conversion.program}`;
+  const path = first?.path ?? '';
+  return files.length === 1 ? path : `${name}: ${files.length} files in ${dirname(path)}`;
 }
 
 /** All values, or the first of many; one number where all are the same. */

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { FitOptions } from '../core/contracts/job.js';
-import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import { ownFields } from '../core/models/definition/ownFields.js';
 import { functionModel } from '../core/models/functionModel.js';
 import { mapsOption, regionsOption } from '../core/options/fitOptions.js';
@@ -13,7 +12,7 @@ import type { FitJob } from '../core/run/fitToFolder.js';
 import { planRun } from '../core/run/plan.js';
 import { prepareSeries } from '../core/run/prepareSeries.js';
 import type { Command } from './command.js';
-import { readLimits, runJob } from './runJob.js';
+import { type ReadingTools, readLimits, runJob } from './runJob.js';
 
 const mapOptionTable: OptionTable = {
   function: {
@@ -38,15 +37,18 @@ export const mapCommand: Command = {
     'voxfit map sub-01_bold.nii.gz --function my_fit.mjs --out maps',
     'voxfit map echo1.nii echo2.nii --function my_fit.mjs --var TE=0.01,0.02 --mask brain.nii.gz --out maps',
   ],
-  run: (args) =>
-    runJob(args, readLimits(args, 'map'), (limits, makeWorker) => readJob(args, limits, makeWorker)),
+  run: (args) => runJob(args, readLimits(args, 'map'), (limits, tools) => readJob(args, limits, tools)),
 };
 
-async function readJob(args: ParsedArguments, limits: JobLimits, makeWorker: WorkerMaker): Promise<FitJob> {
+async function readJob(
+  args: ParsedArguments,
+  limits: JobLimits,
+  { makeWorker, convert }: ReadingTools,
+): Promise<FitJob> {
   const path = args.text('function');
   if (path === undefined) throw wrongUse('voxfit map needs --function FILE.mjs, the module to run.');
   const sliceFunction = await declareSliceFunction(resolve(path), makeWorker);
-  const opened = await openGivenSeries(args, ownFields(sliceFunction));
+  const opened = await openGivenSeries(args, convert, ownFields(sliceFunction));
   const model = functionModel(sliceFunction);
   const maps = args.text('maps')?.split(',');
   const options: FitOptions = {

@@ -17,6 +17,10 @@ export class ProgressLine {
     this.draw(`reading ${fileName}`, fraction, '');
   }
 
+  converting(folderName: string, fraction: number): void {
+    this.draw(`converting ${folderName}`, fraction, '');
+  }
+
   fitting(progress: RunProgress): void {
     const { phase, voxelsDone, voxelsTotal, slices, voxelsPerSecond, secondsLeft } = progress;
     if (phase === 'mask') {

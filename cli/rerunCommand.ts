@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import type { JobRecord } from '../core/contracts/jobFile.js';
+import type { ConvertFolder } from '../core/io/chooseSeries.js';
 import { hashFile } from '../core/io/hashFile.js';
 import { readJobFile } from '../core/io/jobFile.js';
 import type { InputPlaces } from '../core/io/locateInputs.js';
@@ -52,7 +53,7 @@ export const rerunCommand: Command = {
     return runJob(
       args,
       limits,
-      () => readJob(record, jobPath, args, limits),
+      (_, { convert }) => readJob(record, jobPath, args, limits, convert),
       async (result) => remarkOn(result, record),
     );
   },
@@ -63,10 +64,11 @@ async function readJob(
   jobPath: string,
   args: ParsedArguments,
   limits: JobLimits,
+  convert: ConvertFolder,
 ): Promise<FitJob> {
   const difference = programDifference(record, await hashFile(kernelsPath));
   if (difference !== null) say(`Note: ${difference}`);
-  const restored = await restoreJob(record, basename(jobPath), placesOf(args, dirname(jobPath)));
+  const restored = await restoreJob(record, basename(jobPath), placesOf(args, dirname(jobPath)), convert);
   // How long a function takes for a slice is its own affair.
   const isFunction = restored.options.sliceFunction !== undefined;
   const patient = limits.silenceTimeoutMs ?? (isFunction ? Number.POSITIVE_INFINITY : undefined);

@@ -1,12 +1,14 @@
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { Cancelled } from '../core/contracts/errors.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
+import type { ConvertFolder } from '../core/io/chooseSeries.js';
 import { availableProcessors } from '../core/io/memory.js';
 import { nodeWorker } from '../core/io/nodeWorker.js';
 import { createScratchFolder, sweepScratch } from '../core/io/scratch.js';
 import { type JobLimits, limitsOf } from '../core/options/jobOptions.js';
 import { type ParsedArguments, wrongUse } from '../core/options/options.js';
 import { WorkersAhead } from '../core/pool/workersAhead.js';
+import { DicomConversions } from '../core/run/dicomConversions.js';
 import { checkDestination, type FitJob, type FitToFolder, fitToFolder } from '../core/run/fitToFolder.js';
 import { print, say } from './command.js';
 import { ProgressLine } from './progressLine.js';
@@ -21,6 +23,12 @@ export interface Remark {
   readonly exitCode: 0 | 1;
 }
 
+/** What reading may need: workers, and a converter of DICOM folders. */
+export interface ReadingTools {
+  readonly makeWorker: WorkerMaker;
+  readonly convert: ConvertFolder;
+}
+
 /**
  * Runs the job that `readJob` makes of the arguments, to the results on standard output. Workers start before the input
  * is read. Answers with the exit code; throws WRONG_USE, Cancelled, and what readJob and fitToFolder throw.
@@ -28,16 +36,18 @@ export interface Remark {
 export async function runJob(
   args: ParsedArguments,
   limits: JobLimits,
-  readJob: (limits: JobLimits, makeWorker: WorkerMaker) => Promise<FitJob>,
+  readJob: (limits: JobLimits, tools: ReadingTools) => Promise<FitJob>,
   remarkOn?: (result: FitToFolder) => Promise<Remark>,
 ): Promise<number> {
   const startMs = performance.now();
   const workers = await startWorkers(limits.workers);
+  const conversions = conversionsFor(args, workers.makeWorker);
   try {
-    const job = await readJob(limits, workers.makeWorker);
+    const { makeWorker } = workers;
+    const job = await readJob(limits, { makeWorker, convert: conversions.convert });
     for (const problem of [...job.series.problems, ...job.plan.problems]) say(`Note: ${problem.message}`);
     await checkDestination(job);
-    const result = await interruptible((signal) => fitWithProgress(job, args, workers.makeWorker, signal));
+    const result = await interruptible((signal) => fitWithProgress(job, args, makeWorker, signal));
     const seconds = (performance.now() - startMs) / 1000;
     const remark = await remarkOn?.(result);
     print(
@@ -47,8 +57,35 @@ export async function runJob(
     );
     return result.summary.slabsFailed > 0 ? 1 : (remark?.exitCode ?? 0);
   } finally {
+    await conversions.dispose();
     await workers.end();
   }
+}
+
+/** Converts DICOM folders with progress on standard error; what is made lasts until `dispose`. */
+export function conversionsFor(
+  args: ParsedArguments,
+  makeWorker: WorkerMaker,
+): { readonly convert: ConvertFolder; dispose(): Promise<void> } {
+  const scratchParent = args.text('scratch');
+  const conversions = new DicomConversions({ makeWorker, scratchParent });
+  return {
+    convert: (folder) =>
+      interruptible(async (signal) => {
+        const line = new ProgressLine(args.flag('quiet'));
+        const onProgress = (fraction: number): void => line.converting(basename(folder), fraction);
+        try {
+          return await conversions.convert(folder, { signal, onProgress });
+        } catch (error) {
+          line.end();
+          if (error instanceof Cancelled) say('Cancelled.');
+          throw error;
+        } finally {
+          line.end();
+        }
+      }),
+    dispose: () => conversions.dispose(),
+  };
 }
 
 /** Gives `work` a signal that is aborted when the user interrupts the program or the system asks it to end. */

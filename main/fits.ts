@@ -150,7 +150,7 @@ export class Fits {
     const key = await journalKey(edited, plan, options.mask);
     const record = {
       ...{ name: edited.name, modelName: plan.model.name, slices: edited.geometry.shape[2] },
-      ...{ paths: series.paths, request: storeRequest(request, files) },
+      ...{ from: series.from, request: storeRequest(request, files) },
     };
     const folder = earlier ?? (await unfinished.begin(record));
     try {

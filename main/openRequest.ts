@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { VoxfitError } from '../core/contracts/errors.js';
 import type { Problem } from '../core/contracts/series.js';
-import { chooseAmongFiles, chooseSeries } from '../core/io/chooseSeries.js';
+import { type ConvertFolder, chooseAmongFiles, chooseSeries } from '../core/io/chooseSeries.js';
 import type { SeriesCandidate } from '../core/io/findSeries.js';
 import type { OpenOptions } from '../core/io/openSeries.js';
 
@@ -11,6 +11,12 @@ export interface OpenRequest {
   readonly images: readonly string[];
   readonly options: OpenOptions;
   readonly problems: readonly Problem[];
+}
+
+/** What it takes to open the same again: files as one series, or a series by its name of a folder of DICOM files. */
+export interface OpenedFrom {
+  readonly paths: readonly string[];
+  readonly dicomSeries?: string;
 }
 
 /** Several series of which the user has to choose one. */
@@ -22,20 +28,41 @@ export interface OpenChoice {
 
 /**
  * What paths that were dropped, chosen or given at the start mean: the series of a folder, or images and if they are among
- * them a sidecar, a .bval and a .bvec. Throws WRONG_USE without an image, and what chooseSeries throws.
+ * them a sidecar, a .bval and a .bvec. `name`: of the series of a folder this one. Throws WRONG_USE without an image, and what
+ * chooseSeries and convert throw.
  */
-export async function readOpenRequest(paths: readonly string[]): Promise<OpenRequest | OpenChoice> {
+export async function readOpenRequest(
+  paths: readonly string[],
+  convert: ConvertFolder,
+  name?: string,
+): Promise<OpenRequest | OpenChoice> {
   const place = basename(paths[0] ?? '');
   if (await holdsFolder(paths)) {
-    const choice = await chooseSeries(paths);
+    const choice = await chooseSeries(paths, name, convert);
     if (choice.kind === 'several') return { place, ...choice };
-    const { images, name, problems } = choice;
-    return { images, options: name === undefined ? {} : { name }, problems };
+    return folderRequest(choice);
   }
   const { images, options } = sortFiles(paths);
   const choice = await chooseAmongFiles(images);
   if (choice.kind === 'several') return { place, ...choice };
   return { images: choice.images, options, problems: choice.problems };
+}
+
+/** The request for a series that was found in a folder. */
+export function folderRequest({
+  images,
+  name,
+  conversion,
+  problems,
+}: Pick<SeriesCandidate, 'images' | 'conversion'> & {
+  readonly name?: string;
+  readonly problems: readonly Problem[];
+}): OpenRequest {
+  const options = {
+    ...(name === undefined ? {} : { name }),
+    ...(conversion === undefined ? {} : { conversion }),
+  };
+  return { images, options, problems };
 }
 
 async function holdsFolder(paths: readonly string[]): Promise<boolean> {
@@ -46,14 +73,27 @@ async function holdsFolder(paths: readonly string[]): Promise<boolean> {
   return false;
 }
 
-/** Every file of a request, from which `fileRequest` makes it again. */
-export function filesOf({ images, options }: OpenRequest): readonly string[] {
-  const { sidecarPath, bvalPath, bvecPath } = options;
-  return [...images, ...[sidecarPath, bvalPath, bvecPath].filter((path) => path !== undefined)];
+/** What was opened, from which `requestAgain` makes the request again. */
+export function openedFrom({ images, options }: OpenRequest): OpenedFrom {
+  const { sidecarPath, bvalPath, bvecPath, conversion, name } = options;
+  if (conversion !== undefined && name !== undefined)
+    return { paths: [conversion.folder], dicomSeries: name };
+  return { paths: [...images, ...[sidecarPath, bvalPath, bvecPath].filter((path) => path !== undefined)] };
+}
+
+/** The request of an earlier session again. Throws what readOpenRequest throws. */
+export async function requestAgain(
+  { paths, dicomSeries }: OpenedFrom,
+  convert: ConvertFolder,
+): Promise<OpenRequest> {
+  if (dicomSeries === undefined) return fileRequest(paths);
+  const request = await readOpenRequest(paths, convert, dicomSeries);
+  if ('images' in request) return request;
+  throw new VoxfitError('WRONG_USE', `There are several series ${dicomSeries} in ${request.place}.`);
 }
 
 /** Files as one series, whatever their names say. Throws WRONG_USE without an image. */
-export function fileRequest(paths: readonly string[]): OpenRequest {
+function fileRequest(paths: readonly string[]): OpenRequest {
   return { ...sortFiles(paths), problems: [] };
 }
 

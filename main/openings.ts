@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { Cancelled, VoxfitError } from '../core/contracts/errors.js';
 import type { ImportedSeries } from '../core/contracts/series.js';
 import type { SeriesView, WindowEvent } from '../core/contracts/windowApi.js';
@@ -10,14 +10,13 @@ import { suggestModels } from '../core/models/suggestModels.js';
 import { volumeTimes } from '../core/run/prepareSeries.js';
 import { arrayBytes } from './arrayBytes.js';
 import { Grants } from './grants.js';
-import { filesOf, type OpenRequest } from './openRequest.js';
+import { type OpenedFrom, type OpenRequest, openedFrom } from './openRequest.js';
 import { newestEvery } from './progressEvents.js';
 
 /** A series that the window may name, and the folder for everything that is made of it. */
 export interface OpenedSeries {
   readonly imported: ImportedSeries;
-  /** The files that were opened, as they were given. */
-  readonly paths: readonly string[];
+  readonly from: OpenedFrom;
   /** The sidecar that was chosen for the images; absent: those beside them. */
   readonly sidecarPath?: string;
   readonly scratch: ScratchFolder;
@@ -44,6 +43,12 @@ export class Openings {
   /** What the window shows now; null before the first opening. */
   get view(): SeriesView | null {
     return this.#current?.view ?? null;
+  }
+
+  /** The folder of the images of the open series where they were made of DICOM files; else null. */
+  get convertedFolder(): string | null {
+    const { conversion, files = [] } = this.#current?.opened.imported ?? {};
+    return conversion === undefined ? null : dirname(files[0]?.path ?? '');
   }
 
   /** Throws WRONG_USE for an id that is not that of the open series. */
@@ -85,7 +90,7 @@ export class Openings {
       const variables = { ...volumeTimes(imported), ...imported.variables };
       const { sidecarPath } = options;
       return await this.#replace({
-        ...{ imported: { ...imported, variables }, paths: filesOf(request), scratch },
+        ...{ imported: { ...imported, variables }, from: openedFrom(request), scratch },
         ...(sidecarPath === undefined ? {} : { sidecarPath }),
       });
     } catch (error) {

@@ -26,11 +26,18 @@ import { Grants } from './grants.js';
 import type { WindowHandlers } from './ipc.js';
 import { meanOf } from './means.js';
 import { type OpenedSeries, Openings } from './openings.js';
-import { fileRequest, type OpenChoice, type OpenRequest, readOpenRequest } from './openRequest.js';
+import {
+  folderRequest,
+  type OpenChoice,
+  type OpenRequest,
+  readOpenRequest,
+  requestAgain,
+} from './openRequest.js';
 import { isFunctionFile, OwnFunctions } from './ownFunctions.js';
 import { readMapSlices, readSeriesVolume, readVoxel } from './readings.js';
 import { restoreRequest } from './storedRequest.js';
 import type { UnfinishedFits } from './unfinishedFits.js';
+import { WindowConversions } from './windowConversions.js';
 import { WindowFiles } from './windowFiles.js';
 
 export interface SessionOptions {
@@ -53,6 +60,7 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #functions: OwnFunctions;
   readonly #files: WindowFiles;
+  readonly #conversions: WindowConversions;
   readonly #candidates = new Grants<OpenRequest>('series to choose');
   #folder: string | null = null;
   #exportFolder: string | null = null;
@@ -66,6 +74,7 @@ export class Session {
     });
     this.#files = new WindowFiles(this.#functions);
     this.openings = new Openings(options.send);
+    this.#conversions = new WindowConversions(options, () => this.openings.convertedFolder);
     this.fits = new Fits({
       makeWorker: options.makeWorker,
       workers: options.workers,
@@ -93,7 +102,7 @@ export class Session {
     const others = paths.filter((path) => !isModel(path) && !isFunctionFile(path));
     this.#folder = dirname(paths[0] ?? '.');
     if (others.length === 0 && paths.length > 0) return null;
-    const asked = await readOpenRequest(others);
+    const asked = await readOpenRequest(others, this.#conversions.convert);
     if ('images' in asked) return this.#open(asked);
     this.#offer(asked);
     return null;
@@ -105,9 +114,11 @@ export class Session {
 
   #offer({ place, candidates, problems }: OpenChoice): void {
     this.#candidates.withdrawAll();
-    const views = candidates.map(({ name, description, images }) => {
-      const options = images.length > 1 ? {} : { name };
-      const id = this.#candidates.give({ images, options, problems: [] });
+    const views = candidates.map(({ name, description, images, conversion }) => {
+      const told = conversion === undefined ? [] : problems;
+      const named = images.length > 1 && conversion === undefined ? {} : { name };
+      const made = conversion === undefined ? {} : { conversion };
+      const id = this.#candidates.give(folderRequest({ images, ...named, ...made, problems: told }));
       return { id, name, description };
     });
     this.#options.send({ kind: 'seriesChoice', choice: { place, candidates: views, problems } });
@@ -142,7 +153,7 @@ export class Session {
   async #continueFit(id: string): Promise<{ readonly maps: readonly MapView[] }> {
     const { unfinished, send } = this.#options;
     const { record, folder } = unfinished.get(id);
-    const view = await this.#open(fileRequest(record.paths));
+    const view = await this.#open(await requestAgain(record.from, this.#conversions.convert));
     const restored = await restoreRequest(record.request, view.id, this.#files);
     send({ kind: 'requestRestored', restored });
     const started = await this.fits
@@ -156,6 +167,7 @@ export class Session {
 
   /** Removes all that must not outlive the program, without waiting. */
   disposeSync(): void {
+    this.#conversions.disposeSync();
     this.openings.disposeSync();
     this.fits.disposeSync();
   }
@@ -204,7 +216,11 @@ export class Session {
       },
       openCandidate: (id) => this.#open(this.#candidates.get(id)),
       openSample: () => this.openSample(),
-      cancelOpening: () => nothing(() => this.openings.cancel()),
+      cancelOpening: () =>
+        nothing(() => {
+          this.#conversions.cancel();
+          this.openings.cancel();
+        }),
       chooseFile: async (purpose) => {
         const path = await dialogs.chooseFile(purpose, this.#folder);
         return path === null ? null : this.#files.give(path);

@@ -11,7 +11,7 @@ const record = {
   name: 'sub-01_MESE',
   modelName: 'T2',
   slices: 20,
-  paths: [],
+  from: { paths: [] },
   request: {},
 } as unknown as FitRecord;
 

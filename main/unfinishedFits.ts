@@ -12,6 +12,7 @@ import {
 } from '../core/io/scratch.js';
 import { writeWhole } from '../core/io/writeWhole.js';
 import { Grants } from './grants.js';
+import type { OpenedFrom } from './openRequest.js';
 import type { StoredRequest } from './storedRequest.js';
 
 /** What it takes to go on with a fit after the program has ended. Plain JSON. */
@@ -20,8 +21,8 @@ export interface FitRecord {
   readonly name: string;
   readonly modelName: string;
   readonly slices: number;
-  /** The files that were opened, absolute paths. */
-  readonly paths: readonly string[];
+  /** What was opened. */
+  readonly from: OpenedFrom;
   readonly request: StoredRequest;
 }
 
@@ -32,7 +33,7 @@ export interface UnfinishedFit {
 }
 
 const recordFile = 'fit.json';
-const recordFormat = 1;
+const recordFormat = 2;
 
 /** Name of a fit's journal in its folder. */
 const journalFile = 'journal.jsonl';

@@ -7,7 +7,10 @@ import { ensurePackages } from '../build/systemPackages.mjs';
 export async function setup(): Promise<void> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return;
   try {
-    await ensurePackages([['python3-nibabel']], 'The tests compare with nibabel');
+    await ensurePackages(
+      [['python3-nibabel'], ['python3-pydicom']],
+      'The tests compare with nibabel and have DICOM files written by pydicom',
+    );
   } catch (error) {
     console.log(error instanceof Error ? error.message : error);
   }

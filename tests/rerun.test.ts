@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { noConversion } from '../core/io/chooseSeries.js';
 import { readJobFile } from '../core/io/jobFile.js';
 import { compareWithRecord, restoreJob } from '../core/run/rerun.js';
 import { catalogueFits, optionFits } from './support/exampleFits.js';
@@ -19,9 +20,12 @@ describe('a job file gives the same maps again', () => {
       const first = await runJob(await jobOf(words, out), folder);
       expect(first.summary.voxelsFitted).toBeGreaterThan(0);
       const record = await readJobFile(first.jobPath);
-      const restored = await restoreJob(record, basename(first.jobPath), {
-        jobFolder: dirname(first.jobPath),
-      });
+      const restored = await restoreJob(
+        record,
+        basename(first.jobPath),
+        { jobFolder: dirname(first.jobPath) },
+        noConversion,
+      );
       const again = await runJob({ ...jobLimits(join(out, 'again')), ...restored }, folder);
       expect(again.maps.length).toBe(first.maps.length);
       expect(compareWithRecord(record, again.maps)).toEqual({ kind: 'same' });

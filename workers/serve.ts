@@ -15,9 +15,9 @@ export interface Abilities {
   takeTask?(fitTaskId: string, task: FitTask): void;
   /**
    * Rejects with what is to be told of the work; the worker goes on. `watch` makes sure that this process ends with the
-   * program even if the work never gives way; to be called before anything that may not.
+   * program even if the work never gives way; to be called before anything that may not. `tell`: the fraction done.
    */
-  perform(work: Work, watch: () => void): Promise<WorkResult>;
+  perform(work: Work, watch: () => void, tell: (fraction: number) => void): Promise<WorkResult>;
 }
 
 /** The life of a worker process: hello, beats, one piece of work after another, and its end with the program. */
@@ -48,8 +48,9 @@ export function serve(abilities: Abilities): void {
   channel.onMessage((message) => {
     if (message.kind === 'work') {
       const { workId, work } = message;
+      const tell = (fraction: number): void => channel.send({ kind: 'progress', workId, fraction });
       underWay = underWay
-        .then(() => abilities.perform(work, watch))
+        .then(() => abilities.perform(work, watch, tell))
         .then(
           (result) => channel.send({ kind: 'done', workId, result }),
           (error: unknown) => channel.send({ kind: 'failed', workId, error: toErrorReport(error) }),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSegment } from '../core/io/gzipMember.js';
+import { convertDicom } from './dicomConverter.js';
 import { makeMask } from './makeMask.js';
 import { serve } from './serve.js';
 import { SlabFitter } from './slabFitter.js';
@@ -18,11 +19,12 @@ serve({
     current = { id, fitter: new SlabFitter(kernelModule, task) };
   },
 
-  async perform(work, watch) {
+  async perform(work, watch, tell) {
     if (work.kind === 'call') return { kind: 'call', outcomes: await callTask(work.task, work.calls, watch) };
     watch();
     if (work.kind === 'mask') return { kind: 'mask', voxels: makeMask(work.task) };
     if (work.kind === 'deflate') return { kind: 'deflate', segment: deflateSegment(work.task) };
+    if (work.kind === 'dicom') return { kind: 'dicom', converted: await convertDicom(work.task, tell) };
     if (work.kind === 'declare') {
       return { kind: 'declare', sliceFunction: await declareSliceFunction(work.path, work.sha256) };
     }

@@ -10,7 +10,7 @@ export type InputUse = 'image' | 'header' | 'mask' | 'parameter map' | 'weights'
 /** A file whose bytes a run has read, as they were. */
 export interface JobInput {
   readonly Use: InputUse;
-  /** Absolute. */
+  /** Absolute. Of an image that was made of a DICOM folder the name that it had, in that folder, where it is not. */
   readonly Path: string;
   /** From the folder of the job file, with `/`; absent where there is no way, as between drives. */
   readonly RelativePath?: string;

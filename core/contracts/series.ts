@@ -117,11 +117,21 @@ export interface GradientDirections {
   readonly source: string;
 }
 
+/** Where images come from that were converted to NIfTI for this program alone. */
+export interface Conversion {
+  /** Absolute path of the folder of DICOM files. */
+  readonly folder: string;
+  /** Name and version of what has converted them. */
+  readonly program: string;
+}
+
 /** Files on one grid as one list of volumes with their acquisition variables. */
 export interface Series {
   /** Base name of the first file without its extension. */
   readonly name: string;
   readonly files: readonly ImageFile[];
+  /** Present where the files are in a scratch folder, made of others. */
+  readonly conversion?: Conversion;
   readonly geometry: Geometry;
   readonly volumeCount: number;
   readonly variables: Readonly<Record<string, AcquisitionVariable>>;

@@ -1,17 +1,20 @@
 import type { DeflatedSegment, DeflateTask } from './deflate.js';
+import type { DicomResult, DicomTask } from './dicom.js';
 import { type ErrorReport, errorCatalogue, type Reply } from './errors.js';
 import type { FitTask, MaskTask, Slab, SlabResult, VoxelRun } from './job.js';
 import type { SliceFunction } from './sliceFunction.js';
 import type { SyncRequest, TaskPlace } from './synchronization.js';
 
 /** Raised when a message changes shape, so that a worker of another build is refused instead of misread. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** One piece of work. A worker keeps the task of `fitTaskId` until it is given another; of a slab with a `run` it fits that. */
 export type Work =
   | { readonly kind: 'fit'; readonly fitTaskId: string; readonly slab: Slab; readonly run?: VoxelRun }
   | { readonly kind: 'mask'; readonly task: MaskTask }
   | { readonly kind: 'deflate'; readonly task: DeflateTask }
+  /** Convert DICOM files; the worker does nothing else meanwhile, but tells its progress. */
+  | { readonly kind: 'dicom'; readonly task: DicomTask }
   /** Load a user's module, unless its text is not of this sha256, and say what it declares. */
   | { readonly kind: 'declare'; readonly path: string; readonly sha256?: string }
   /** Make `count` calls of a task, one after another; `calls` is what the task itself unpacks. */
@@ -26,6 +29,7 @@ export type WorkResult =
   | { readonly kind: 'fit'; readonly slab: Slab; readonly result: SlabResult }
   | { readonly kind: 'mask'; readonly voxels: number }
   | { readonly kind: 'deflate'; readonly segment: DeflatedSegment }
+  | { readonly kind: 'dicom'; readonly converted: DicomResult }
   | { readonly kind: 'declare'; readonly sliceFunction: SliceFunction }
   /** What the calls came to, values and errors alike, packed by the task. */
   | { readonly kind: 'call'; readonly outcomes: unknown };
@@ -41,6 +45,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'hello'; readonly protocolVersion: number; readonly pid: number }
   | { readonly kind: 'beat'; readonly residentBytes: number }
+  /** How much of the work is done, 0 to 1; not all work says so. */
+  | { readonly kind: 'progress'; readonly workId: number; readonly fraction: number }
   | { readonly kind: 'done'; readonly workId: number; readonly result: WorkResult }
   | { readonly kind: 'failed'; readonly workId: number; readonly error: ErrorReport }
   | { readonly kind: 'fault'; readonly message: string }
@@ -54,6 +60,7 @@ export function readFromWorker(message: unknown): FromWorker | null {
   const isMessage: Readonly<Record<FromWorker['kind'], () => boolean>> = {
     hello: () => typeof fields.protocolVersion === 'number' && typeof fields.pid === 'number',
     beat: () => typeof fields.residentBytes === 'number',
+    progress: () => typeof fields.workId === 'number' && typeof fields.fraction === 'number',
     done: () => typeof fields.workId === 'number' && isResult(fields.result),
     failed: () => typeof fields.workId === 'number' && isReport(fields.error),
     sync: () => typeof fields.requestId === 'number' && isObject(fields.request),
@@ -88,6 +95,8 @@ function isResult(result: unknown): boolean {
       return (
         isObject(result.segment) && isCount(result.segment.deflatedBytes) && isCount(result.segment.crc32)
       );
+    case 'dicom':
+      return isObject(result.converted) && Array.isArray(result.converted.images);
     case 'declare':
       return isObject(result.sliceFunction);
     case 'call':

@@ -111,7 +111,9 @@ describe('a folder', () => {
     const folder = await tree({ 'notes.txt': 'none' });
     expect(await thrownBy(chooseSeries([folder]))).toMatchObject({
       code: 'WRONG_USE',
-      message: expect.stringContaining(`There is no image (.nii, .nii.gz, .hdr) in ${basename(folder)}.`),
+      message: expect.stringContaining(
+        `There is no image (.nii, .nii.gz, .hdr, DICOM) in ${basename(folder)}.`,
+      ),
     });
     expect(await codeOf(chooseSeries([join(folder, 'absent')]))).toBe('FILE_NOT_FOUND');
   });

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
-import type { Problem } from '../contracts/series.js';
+import type { Conversion, Problem } from '../contracts/series.js';
 import { mapFileError } from './fileErrors.js';
-import { findSeries, groupImages, type SeriesCandidate } from './findSeries.js';
+import { type FoundSeries, findSeries, groupImages, type SeriesCandidate } from './findSeries.js';
+import { withParameterStacks } from './parameterStacks.js';
 
 /** The files of one series, or several of which a person has to choose one. */
 export type SeriesChoice =
@@ -12,6 +13,7 @@ export type SeriesChoice =
       readonly images: readonly string[];
       /** How it is called where it was found in a folder. */
       readonly name?: string;
+      readonly conversion?: Conversion;
       readonly problems: readonly Problem[];
     }
   | {
@@ -20,16 +22,33 @@ export type SeriesChoice =
       readonly problems: readonly Problem[];
     };
 
+/** A folder of images that were made of another folder. */
+export interface ConvertedFolder {
+  readonly folder: string;
+  readonly conversion: Conversion;
+  readonly problems: readonly Problem[];
+}
+
+/** Converts the DICOM files below a folder; null where there are none. */
+export type ConvertFolder = (folder: string) => Promise<ConvertedFolder | null>;
+
+/** Where DICOM files are nothing that could be read. */
+export const noConversion: ConvertFolder = async () => null;
+
 /** So many names fit into a sentence. */
 const mostNamed = 6;
 
 /**
  * Which series is meant by paths that a person gave. Files, without a folder among them, are one series in their order.
  * Of what folders hold the only series of several volumes is taken, or the only image where there is no such series; what is
- * left out is told. `name`: of the candidates this one. Throws FILE_NOT_FOUND, READ_FAILED, WRONG_USE (no image in the
- * folders, no candidate of that name, a name without a folder).
+ * left out is told. A folder without images goes to `convert`, for it may hold DICOM files. `name`: of the candidates this one. Throws FILE_NOT_FOUND, READ_FAILED, WRONG_USE (no image in the
+ * folders, no candidate of that name, a name without a folder), and what converting throws.
  */
-export async function chooseSeries(paths: readonly string[], name?: string): Promise<SeriesChoice> {
+export async function chooseSeries(
+  paths: readonly string[],
+  name?: string,
+  convert: ConvertFolder = noConversion,
+): Promise<SeriesChoice> {
   const folders = new Set<string>();
   for (const path of paths) if (await isFolder(path)) folders.add(path);
   if (folders.size === 0) {
@@ -43,7 +62,7 @@ export async function chooseSeries(paths: readonly string[], name?: string): Pro
   }
   const found = { candidates: [] as SeriesCandidate[], problems: [] as Problem[] };
   for (const folder of folders) {
-    const { candidates, problems } = await findSeries(folder);
+    const { candidates, problems } = await seriesIn(folder, convert);
     found.candidates.push(...candidates);
     found.problems.push(...problems);
   }
@@ -51,13 +70,27 @@ export async function chooseSeries(paths: readonly string[], name?: string): Pro
     const why = found.problems.map(({ message }) => ` ${message}`).slice(0, 3);
     throw new VoxfitError(
       'WRONG_USE',
-      `There is no image (.nii, .nii.gz, .hdr) in ${paths.map((path) => basename(path)).join(', ')}.${why.join('')}`,
+      `There is no image (.nii, .nii.gz, .hdr, DICOM) in ${paths.map((path) => basename(path)).join(', ')}.${why.join('')}`,
       { folders: [...folders] },
     );
   }
   return name === undefined
     ? pickSeries(found.candidates, found.problems)
     : namedSeries(found.candidates, found.problems, name);
+}
+
+/** The series of a folder, or where it has no image those that its DICOM files come to. */
+async function seriesIn(folder: string, convert: ConvertFolder): Promise<FoundSeries> {
+  const found = await findSeries(folder);
+  if (found.candidates.length > 0 || found.problems.length > 0) return found;
+  const converted = await convert(folder);
+  if (converted === null) return found;
+  const { candidates, problems } = await findSeries(converted.folder, 'apart');
+  const { conversion } = converted;
+  return {
+    candidates: (await withParameterStacks(candidates)).map((candidate) => ({ ...candidate, conversion })),
+    problems: [...converted.problems, ...problems],
+  };
 }
 
 /**
@@ -94,11 +127,15 @@ function namedSeries(
   const matching = candidates.filter((one) => one.name === name);
   const [match] = matching;
   if (match !== undefined && matching.length === 1) {
-    return { kind: 'one', images: match.images, name: match.name, problems };
+    return theOne(match, problems);
   }
   throw new VoxfitError('WRONG_USE', `There is no series ${name}; there are ${namesText(candidates)}.`, {
     series: candidates.map((one) => one.name),
   });
+}
+
+function theOne({ images, name, conversion }: SeriesCandidate, problems: readonly Problem[]): SeriesChoice {
+  return { kind: 'one', images, name, ...(conversion === undefined ? {} : { conversion }), problems };
 }
 
 function pickSeries(candidates: readonly SeriesCandidate[], problems: readonly Problem[]): SeriesChoice {
@@ -120,7 +157,7 @@ function pickSeries(candidates: readonly SeriesCandidate[], problems: readonly P
             message: `${only.name} is taken, the only series of several volumes${magnitudes.length > 0 && series.length > 1 ? ' that is no phase' : ''}; left out: ${namesText(left)}.`,
           },
         ];
-  return { kind: 'one', images: only.images, name: only.name, problems: [...problems, ...told] };
+  return theOne(only, [...problems, ...told]);
 }
 
 /** The first names, and how many more there are. */

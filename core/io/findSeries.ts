@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { toErrorReport, VoxfitError } from '../contracts/errors.js';
-import type { Problem } from '../contracts/series.js';
+import type { Conversion, Problem } from '../contracts/series.js';
 import { shapeText } from '../geometry/affine.js';
 import { type DescribedImage, describeImage, imageStem } from './imageFile.js';
 import { byNumber, type ImageName, readImageName, type StackKind, stackKinds } from './imageNames.js';
@@ -16,6 +16,8 @@ export interface SeriesCandidate {
   readonly part: ImageName['part'];
   /** What it is, e.g. `12 files, echo 1 to 12, 96 x 96 x 40`. */
   readonly description: string;
+  /** Where the images were converted from; absent: they are files of the user. */
+  readonly conversion?: Conversion;
 }
 
 export interface FoundSeries {
@@ -39,12 +41,18 @@ const readTogether = 16;
  * Every other image is a candidate of its own, and so is each image of several volumes of such a set (one echo of a run).
  * Headers are read, no voxels. Throws FILE_NOT_FOUND, READ_FAILED, WRONG_USE (more images than a person chooses from).
  */
-export async function findSeries(folder: string): Promise<FoundSeries> {
-  return groupImages(await imagesBelow(folder));
+export async function findSeries(folder: string, numbered: Numbered = 'together'): Promise<FoundSeries> {
+  return groupImages(await imagesBelow(folder), numbered);
 }
 
+/** Whether images of one volume that are numbered are one series. */
+export type Numbered = 'together' | 'apart';
+
 /** The same for files that were chosen. */
-export async function groupImages(paths: readonly string[]): Promise<FoundSeries> {
+export async function groupImages(
+  paths: readonly string[],
+  numberedOnes: Numbered = 'together',
+): Promise<FoundSeries> {
   const problems: Problem[] = [];
   const named: NamedImage[] = [];
   const sorted = [...new Set(paths)].sort(byNumber);
@@ -55,7 +63,7 @@ export async function groupImages(paths: readonly string[]): Promise<FoundSeries
       else if (!named.some(({ path }) => path === found.path)) named.push(found);
     }
   }
-  return { candidates: withUniqueNames(candidatesOf(named)), problems };
+  return { candidates: withUniqueNames(candidatesOf(named, numberedOnes)), problems };
 }
 
 /** An image that cannot be read is told, and the others go on. */
@@ -70,7 +78,7 @@ async function describeOrProblem(path: string): Promise<NamedImage | Problem> {
   }
 }
 
-function candidatesOf(images: readonly NamedImage[]): SeriesCandidate[] {
+function candidatesOf(images: readonly NamedImage[], numberedOnes: Numbered): SeriesCandidate[] {
   const groups = new Map<string, NamedImage[]>();
   for (const image of withFirstEchoes(images)) {
     const { base, part } = image.name;
@@ -90,7 +98,7 @@ function candidatesOf(images: readonly NamedImage[]): SeriesCandidate[] {
       singles.push(...group.filter(({ image }) => image.volumes > 1));
     }
   }
-  const numbered = numberedStacks(singles);
+  const numbered = numberedOnes === 'together' ? numberedStacks(singles) : [];
   const inStack = new Set(numbered.flatMap(({ images: paths }) => paths));
   const rest = singles.filter(({ path }) => !inStack.has(path));
   return [...stacks, ...numbered, ...rest.map((image) => candidate(imageStem(image.path), [image], ''))];

@@ -12,6 +12,16 @@ export interface InputPlaces {
   readonly replaced?: ReadonlyMap<string, string>;
   /** A folder that has the inputs, flat or in the folders that they were in. */
   readonly folder?: string;
+  /** Images made again of the DICOM folder that the job's were made of. */
+  readonly converted?: ConvertedAgain;
+}
+
+/** The images of a job that had converted a folder. */
+export interface ConvertedAgain {
+  /** As the job has it. */
+  readonly recordedFolder: string;
+  /** Where each image is now, by recorded path. */
+  readonly images: ReadonlyMap<string, string>;
 }
 
 /**
@@ -24,7 +34,7 @@ export async function locateInputs(
   inputs: readonly JobInput[],
   places: InputPlaces,
 ): Promise<ReadonlyMap<string, string>> {
-  requireKnown(inputs, places.replaced ?? new Map());
+  requireKnown(inputs, places);
   const located = new Map<string, string>();
   const changed: string[] = [];
   const missing: string[] = [];
@@ -32,7 +42,7 @@ export async function locateInputs(
     const { path, sha256 } = await bestPlace(input, candidatesOf(input, places));
     if (path === null) missing.push(input.Path);
     else if (sha256 === input.Sha256) located.set(input.Path, path);
-    else changed.push(`${path} (SHA-256 was ${input.Sha256}, is ${sha256})`);
+    else changed.push(`${shownPath(input, path, places)} (SHA-256 was ${input.Sha256}, is ${sha256})`);
   }
   if (changed.length === 0 && missing.length === 0) return located;
   throw new VoxfitError(
@@ -49,6 +59,11 @@ export async function locateInputs(
       .join(' '),
     { changed, missing },
   );
+}
+
+/** What was made again lies in a scratch folder, which says nothing to anybody. */
+function shownPath({ Path }: JobInput, path: string, { converted }: InputPlaces): string {
+  return converted?.images.has(Path) ? `${Path}, as it is made of the DICOM files now` : path;
 }
 
 function counted(inputs: readonly string[], one: string, several: string): string {
@@ -71,25 +86,35 @@ async function bestPlace(
 }
 
 function candidatesOf({ Path, RelativePath }: JobInput, places: InputPlaces): readonly string[] {
+  const again = places.converted?.images.get(Path);
+  if (again !== undefined) return [again];
   const { replaced, folder, jobFolder } = places;
   const given = replaced?.get(Path) ?? replaced?.get(lastPart(Path));
   if (given !== undefined) return [resolve(given)];
-  const parts = Path.split(/[/\\]/).filter((part) => part !== '');
-  const inFolder = folder === undefined ? [] : parts.map((_, n) => join(folder, ...parts.slice(-1 - n)));
+  const inFolder = folder === undefined ? [] : tailsIn(folder, Path);
   const fromJob = RelativePath === undefined ? [] : [resolve(jobFolder, RelativePath)];
   return [...new Set([...inFolder.map((path) => resolve(path)), Path, ...fromJob])];
 }
 
-function requireKnown(inputs: readonly JobInput[], replaced: ReadonlyMap<string, string>): void {
-  const known = inputs.flatMap(({ Path }) => [Path, lastPart(Path)]);
-  const stray = [...replaced.keys()].find((name) => !known.includes(name));
+/** Where a path of any system could be in a folder: by its last part, by its last two, and so on. */
+export function tailsIn(folder: string, path: string): readonly string[] {
+  const parts = path.split(/[/\\]/).filter((part) => part !== '');
+  return parts.map((_, n) => join(folder, ...parts.slice(-1 - n)));
+}
+
+function requireKnown(inputs: readonly JobInput[], { replaced, converted }: InputPlaces): void {
+  const paths = inputs.map(({ Path }) => Path);
+  if (converted !== undefined) paths.push(converted.recordedFolder);
+  const known = paths.flatMap((path) => [path, lastPart(path)]);
+  const stray = [...(replaced ?? new Map<string, string>()).keys()].find((name) => !known.includes(name));
   if (stray === undefined) return;
-  const names = inputs.map(({ Path }) => lastPart(Path)).join(', ');
+  const names = paths.map(lastPart).join(', ');
   throw new VoxfitError('WRONG_USE', `The job has no input "${stray}"; its inputs are ${names}.`, {
     given: stray,
   });
 }
 
-function lastPart(path: string): string {
+/** The name of a file or folder of any system. */
+export function lastPart(path: string): string {
   return basename(path.replaceAll('\\', '/'));
 }

@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
-import type { ImageFile, Problem, Series } from '../contracts/series.js';
+import type { Conversion, ImageFile, Problem, Series } from '../contracts/series.js';
 import { gridDifference } from '../geometry/affine.js';
 import { gradientProblems } from '../models/resolve/gradientChecks.js';
 import { type Acquisition, type AcquisitionOptions, readAcquisition } from './acquisition.js';
+import { withConversion } from './conversionSources.js';
 import { readImageFields } from './imageFields.js';
 import { type DescribedImage, describeImage, imageStem } from './imageFile.js';
 import { readImageName } from './imageNames.js';
@@ -11,9 +12,11 @@ import { partProblems, scalingProblems } from './seriesChecks.js';
 import { orderByValue, orderProblems } from './volumeOrder.js';
 import { readVolumeSpacing } from './volumeSpacing.js';
 
-/** How a series is called where its first file does not say it. */
+/** How a series is called where its first file does not say it, and where its files come from. */
 export interface OpenOptions extends AcquisitionOptions {
   readonly name?: string;
+  /** What the files were converted from, of which the sources of values then speak. */
+  readonly conversion?: Conversion;
 }
 
 /**
@@ -37,7 +40,7 @@ export async function openSeries(paths: readonly string[], options: OpenOptions 
   const [first = before] = described;
   const spacing = await readVolumeSpacing(described, options.sidecarPath);
   const unusable = { ...acquisition.unusable, ...spacing.unusable };
-  return {
+  const series: Series = {
     name: options.name ?? seriesName(described),
     files: described.map(withoutProblems),
     geometry: first.geometry,
@@ -56,6 +59,7 @@ export async function openSeries(paths: readonly string[], options: OpenOptions 
       ...gradientProblems(acquisition.variables.bval?.values, acquisition.bvecs),
     ],
   };
+  return options.conversion === undefined ? series : withConversion(series, options.conversion);
 }
 
 /** The acquisition, and the files in the order of its values. */

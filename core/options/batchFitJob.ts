@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ConvertFolder } from '../io/chooseSeries.js';
 import type { FitJob } from '../run/fitToFolder.js';
 import type { BatchEntry } from './batchTable.js';
 import { fitOptionTable } from './fitOptions.js';
@@ -18,12 +19,13 @@ export async function batchFitJob(
   { name, images, words: own }: BatchEntry,
   common: readonly string[],
   limits: JobLimits,
+  convert: ConvertFolder,
 ): Promise<FitJob> {
   const words = [...images, ...wordsInPlace(common, own)];
   const folder = join(limits.folder, name);
   const args = parseOptions(words, fitOptionTable);
   const command = ['voxfit', 'fit', ...words, `--out=${folder}`];
-  return readFitJob(args, { ...limits, ...outputChoice(args), folder, command });
+  return readFitJob(args, { ...limits, ...outputChoice(args), folder, command }, convert);
 }
 
 /** Options that have a meaning within one model only. */

@@ -16,6 +16,14 @@ export const outOption: Option = {
   help: 'folder for the maps; created where it is missing',
 };
 
+export const scratchOption: Option = {
+  type: 'string',
+  value: 'DIR',
+  help: 'folder for inflated and converted images; default: the temporary folder',
+};
+
+export const quietOption: Option = { type: 'boolean', help: 'no progress' };
+
 /** Where the maps of a command that fits go, and what it may take. */
 export const jobOptionTable: OptionTable = {
   format: { type: 'string', value: 'nii|nii.gz', help: 'default nii' },
@@ -39,15 +47,11 @@ export const jobOptionTable: OptionTable = {
     value: 'MB',
     help: 'memory of all processes together, which sets workers and chunks; default: what is free',
   },
-  scratch: {
-    type: 'string',
-    value: 'DIR',
-    help: 'folder for inflated images; default: the temporary folder',
-  },
+  scratch: scratchOption,
   overwrite: { type: 'boolean', help: 'replace outputs that exist' },
   resume: { type: 'boolean', help: 'go on with an interrupted run of the same fit into the same folder' },
   json: { type: 'boolean', help: 'results as one JSON object on standard output' },
-  quiet: { type: 'boolean', help: 'no progress' },
+  quiet: quietOption,
 };
 
 /** Those of them that a row of a batch may say for itself. */

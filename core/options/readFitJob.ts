@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { ConvertFolder } from '../io/chooseSeries.js';
 import { ownFields } from '../models/definition/ownFields.js';
 import type { FitJob } from '../run/fitToFolder.js';
 import { modelsOf, planRun } from '../run/plan.js';
@@ -13,10 +14,18 @@ import type { ParsedArguments } from './options.js';
 import { maskChoice, openGivenSeries } from './seriesOptions.js';
 import { requestedSliceOffsets } from './sliceOffsets.js';
 
-/** The job that the arguments of `voxfit fit` ask for. Throws WRONG_USE and what reading and planning throw. */
-export async function readFitJob(args: ParsedArguments, limits: JobLimits): Promise<FitJob> {
+/**
+ * The job that the arguments of `voxfit fit` ask for. `convert`: see chooseSeries. Throws WRONG_USE and what reading and
+ * planning throw.
+ */
+export async function readFitJob(
+  args: ParsedArguments,
+  limits: JobLimits,
+  convert: ConvertFolder,
+): Promise<FitJob> {
   const asked = { ...(await withModelFiles(requestedFit(args))), ...(await requestedInput(args)) };
-  const opened = await openGivenSeries(args, [asked.definition, asked.rival?.definition].flatMap(ownFields));
+  const fields = [asked.definition, asked.rival?.definition].flatMap(ownFields);
+  const opened = await openGivenSeries(args, convert, fields);
   const made = await requestedEventDesign(args, opened);
   const fit = {
     ...asked,

@@ -3,7 +3,7 @@ import { VoxfitError } from '../contracts/errors.js';
 import type { MaskChoice } from '../contracts/job.js';
 import type { Model } from '../contracts/model.js';
 import type { Series } from '../contracts/series.js';
-import { chooseSeries } from '../io/chooseSeries.js';
+import { type ConvertFolder, chooseSeries } from '../io/chooseSeries.js';
 import { openSeries } from '../io/openSeries.js';
 import { type AcquisitionField, codeOfWord } from '../models/resolve/acquisitionFields.js';
 import { table } from './columns.js';
@@ -49,16 +49,17 @@ export const seriesOptionTable = {
 } satisfies OptionTable;
 
 /**
- * Opens the images of the command line, or the series of its folder, with the acquisition that its options give. Throws
+ * Opens the images of the command line, or the series of its folder (`convert`: where it is one of DICOM files), with the acquisition that its options give. Throws
  * SERIES_AMBIGUOUS for a folder with several series, and what chooseSeries and openSeries throw.
  */
 export async function openGivenSeries(
   args: ParsedArguments,
+  convert: ConvertFolder,
   fields: readonly AcquisitionField[] = [],
 ): Promise<Series> {
   const [sidecarPath, bvalPath, bvecPath] = [args.text('sidecar'), args.text('bval'), args.text('bvec')];
   const paths = args.positionals.map((path) => resolve(path));
-  const choice = await chooseSeries(paths, args.text('series'));
+  const choice = await chooseSeries(paths, args.text('series'), convert);
   if (choice.kind === 'several') {
     const rows = choice.candidates.map(({ name, description }) => [`  ${name}`, description]);
     throw new VoxfitError(
@@ -72,6 +73,7 @@ export async function openGivenSeries(
     fields,
     assumeMilliseconds: args.flag('assume-ms'),
     ...(choice.name === undefined ? {} : { name: choice.name }),
+    ...(choice.conversion === undefined ? {} : { conversion: choice.conversion }),
     ...(sidecarPath === undefined ? {} : { sidecarPath }),
     ...(bvalPath === undefined ? {} : { bvalPath }),
     ...(bvecPath === undefined ? {} : { bvecPath }),

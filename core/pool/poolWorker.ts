@@ -21,6 +21,7 @@ export interface PoolWorkerEvents<A extends Given> {
   onBegun(assignment: A): void;
   onDone(assignment: A, result: WorkResult): void;
   onFailed(assignment: A, report: ErrorReport): void;
+  onProgress(assignment: A, fraction: number): void;
   /** What its work asks of the things that processes share. */
   onSync(request: SyncRequest): Promise<Reply<unknown>>;
   /** Once, when the process has ended; `take` still answers what it had been given. */
@@ -146,6 +147,10 @@ export class PoolWorker<A extends Given> {
         return;
       case 'beat':
         this.residentBytes = message.residentBytes;
+        return;
+      case 'progress':
+        if (message.workId === this.line[0]?.workId)
+          this.events.onProgress(this.line[0].assignment, message.fraction);
         return;
       case 'done':
       case 'failed': {

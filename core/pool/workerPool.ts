@@ -33,12 +33,14 @@ export interface PoolOptions {
   readonly isDaemon?: boolean;
 }
 
-/** What one piece of work may cost; what is absent is as for the pool. */
+/** What one piece of work may cost (what is absent is as for the pool), and who hears of it. */
 export interface WorkLimits {
   /** A piece of work is given to this many workers before it is reported as lost. */
   readonly attempts?: number;
   /** See PoolOptions. */
   readonly silenceTimeoutMs?: number;
+  /** Told of progress by work that tells it: fraction done, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
 }
 
 interface Assignment {
@@ -163,6 +165,7 @@ export class WorkerPool {
         assignment.reject(fromErrorReport(report));
         this.hand();
       },
+      onProgress: ({ limits }, fraction) => limits.onProgress?.(fraction),
       onSync: (request) => this.synchronize(worker, request),
       onGone: (reason) => {
         this.options.broker?.forget(worker);
@@ -281,6 +284,7 @@ export class WorkerPool {
 function describeWork(work: Work): string {
   if (work.kind === 'mask') return 'The automatic mask';
   if (work.kind === 'deflate') return `Compressing ${work.task.source}`;
+  if (work.kind === 'dicom') return `Converting ${work.task.files.length} DICOM files`;
   if (work.kind === 'declare') return `Loading ${work.path}`;
   if (work.kind === 'call') {
     const { count, task } = work;

@@ -137,8 +137,12 @@ export async function exportRun(
 
 /** What the maps were made from: names, or in a dataset of BIDS its addresses. */
 function sourcesOf(series: Series, rawFolder: string | null): readonly string[] {
+  const { conversion } = series;
+  const place = conversion === undefined ? '' : `${fileName(conversion.folder)}/`;
   return series.files.map(({ path }) =>
-    rawFolder === null ? fileName(path) : `bids:raw:${path.slice(rawFolder.length).replace(/^[/\\]/, '')}`,
+    rawFolder === null
+      ? place + fileName(path)
+      : `bids:raw:${path.slice(rawFolder.length).replace(/^[/\\]/, '')}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { type JobRecord, type JobSeries, jobFormat } from '../contracts/jobFile.js';
 import type { ImportedSeries, Series } from '../contracts/series.js';
 import { voxfitVersion } from '../contracts/version.js';
+import { recordedPath } from '../io/conversionSources.js';
 import type { ExportedMap } from '../io/exportMaps.js';
 import { machineRecord } from '../io/machine.js';
 import { relativePath } from '../io/relativePath.js';
@@ -19,7 +20,8 @@ export function jobRecord(provenance: Provenance, maps: readonly ExportedMap[], 
     Started: started.toISOString(),
     Written: new Date().toISOString(),
     Machine: machineRecord(),
-    Inputs: inputs.map(({ use, path, sha256 }) => {
+    Inputs: inputs.map(({ use, path: read, sha256 }) => {
+      const path = use === 'image' ? recordedPath(series, read) : read;
       const way = relative(path);
       return {
         ...{ Use: use, Path: path },

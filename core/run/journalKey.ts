@@ -1,7 +1,9 @@
 import type { MaskChoice } from '../contracts/job.js';
 import type { Series } from '../contracts/series.js';
 import { voxfitVersion } from '../contracts/version.js';
+import { recordedPath } from '../io/conversionSources.js';
 import { fileIdentity } from '../io/fileIdentity.js';
+import { hashFile } from '../io/hashFile.js';
 import type { JournalKey } from '../io/journal.js';
 import { fixedMapPaths } from './parameterMaps.js';
 import type { RunPlan } from './plan.js';
@@ -9,11 +11,11 @@ import { weightImagePath } from './weights.js';
 
 /** What must be the same for a run to go on with the files of an earlier one, each entry as readable text. */
 export async function journalKey(
-  series: Pick<Series, 'files'>,
+  series: Pick<Series, 'files' | 'conversion'>,
   plan: RunPlan,
   mask: MaskChoice,
 ): Promise<JournalKey> {
-  const identities = await Promise.all(series.files.map((file) => fileIdentity(file.path)));
+  const identities = await Promise.all(series.files.map(({ path }) => imageIdentity(series, path)));
   const weights = weightImagePath(plan.fit);
   return {
     version: voxfitVersion,
@@ -29,6 +31,12 @@ export async function journalKey(
     ...(weights === null ? {} : { weights: await fileIdentity(weights) }),
     mask: mask.kind === 'file' ? await fileIdentity(mask.path) : mask.kind,
   };
+}
+
+/** What is converted lies elsewhere each time, and is as new; its bytes say whether it is the same. */
+async function imageIdentity(series: Pick<Series, 'conversion'>, path: string): Promise<string> {
+  if (series.conversion === undefined) return fileIdentity(path);
+  return `${recordedPath(series, path)}, SHA-256 ${await hashFile(path)}`;
 }
 
 /** One entry for what is fitted, one per parameter, one per acquisition variable, and one for each further setting. */

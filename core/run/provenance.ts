@@ -103,8 +103,15 @@ export function mapSidecar(
     ...(isVectorSource(target.source) ? { VectorFrame: vectorFrame } : {}),
     ...comparisonRecord(target, provenance.plan),
     JobFile: fileName(jobPath),
-    GeneratedBy: [{ Name: 'Voxfit', Version: voxfitVersion }],
+    GeneratedBy: [{ Name: 'Voxfit', Version: voxfitVersion }, ...converterOf(series)],
   };
+}
+
+/** What has made the images of the files that were given, where they were not images. */
+function converterOf({ conversion }: Series): readonly { readonly Name: string; readonly Version: string }[] {
+  if (conversion === undefined) return [];
+  const [name = '', version = ''] = conversion.program.split(' ');
+  return [{ Name: name, Version: version }];
 }
 
 /** The finite values of a map, over all voxels. */

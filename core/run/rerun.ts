@@ -1,8 +1,10 @@
 import { VoxfitError } from '../contracts/errors.js';
 import type { FitOptions } from '../contracts/job.js';
 import type { JobRecord } from '../contracts/jobFile.js';
-import type { Series } from '../contracts/series.js';
+import type { Conversion, Series } from '../contracts/series.js';
 import { voxfitVersion } from '../contracts/version.js';
+import type { ConvertFolder } from '../io/chooseSeries.js';
+import { convertAgain } from '../io/convertAgain.js';
 import type { ExportedMap } from '../io/exportMaps.js';
 import { type DescribedImage, describeImage } from '../io/imageFile.js';
 import { jobInvalid } from '../io/jobFile.js';
@@ -21,18 +23,27 @@ export interface RestoredJob {
 
 /**
  * The job that a record holds, with every input found and as it was. Numbers that were read from small files are those
- * of the record. `name`: of the job file, for messages. Throws JOB_INVALID, and what locateInputs, describeImage and
- * planRun throw.
+ * of the record. `name`: of the job file, for messages. Throws JOB_INVALID, and what locateInputs, converting,
+ * describeImage and planRun throw.
  */
-export async function restoreJob(record: JobRecord, name: string, places: InputPlaces): Promise<RestoredJob> {
-  const located = await locateInputs(record.Inputs, places);
+export async function restoreJob(
+  record: JobRecord,
+  name: string,
+  places: InputPlaces,
+  convert: ConvertFolder,
+): Promise<RestoredJob> {
+  const again = await convertAgain(record, places, convert);
+  const now = again === null ? places : { ...places, converted: again.converted };
+  const located = await locateInputs(record.Inputs, now).catch((error: unknown) => {
+    throw withProgram(error, record.Series.conversion, again?.conversion);
+  });
   const pathOf = (path: string): string => {
     const found = located.get(path);
     if (found === undefined) throw jobInvalid(name, `names ${path} in its options, but not among its inputs`);
     return found;
   };
   const images = record.Inputs.filter(({ Use }) => Use === 'image').map(({ Path }) => pathOf(Path));
-  const series = await reopenSeries(record, images, name);
+  const series = await reopenSeries(record, images, name, again?.conversion);
   const options = withInputPaths(record.Options, pathOf);
   const plan = planAgain(series, options, name);
   const only = record.Maps.map((map) => map.Name);
@@ -52,7 +63,12 @@ function planAgain(series: Series, options: FitOptions, name: string): RunPlan {
   }
 }
 
-async function reopenSeries(record: JobRecord, paths: readonly string[], name: string): Promise<Series> {
+async function reopenSeries(
+  record: JobRecord,
+  paths: readonly string[],
+  name: string,
+  conversion: Conversion | undefined,
+): Promise<Series> {
   const files: DescribedImage[] = [];
   for (const path of paths) files.push(await describeImage(path));
   const [first] = files;
@@ -64,9 +80,17 @@ async function reopenSeries(record: JobRecord, paths: readonly string[], name: s
   }
   return {
     ...record.Series,
+    ...(conversion === undefined ? {} : { conversion }),
     files: files.map(({ problems: _, ...file }) => file),
     geometry: first.geometry,
   };
+}
+
+/** Another version of the converter may make other images of the same files, which is then said. */
+function withProgram(error: unknown, before: Conversion | undefined, now: Conversion | undefined): unknown {
+  if (!(error instanceof VoxfitError) || before?.program === now?.program) return error;
+  const programs = `The job's images were made by ${before?.program}, and now by ${now?.program}.`;
+  return new VoxfitError(error.code, `${error.message} ${programs}`, error.detail, error);
 }
 
 /** How maps that were made again compare with those of the record. */

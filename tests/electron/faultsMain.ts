@@ -1,6 +1,7 @@
 import { app } from 'electron';
 import { readLimits } from '../../cli/runJob.js';
 import { Cancelled, errorCatalogue, toErrorReport } from '../../core/contracts/errors.js';
+import { noConversion } from '../../core/io/chooseSeries.js';
 import { createScratchFolder, sweepScratch } from '../../core/io/scratch.js';
 import { fitOptionTable } from '../../core/options/fitOptions.js';
 import { parseOptions } from '../../core/options/options.js';
@@ -17,7 +18,7 @@ const { words, faultyWorker, kernels } = JSON.parse(process.env.FAULTY_FIT ?? '{
 
 async function runFit(): Promise<number> {
   const args = parseOptions(words, fitOptionTable);
-  const job = await readFitJob(args, readLimits(args, 'fit'));
+  const job = await readFitJob(args, readLimits(args, 'fit'), noConversion);
   await checkDestination(job);
   await sweepScratch(args.text('scratch'));
   const scratch = await createScratchFolder(args.text('scratch'));

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { afterAll } from 'vitest';
+import { noConversion } from '../../core/io/chooseSeries.js';
 import { fitOptionTable } from '../../core/options/fitOptions.js';
 import { parseOptions } from '../../core/options/options.js';
 import { readFitJob } from '../../core/options/readFitJob.js';
@@ -21,7 +22,7 @@ export function jobLimits(out: string): Omit<FitJob, 'series' | 'options' | 'pla
 
 /** The job that the words of `voxfit fit` ask for. */
 export function jobOf(words: readonly string[], out: string, more: Partial<FitJob> = {}): Promise<FitJob> {
-  return readFitJob(parseOptions(words, fitOptionTable), { ...jobLimits(out), ...more });
+  return readFitJob(parseOptions(words, fitOptionTable), { ...jobLimits(out), ...more }, noConversion);
 }
 
 /** Runs a job in this process, with the built worker, which stays for the next job. */

@@ -21,4 +21,4 @@ port.on('message', (received) => {
     say({ kind: 'done', workId: message.workId, result: { kind: 'mask', voxels: message.workId } });
   }
 });
-say({ kind: 'hello', protocolVersion: 2, pid: process.pid });
+say({ kind: 'hello', protocolVersion: 3, pid: process.pid });

@@ -1,7 +1,7 @@
 // A worker that does what the mask path of its work tells it: answer, exit, die the first times, say nothing, throw.
 const { existsSync, writeFileSync } = require('node:fs');
 
-process.send({ kind: 'hello', protocolVersion: Number(process.env.FIXTURE_PROTOCOL ?? 2), pid: process.pid });
+process.send({ kind: 'hello', protocolVersion: Number(process.env.FIXTURE_PROTOCOL ?? 3), pid: process.pid });
 process.on('disconnect', () => process.exit(0));
 
 /** Slabs that it was given and has not answered: it answers the first once it has the next. Dies of slab 13. */
