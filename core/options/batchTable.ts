@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { mapFileError } from '../io/fileErrors.js';
+import { groupImages } from '../io/findSeries.js';
 import { imageStem } from '../io/imageFile.js';
+import { byNumber } from '../io/imageNames.js';
 import { fileSafeName, readNamedTable } from '../io/textTable.js';
 import { fitOptionTable } from './fitOptions.js';
 import { jobOptionTable, rowLimits } from './jobOptions.js';
@@ -50,7 +52,10 @@ export async function readBatch(path: string, match: string | undefined): Promis
   return entries;
 }
 
-/** Every image below the folder, each a job; hidden files and folders are left out. */
+/**
+ * The series of the images below the folder whose names match, each a job; hidden files and folders are left out, and phase,
+ * real and imaginary parts. An image that cannot be read is a job of its own, which fails and says why.
+ */
 async function folderEntries(folder: string, match: string): Promise<readonly BatchEntry[]> {
   const names = await readdir(folder, { recursive: true }).catch((error: unknown) => {
     throw mapFileError(error, 'read', folder);
@@ -60,14 +65,33 @@ async function folderEntries(folder: string, match: string): Promise<readonly Ba
       (name) => /\.nii(\.gz)?$/i.test(name) && !name.split(/[\\/]/).some((part) => part.startsWith('.')),
     )
     .filter((name) => isMatch(name.split(/[\\/]/).at(-1) ?? '', match))
-    .sort();
-  const stems = images.map((name) => imageStem(name));
-  return images.map((name, index) => {
-    const stem = stems[index] as string;
-    const isUnique = stems.indexOf(stem) === stems.lastIndexOf(stem);
-    const whole = relative(folder, join(folder, dirname(name), stem));
-    return { name: fileSafeName(isUnique ? stem : whole), images: [join(folder, name)], words: [] };
+    .map((name) => join(folder, name));
+  const { candidates } = await groupImages(images);
+  const stacked = new Set(candidates.flatMap((one) => (one.images.length > 1 ? one.images : [])));
+  const known = new Set(candidates.flatMap((one) => one.images));
+  const series = candidates
+    .filter(({ part, images: [first = '', ...more] }) => {
+      const isOfStack = more.length === 0 && stacked.has(first);
+      return !isOfStack && (part === null || part === 'mag');
+    })
+    .map((one) => ({ name: one.name.split('/').at(-1) ?? '', images: one.images }));
+  const unread = images
+    .filter((path) => !known.has(path))
+    .map((path) => ({ name: imageStem(path), images: [path] }));
+  return withOwnNames(folder, [...series, ...unread]);
+}
+
+/** Where two series have one name, each with its way from the folder. */
+function withOwnNames(
+  folder: string,
+  series: readonly Pick<BatchEntry, 'name' | 'images'>[],
+): readonly BatchEntry[] {
+  const named = series.map(({ name, images }) => {
+    const isUnique = series.filter((other) => other.name === name).length === 1;
+    const way = relative(folder, join(dirname(images[0] ?? ''), name));
+    return { name: fileSafeName(isUnique ? name : way), images, words: [] };
   });
+  return named.sort((a, b) => byNumber(a.images[0] ?? '', b.images[0] ?? ''));
 }
 
 /** `*` stands for any characters, `?` for one. */
