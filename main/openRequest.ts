@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { VoxfitError } from '../core/contracts/errors.js';
-import type { Problem } from '../core/contracts/series.js';
+import type { Problem, Series } from '../core/contracts/series.js';
 import { type ConvertFolder, chooseAmongFiles, chooseSeries } from '../core/io/chooseSeries.js';
 import type { SeriesCandidate } from '../core/io/findSeries.js';
 import type { OpenOptions } from '../core/io/openSeries.js';
@@ -11,6 +11,8 @@ export interface OpenRequest {
   readonly images: readonly string[];
   readonly options: OpenOptions;
   readonly problems: readonly Problem[];
+  /** What is known of the images already; absent: it is read from their files. */
+  readonly series?: Series;
 }
 
 /** What it takes to open the same again: files as one series, or a series by its name of a folder of DICOM files. */

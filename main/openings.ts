@@ -77,7 +77,7 @@ export class Openings {
     this.#cancel = cancel;
     const scratch = await createScratchFolder();
     try {
-      const opened = await openSeries(images, options);
+      const opened = request.series ?? (await openSeries(images, options));
       const series = { ...opened, problems: [...problems, ...opened.problems] };
       const progress = newestEvery<WindowEvent>(progressIntervalMs, this.#send);
       const imported = await importSeries(series, {

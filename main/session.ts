@@ -20,6 +20,7 @@ import { readSliceTiming } from '../core/io/sliceTiming.js';
 import { modelFileEnding } from '../core/models/definition/modelFileText.js';
 import { systemColorScheme } from './colorScheme.js';
 import type { Dialogs } from './dialogs.js';
+import { droppedJob } from './droppedJob.js';
 import { exportFit } from './exportFit.js';
 import { Fits } from './fits.js';
 import { Grants } from './grants.js';
@@ -35,6 +36,7 @@ import {
 } from './openRequest.js';
 import { isFunctionFile, OwnFunctions } from './ownFunctions.js';
 import { readMapSlices, readSeriesVolume, readVoxel } from './readings.js';
+import { jobForm, jobRequest, readRestoredJob } from './restoredJob.js';
 import { restoreRequest } from './storedRequest.js';
 import type { UnfinishedFits } from './unfinishedFits.js';
 import { WindowConversions } from './windowConversions.js';
@@ -89,7 +91,7 @@ export class Session {
   /**
    * Opens files or a folder as the series of the window, and model files and modules among them as its model (of a module
    * nothing is run); null where there are only these, and where the user has to choose a series, which event `seriesChoice`
-   * offers. Throws WRONG_USE while a fit runs, and what readModelFile and readOpenRequest throw.
+   * offers. A job file, a map or a folder of maps brings back the job. Throws WRONG_USE while a fit runs, and what readModelFile and readOpenRequest throw.
    */
   async open(paths: readonly string[]): Promise<SeriesView | null> {
     const isModel = (path: string): boolean => path.toLowerCase().endsWith(modelFileEnding);
@@ -102,10 +104,21 @@ export class Session {
     const others = paths.filter((path) => !isModel(path) && !isFunctionFile(path));
     this.#folder = dirname(paths[0] ?? '.');
     if (others.length === 0 && paths.length > 0) return null;
+    const jobPath = await droppedJob(others);
+    if (jobPath !== null) return this.#openJob(jobPath);
     const asked = await readOpenRequest(others, this.#conversions.convert);
     if ('images' in asked) return this.#open(asked);
     this.#offer(asked);
     return null;
+  }
+
+  /** Opens the series of a job file and sets the form as the job was. Throws what readRestoredJob and opening throw. */
+  async #openJob(jobPath: string): Promise<SeriesView> {
+    const job = await readRestoredJob(jobPath, this.#conversions.convert);
+    const view = await this.#open(jobRequest(job));
+    const restored = await jobForm(job, view.id, this.openings.get(view.id), this.#files);
+    this.#options.send({ kind: 'requestRestored', restored });
+    return view;
   }
 
   openSample(): Promise<SeriesView> {
