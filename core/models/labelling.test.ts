@@ -134,7 +134,8 @@ describe('asl-multi-pld', () => {
   const LD = one(1.4, 6);
   const VolumeType = one(deltam, 6);
   const m0 = { M0: { fixed: 1 } };
-  const sources = mapsOf(aslMultiPld).map((map) => map.source);
+  const plans = mapsOf(aslMultiPld);
+  const sources = plans.map((map) => map.source);
 
   function fitted(
     rows: readonly (readonly number[])[],
@@ -142,11 +143,12 @@ describe('asl-multi-pld', () => {
     settings: Readonly<Record<string, ParameterSetting>> = m0,
   ): { att: number; cbf: number; status: number }[] {
     const { maps } = fitVoxels(rows, resolveFit(aslMultiPld, settings, variables), sources);
-    const status = sources.findIndex((source) => source.kind === 'status');
+    const valueOf = (name: string, v: number): number =>
+      maps[plans.findIndex((plan) => plan.name === name)]?.[v] as number;
     return rows.map((_, v) => ({
-      att: maps[0]?.[v] as number,
-      cbf: maps[1]?.[v] as number,
-      status: maps[status]?.[v] as number,
+      att: valueOf('ATT', v),
+      cbf: valueOf('CBF', v),
+      status: valueOf('status', v),
     }));
   }
 
