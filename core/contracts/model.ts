@@ -28,6 +28,8 @@ export interface ModelParameter {
   readonly held?: true;
   /** Held, and without a value of its own: the user must give one, by a number or a map. */
   readonly required?: true;
+  /** Held, and one number for all voxels: no map can give it. */
+  readonly oneForAll?: true;
   /**
    * Its map is NaN where its standard error is more than this share of the estimate, or is unknown: there the samples do
    * not determine it. Absent: the estimate is written as it is.

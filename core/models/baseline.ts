@@ -12,6 +12,7 @@ export const baselineVolumes: ModelParameter = {
   upper: 1000,
   held: true,
   required: true,
+  oneForAll: true,
 };
 
 /** An input function may rise to this share of its peak in the volumes before the bolus: noise of a measured one. */

@@ -165,7 +165,9 @@ describe('model ivim', () => {
     refuse([0, 0, 0, 0, 0]).toThrow(/1 different b-value below .* and 0 from/);
     refuse([0, 20, 50, 100, 300, 800], { exclude: [5] }).toThrow(/and 1 from there on/);
     refuse([0, 20, 50, 300, 800], {}, { bThreshold: { fixed: 40 } }).not.toThrow();
-    refuse([0, 20, 50, 300, 800], {}, { bThreshold: { fixedMap: 'b.nii' } }).toThrow(/one number, not a map/);
+    refuse([0, 20, 50, 300, 800], {}, { bThreshold: { fixedMap: 'b.nii' } }).toThrow(
+      /bThreshold is given by a map, but is one number/,
+    );
   });
 });
 

@@ -17,6 +17,7 @@ const bThreshold: ModelParameter = {
   lower: 1,
   upper: 10_000,
   held: true,
+  oneForAll: true,
 };
 
 /** Intravoxel incoherent motion: tissue and blood in one voxel, from images with low and high b-values. */
@@ -105,13 +106,6 @@ export const ivim: EquationModel = {
 function checkAcquisition({ variables, fixed }: CalculationSetup): void {
   const bvals = [...new Set(variables.bval)].sort((a, b) => a - b);
   const threshold = fixed.bThreshold as number;
-  if (!Number.isFinite(threshold)) {
-    throw new VoxfitError(
-      'PARAMETER_INVALID',
-      'bThreshold divides the volumes of the series and so is one number, not a map: give it by --fix bThreshold=value.',
-      { parameter: 'bThreshold' },
-    );
-  }
   if (bvals[0] !== 0) {
     throw new VoxfitError(
       'VARIABLE_INVALID',

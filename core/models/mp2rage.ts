@@ -19,7 +19,17 @@ const constant = (
   unit: string,
   upper: number,
   start = Number.NaN,
-): ModelParameter => ({ symbol, label, unit, mapName: `${symbol}map`, start, lower: 0, upper, held: true });
+): ModelParameter => ({
+  symbol,
+  label,
+  unit,
+  mapName: `${symbol}map`,
+  start,
+  lower: 0,
+  upper,
+  held: true,
+  oneForAll: true,
+});
 
 const constants: readonly ModelParameter[] = [
   constant('TI1', 'first inversion time', 's', 30),

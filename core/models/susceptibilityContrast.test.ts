@@ -263,7 +263,11 @@ describe('what cannot be', () => {
     ],
     ['two echo times', { echoTimesS: artery.map((_, t) => (t < 9 ? 0.03 : 0.04)) }, /0.04 s in volume 10/],
     ['an echo time of 0', { echoTimesS: artery.map(() => 0) }, /TE is 0 s/],
-    ['a map of a constant', parameter('density', { fixedMap: 'density.nii' }), /density is a map/],
+    [
+      'a map of a constant',
+      parameter('density', { fixedMap: 'density.nii' }),
+      /density is given by a map, but is one number for all voxels/,
+    ],
     [
       'a threshold above 1',
       parameter('threshold', { fixed: 1.5 }),

@@ -20,7 +20,17 @@ const constant = (
   label: string,
   unit: string,
   [start, lower, upper]: readonly [start: number, lower: number, upper: number],
-): ModelParameter => ({ symbol, label, unit, mapName: symbol, start, lower, upper, held: true });
+): ModelParameter => ({
+  symbol,
+  label,
+  unit,
+  mapName: symbol,
+  start,
+  lower,
+  upper,
+  held: true,
+  oneForAll: true,
+});
 
 const constants: readonly ModelParameter[] = [
   baselineVolumes,
@@ -111,7 +121,7 @@ function perfusion(setup: CalculationSetup): VoxelFunction {
   const artery = setup.variables.AIF as readonly number[];
   const echoTimeS = echoTimeOf(setup.variables.TE as readonly number[]);
   const stepS = stepOf(setup.variables.t as readonly number[]);
-  const numbers = numbersOf(fixed);
+  const numbers = fixed as Numbers;
   const { baseline, threshold, oscillation, integration } = numbers;
   requireBaselineCount(baseline, samples);
   requireBolus(artery, 'change of R2* in the artery', 'AIF');
@@ -158,19 +168,6 @@ function perfusion(setup: CalculationSetup): VoxelFunction {
     results[3] = sample * stepS;
     return voxelStatus.converged;
   };
-}
-
-/** The constants as numbers. Throws PARAMETER_INVALID for one that is a map: all voxels share the deconvolution. */
-function numbersOf(fixed: CalculationSetup['fixed']): Record<string, number> & Numbers {
-  const map = constants.find(({ symbol }) => !Number.isFinite(fixed[symbol] ?? Number.NaN));
-  if (map !== undefined && map.symbol !== baselineVolumes.symbol) {
-    throw new VoxfitError(
-      'PARAMETER_INVALID',
-      `${map.symbol} is a map; model dsc needs one number of it for all voxels.`,
-      { parameter: map.symbol },
-    );
-  }
-  return fixed as Record<string, number> & Numbers;
 }
 
 type Numbers = Readonly<

@@ -164,21 +164,23 @@ function ParameterRow({ parameter, start, of, setting, disabled, onlyConstants }
       </td>
       {fixed ? (
         <td colSpan={onlyConstants ? 3 : 2} className="fixed-map">
-          <button
-            type="button"
-            className="link"
-            disabled={disabled}
-            title={setting.map?.name ?? `A 3D image with ${symbol} in every voxel`}
-            aria-label={`Map of ${symbol}${setting.map === undefined ? '' : `: ${setting.map.name}`}`}
-            onClick={() =>
-              commands.chooseFile('parameterMap', (map) => {
-                const { fixed: _, start: __, ...rest } = setting;
-                edit({ ...rest, map });
-              })
-            }
-          >
-            {setting.map?.name ?? 'Map…'}
-          </button>
+          {parameter.oneForAll === undefined && (
+            <button
+              type="button"
+              className="link"
+              disabled={disabled}
+              title={setting.map?.name ?? `A 3D image with ${symbol} in every voxel`}
+              aria-label={`Map of ${symbol}${setting.map === undefined ? '' : `: ${setting.map.name}`}`}
+              onClick={() =>
+                commands.chooseFile('parameterMap', (map) => {
+                  const { fixed: _, start: __, ...rest } = setting;
+                  edit({ ...rest, map });
+                })
+              }
+            >
+              {setting.map?.name ?? 'Map…'}
+            </button>
+          )}
           {setting.map !== undefined && (
             <button
               type="button"

@@ -127,7 +127,8 @@ function refusalText(state: WindowState, error: ErrorReport): string {
   const setting = state.form.parameters[needed?.symbol ?? ''];
   const isGiven = setting?.fixed !== undefined || setting?.map !== undefined;
   if (needed === undefined || isGiven) return error.message;
-  return `${needed.symbol} (${needed.label}) needs a value: a number or a map.`;
+  const orMap = needed.oneForAll ? '' : ' or a map';
+  return `${needed.symbol} (${needed.label}) needs a value: a number${orMap}.`;
 }
 
 const fieldNames: Readonly<Record<FormField, string>> = {

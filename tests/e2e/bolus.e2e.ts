@@ -56,7 +56,7 @@ describe('the form of bolus perfusion', () => {
   it('gives the maps of the terminal, the artery from voxels', async () => {
     await answerDialogs(program, [path('artery.nii')]);
     await button('Choose another mask of the input function').click();
-    await program.page.getByText(/^baseline .* needs a value: a number or a map/).waitFor();
+    await program.page.getByText(/^baseline .* needs a value: a number\./).waitFor();
     const start = program.page.getByLabel('baseline fixed at', { exact: true });
     await start.fill(String(baseline));
     await start.press('Enter');

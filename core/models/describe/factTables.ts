@@ -66,9 +66,7 @@ export function parameterParts(model: Model): readonly FactPart[] {
   const freeable =
     model.kind !== 'equation' || model.freeable === undefined ? [] : [model.freeable.parameter];
   const canBeFreed = model.kind === 'equation' ? [...model.parameters.filter(isHeld), ...freeable] : [];
-  const held = all.some(isHeld)
-    ? 'What is held is not estimated: --fix NAME=value or --fix NAME=FILE (a map) gives it another value.'
-    : '';
+  const held = all.some(isHeld) ? heldText(all.filter(isHeld)) : '';
   const freed = canBeFreed.length === 0 ? '' : ` --param NAME=start estimates ${namesOf(canBeFreed)} too.`;
   const uncertain = model.parameters.flatMap(({ symbol, mostRelativeError: most }) =>
     most === undefined
@@ -90,6 +88,14 @@ export function parameterParts(model: Model): readonly FactPart[] {
     ),
     ...(text === '' ? [] : [{ kind: 'text', text } as const]),
   ];
+}
+
+/** How what is held gets another value; of some the number is the same in all voxels. */
+function heldText(held: readonly ModelParameter[]): string {
+  const single = held.filter(({ oneForAll }) => oneForAll);
+  const orMap = single.length === held.length ? '' : ' or --fix NAME=FILE (a map)';
+  const same = orMap === '' || single.length === 0 ? '' : ` No map can give ${namesOf(single)}.`;
+  return `What is held is not estimated: --fix NAME=value${orMap} gives it another value.${same}`;
 }
 
 function parameterRow(parameter: ModelParameter): readonly string[] {

@@ -16,14 +16,18 @@ export function resolveParameter(
   const lower = setting.lower ?? parameter.lower;
   const upper = setting.upper ?? parameter.upper;
   if (parameter.required === true && !isFixed(setting)) {
+    const orMap = parameter.oneForAll ? '' : `, or by a map, --fix ${symbol}=FILE`;
     throw new VoxfitError(
       'PARAMETER_INVALID',
-      `${symbol} (${parameter.label}, ${unit}) has no usual value: give it by --fix ${symbol}=value, or by a map, --fix ${symbol}=FILE.`,
+      `${symbol} (${parameter.label}, ${unit}) has no usual value: give it by --fix ${symbol}=value${orMap}.`,
       { parameter: symbol, unit },
     );
   }
   if (setting.fixed !== undefined && setting.fixedMap !== undefined) {
     throw invalid(symbol, `fixed at ${setting.fixed} and by the map ${setting.fixedMap}; only one can hold`);
+  }
+  if (parameter.oneForAll && setting.fixedMap !== undefined) {
+    throw invalid(symbol, `given by a map, but is one number for all voxels: --fix ${symbol}=value`);
   }
   if (parameter.held && setting.start === undefined && !isFixed(setting)) {
     if (parameter.fromSamples !== undefined) {
