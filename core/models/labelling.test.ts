@@ -143,12 +143,12 @@ describe('asl-multi-pld', () => {
     settings: Readonly<Record<string, ParameterSetting>> = m0,
   ): { att: number; cbf: number; status: number }[] {
     const { maps } = fitVoxels(rows, resolveFit(aslMultiPld, settings, variables), sources);
-    const valueOf = (name: string, v: number): number =>
+    const valueIn = (name: string, v: number): number =>
       maps[plans.findIndex((plan) => plan.name === name)]?.[v] as number;
     return rows.map((_, v) => ({
-      att: valueOf('ATT', v),
-      cbf: valueOf('CBF', v),
-      status: valueOf('status', v),
+      att: valueIn('ATT', v),
+      cbf: valueIn('CBF', v),
+      status: valueIn('status', v),
     }));
   }
 
