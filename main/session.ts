@@ -200,7 +200,7 @@ export class Session {
       fit,
       names,
       destination,
-      { regions: null, report: choice.report ?? false },
+      { regions: null, report: choice.report ?? false, voxelTable: false },
       { makeWorker, workers },
     );
     return this.#exported.maps.map(({ path }) => path);

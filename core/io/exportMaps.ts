@@ -39,7 +39,7 @@ export interface ExportOptions {
   /** The content of the job file; asked for when the maps are complete. */
   readonly job: (maps: readonly ExportedMap[]) => object;
   /** Further files, such as tables. */
-  readonly texts?: readonly { readonly path: string; readonly text: string }[];
+  readonly texts?: readonly { readonly path: string; readonly text: string | AsyncIterable<string> }[];
   readonly folder: string;
   readonly format: MapFormat;
   readonly overwrite: boolean;
@@ -195,7 +195,7 @@ async function stageImage(
   }
 }
 
-async function stageText(text: string, staged: StagedFile): Promise<void> {
+async function stageText(text: string | AsyncIterable<string>, staged: StagedFile): Promise<void> {
   try {
     await writeFile(staged.temporary, text, { flag: 'wx' });
   } catch (error) {

@@ -36,6 +36,10 @@ export const jobOptionTable: OptionTable = {
     type: 'boolean',
     help: 'write one HTML page with pictures of the maps, histograms, settings and citations',
   },
+  voxels: {
+    type: 'boolean',
+    help: 'write a table with a row per fitted voxel: i j k, x y z in mm, every map, status',
+  },
   workers: { type: 'string', value: 'N', help: 'worker processes; default: the available processors' },
   'worker-timeout': {
     type: 'string',
@@ -55,7 +59,7 @@ export const jobOptionTable: OptionTable = {
 };
 
 /** Those of them that a row of a batch may say for itself. */
-export const rowLimits: readonly string[] = ['format', 'layout', 'report'];
+export const rowLimits: readonly string[] = ['format', 'layout', 'report', 'voxels'];
 
 /** What is known of a job before any file is read. */
 export type JobLimits = Omit<FitJob, 'series' | 'options' | 'plan'>;
@@ -79,11 +83,14 @@ export function limitsOf(args: ParsedArguments, command: readonly string[]): Omi
 }
 
 /** How outputs are written, as `rowLimits` say. Throws WRONG_USE. */
-export function outputChoice(args: ParsedArguments): Pick<FitJob, 'format' | 'layout' | 'report'> {
+export function outputChoice(
+  args: ParsedArguments,
+): Pick<FitJob, 'format' | 'layout' | 'report' | 'voxelTable'> {
   return {
     layout: parseChoice(args.text('layout') ?? 'plain', outputLayouts, '--layout'),
     format: parseChoice(args.text('format') ?? 'nii', ['nii', 'nii.gz'], '--format'),
     report: args.flag('report'),
+    voxelTable: args.flag('voxels'),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { MapTarget } from '../contracts/job.js';
 import type { Series } from '../contracts/series.js';
 import type { WorkerMaker } from '../contracts/workerHandle.js';
 import { describeDataset } from '../io/bidsDataset.js';
@@ -14,6 +15,7 @@ import { mapBytes } from './mapFiles.js';
 import { mapSidecar, type Provenance } from './provenance.js';
 import { type RegionStatistics, regionStatistics, statisticsTable } from './regionStatistics.js';
 import { reportPage } from './reportPage.js';
+import { voxelTable } from './voxelTable.js';
 
 /** Where the outputs of a fit go; the folder is absolute. */
 export interface Destination {
@@ -46,6 +48,8 @@ export interface ExportContents {
   readonly regions: Regions | null;
   /** Whether a report is written. */
   readonly report: boolean;
+  /** Whether a table with a row per voxel is written. */
+  readonly voxelTable: boolean;
 }
 
 function placesOf(
@@ -65,21 +69,30 @@ export function exportPaths(
   modelId: string,
   mapNames: readonly string[],
   destination: Pick<Destination, 'folder' | 'format' | 'layout'>,
-  contents: { readonly regions: boolean; readonly report: boolean },
+  contents: Pick<ExportContents, 'report' | 'voxelTable'> & { readonly regions: boolean },
 ): readonly string[] {
   const places = placesOf(series, modelId, mapNames, destination);
-  const { regionsPath, reportPath } = besideJob(places.jobPath);
+  const { regionsPath, reportPath, voxelsPath } = besideJob(places.jobPath);
   const texts = [
     ...(contents.regions ? [{ path: regionsPath, text: '' }] : []),
     ...(contents.report ? [{ path: reportPath, text: '' }] : []),
+    ...(contents.voxelTable ? [{ path: voxelsPath, text: '' }] : []),
   ];
   return exportedPaths({ ...places, texts });
 }
 
-/** Where the table of regions and the report stand. */
-function besideJob(jobPath: string): { readonly regionsPath: string; readonly reportPath: string } {
+/** Where the tables and the report stand. */
+function besideJob(jobPath: string): {
+  readonly regionsPath: string;
+  readonly reportPath: string;
+  readonly voxelsPath: string;
+} {
   const stem = jobPath.slice(0, -jobFileEnding.length);
-  return { regionsPath: `${stem}_regions.tsv`, reportPath: `${stem}_report.html` };
+  return {
+    regionsPath: `${stem}_regions.tsv`,
+    reportPath: `${stem}_report.html`,
+    voxelsPath: `${stem}_voxels.tsv`,
+  };
 }
 
 /** What an export has written, and what the maps are like. */
@@ -104,7 +117,7 @@ export async function exportRun(
   const names = targets.map(({ name }) => name);
   const places = placesOf(series, plan.model.id, names, destination);
   const { maps, jobPath } = places;
-  const { regionsPath, reportPath } = besideJob(jobPath);
+  const { regionsPath, reportPath, voxelsPath } = besideJob(jobPath);
   const jobFolder = folderOf(jobPath);
   const command = provenance.command.length > 0 ? provenance.command : ['voxfit', 'rerun', jobPath];
   const statistics = await regionStatistics(summary.maps, contents.regions);
@@ -122,6 +135,7 @@ export async function exportRun(
       ...(contents.report
         ? [{ path: reportPath, text: await reportPage(targets, provenance, statistics) }]
         : []),
+      ...(contents.voxelTable ? [{ path: voxelsPath, text: tableOf(targets, provenance) }] : []),
     ];
     const exported = await exportMaps({
       ...{ ...destination, maps: written, texts, jobPath, deflateOne: compressor.deflateOne },
@@ -133,6 +147,13 @@ export async function exportRun(
     destination.signal?.removeEventListener('abort', stop);
     await compressor.end();
   }
+}
+
+/** The status says which voxels are in the table, also where its map is not written. */
+function tableOf(targets: readonly MapTarget[], { series, summary }: Provenance): AsyncIterable<string> {
+  const status = summary.maps.filter(({ source }) => source.kind === 'status');
+  const missing = status.filter((map) => !targets.includes(map));
+  return voxelTable([...targets, ...missing], series.geometry);
 }
 
 /** What the maps were made from: names, or in a dataset of BIDS its addresses. */

@@ -36,6 +36,8 @@ export interface FitJob extends Destination {
   readonly regions: string | null;
   /** Whether a report is written. */
   readonly report: boolean;
+  /** Whether a table with a row per voxel is written. */
+  readonly voxelTable: boolean;
 }
 
 /** What a fit runs in, and whom it tells. */
@@ -72,9 +74,9 @@ export async function checkDestination(job: FitJob): Promise<void> {
 }
 
 function outputsOf(job: FitJob): readonly string[] {
-  const { series, plan, regions, report } = job;
+  const { series, plan, regions, report, voxelTable } = job;
   const names = plan.maps.map(({ name }) => name).filter((name) => isWanted(job, name));
-  return exportPaths(series, plan.model.id, names, job, { regions: regions !== null, report });
+  return exportPaths(series, plan.model.id, names, job, { regions: regions !== null, report, voxelTable });
 }
 
 /** Outputs that exist are replaced on request, and where they are of the interrupted run that is resumed. */
@@ -159,7 +161,7 @@ async function fitAndExport(
       },
       (name) => isWanted(job, name),
       { ...job, overwrite, signal },
-      { regions, report: job.report },
+      { regions, report: job.report, voxelTable: job.voxelTable },
       { makeWorker, workers: forecast.workers },
     );
     await made.remove();

@@ -15,7 +15,7 @@ afterAll(() => worker.end());
 export function jobLimits(out: string): Omit<FitJob, 'series' | 'options' | 'plan'> {
   return {
     ...{ folder: out, format: 'nii', overwrite: false, workers: 1, memoryLimitBytes: undefined },
-    ...{ layout: 'plain', regions: null, report: false },
+    ...{ layout: 'plain', regions: null, report: false, voxelTable: false },
     ...{ silenceTimeoutMs: undefined, resume: false, command: [] },
   };
 }
