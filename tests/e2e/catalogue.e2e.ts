@@ -55,7 +55,7 @@ describe('the form of every model of the catalogue', () => {
     await program.page.getByText('.nii', { exact: true }).click();
     await button('Export maps…').click();
     await program.page.getByText(new RegExp(`^\\d+ files in ${stem}_window$`)).waitFor();
-    await picture(program.page, `catalogue-${stem}`);
+    if (inputs.includes(name)) await picture(program.page, `catalogue-${stem}`);
     expect(await asked).toMatchObject({ exitCode: 0 });
     const [ours, theirs] = [await mapsIn(window), await mapsIn(terminal)];
     expect(Object.keys(ours)).toEqual(Object.keys(theirs));
