@@ -10,7 +10,7 @@ import { type Suggestion, suggestModels } from '../core/models/suggestModels.js'
 import { table } from '../core/options/columns.js';
 import { quietOption, scratchOption } from '../core/options/jobOptions.js';
 import { type ParsedArguments, wrongUse } from '../core/options/options.js';
-import { seriesOptionTable } from '../core/options/seriesOptions.js';
+import { assumedUnit, seriesOptionTable } from '../core/options/seriesOptions.js';
 import { acquisitionRows, acquisitionText } from './acquisitionTable.js';
 import { type Command, print, say } from './command.js';
 import { conversionsFor, workerMaker } from './runJob.js';
@@ -23,6 +23,7 @@ export const infoCommand: Command = {
     json: { type: 'boolean', help: 'one JSON array with an object per image or series' },
     series: seriesOptionTable.series,
     'assume-ms': seriesOptionTable['assume-ms'],
+    'assume-s': seriesOptionTable['assume-s'],
     scratch: scratchOption,
     quiet: quietOption,
   },
@@ -68,7 +69,7 @@ async function describeAll(
   args: ParsedArguments,
   convert: ConvertFolder,
 ): Promise<readonly Series[]> {
-  const options = { assumeMilliseconds: args.flag('assume-ms') };
+  const options = assumedUnit(args);
   const name = args.text('series');
   const all: Series[] = [];
   for (const path of paths) {

@@ -10,6 +10,7 @@ import { type ParsedArguments, wrongUse } from '../core/options/options.js';
 import { WorkersAhead } from '../core/pool/workersAhead.js';
 import { DicomConversions } from '../core/run/dicomConversions.js';
 import { checkDestination, type FitJob, type FitToFolder, fitToFolder } from '../core/run/fitToFolder.js';
+import { terminalBase } from '../core/run/workerMemory.js';
 import { print, say } from './command.js';
 import { ProgressLine } from './progressLine.js';
 import { resultJson, resultText } from './results.js';
@@ -116,7 +117,7 @@ export async function fitWithProgress(
   let isKept = false;
   try {
     return await fitToFolder(job, {
-      ...{ makeWorker, kernelsPath, scratchFolder: scratch.path, signal },
+      ...{ makeWorker, kernelsPath, base: terminalBase, scratchFolder: scratch.path, signal },
       onImport: (fileName, fraction) => line.importing(fileName, fraction),
       onProgress: (progress) => line.fitting(progress),
       onKept: () => {

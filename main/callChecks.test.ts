@@ -16,6 +16,7 @@ const request: FitRequest = {
   design: null,
   contrasts: [],
   rival: null,
+  confirmed: [],
   exclude: [0],
   sliceOffsets: { PLD: [0, 0.04] },
   mask: { kind: 'file', token: 'b' },

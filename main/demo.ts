@@ -55,7 +55,7 @@ async function demonstrate(
       `(${Math.round(voxelsPerSecond)} voxels/s); ${voxelsFailed} failed`,
   );
 
-  const exported = await session.exportInto(folder, 'nii.gz', { overwrite: true });
+  const exported = await session.exports.into(folder, 'nii.gz', { overwrite: true });
   for (const path of exported) console.log(`Map: ${path}`);
 
   await step('the window to show the end', () => holds(window, fitShown));

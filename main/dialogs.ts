@@ -12,6 +12,11 @@ const tableFilters = [
   { name: 'All files', extensions: ['*'] },
 ];
 
+const batchFilters = [
+  { name: 'Batch tables', extensions: ['tsv', 'csv'] },
+  { name: 'All files', extensions: ['*'] },
+];
+
 const functionFilters = [{ name: 'JavaScript modules', extensions: ['mjs', 'js'] }];
 
 const modelFilters = [{ name: 'Voxfit models', extensions: ['json'] }];
@@ -42,6 +47,10 @@ export class Dialogs {
     return (await this.#open('Open a folder', ['openDirectory'], folder))?.[0] ?? null;
   }
 
+  async chooseTable(folder: string | null): Promise<string | null> {
+    return (await this.#open('Open a batch table', ['openFile'], folder, batchFilters))?.[0] ?? null;
+  }
+
   async chooseFile(purpose: FilePurpose, folder: string | null): Promise<string | null> {
     const { title, filters } = purposes[purpose];
     return (await this.#open(title, ['openFile'], folder, filters))?.[0] ?? null;
@@ -66,18 +75,27 @@ export class Dialogs {
   }
 
   async chooseExportFolder(folder: string | null): Promise<string | null> {
-    const properties = ['openDirectory', 'createDirectory'] as const;
-    return (await this.#open('Choose a folder for the maps', properties, folder))?.[0] ?? null;
+    return this.#chooseOutput('Choose a folder for the maps', folder);
   }
 
-  /** Whether a running fit may be ended with the program. */
-  async mayInterruptFit(): Promise<boolean> {
+  async chooseJobsFolder(folder: string | null): Promise<string | null> {
+    return this.#chooseOutput('Choose a folder for the results of the jobs', folder);
+  }
+
+  async #chooseOutput(title: string, folder: string | null): Promise<string | null> {
+    return (await this.#open(title, ['openDirectory', 'createDirectory'], folder))?.[0] ?? null;
+  }
+
+  /** Whether a running fit, or the jobs of the queue, may be ended with the program. */
+  async mayInterrupt(running: 'fit' | 'jobs'): Promise<boolean> {
+    const isFit = running === 'fit';
     const { response } = await this.#message({
       type: 'question',
-      message: 'A fit is running.',
-      detail:
-        'Closing the window stops it. Finished slices are kept, and Voxfit offers to continue the next time.',
-      buttons: ['Keep running', 'Stop the fit and close'],
+      message: isFit ? 'A fit is running.' : 'Jobs are running.',
+      detail: isFit
+        ? 'Closing the window stops it. Finished slices are kept, and Voxfit offers to continue the next time.'
+        : 'Closing the window stops them. Finished jobs and slices are kept, and Voxfit shows the queue again the next time.',
+      buttons: ['Keep running', `Stop the ${running} and close`],
       defaultId: 0,
       cancelId: 0,
     });

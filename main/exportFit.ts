@@ -1,6 +1,5 @@
 import { VoxfitError } from '../core/contracts/errors.js';
 import type { Exported } from '../core/io/exportMaps.js';
-import { hashFile } from '../core/io/hashFile.js';
 import {
   type Destination,
   type ExportContents,
@@ -8,7 +7,6 @@ import {
   exportRun,
 } from '../core/run/exportRun.js';
 import type { Fit } from './fits.js';
-import { kernelsPath } from './kernelsPath.js';
 
 /**
  * Writes maps of a fit that has ended (`names`, or all) with their sidecars and the job file; answers with the
@@ -30,10 +28,10 @@ export async function exportFit(
       'WRONG_USE',
       `The fit failed, so there are no maps to export: ${outcome.error.message}`,
     );
-  const { edited, plan, options, inputs, started, command } = fit;
+  const { edited, plan, options, inputs, started, command, kernelsSha256 } = fit;
   const provenance = {
     ...{ series: edited, plan, options, started, command, summary: outcome.summary },
-    ...{ inputs: await inputs, kernelsSha256: await hashFile(kernelsPath()) },
+    ...{ inputs: await inputs, kernelsSha256: await kernelsSha256 },
   };
   const isWanted = (name: string): boolean => names === null || names.includes(name);
   return exportRun(provenance, isWanted, destination, contents, workers);

@@ -12,6 +12,7 @@ import type {
   WindowEvent,
 } from '../core/contracts/windowApi.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
+import { hashFile } from '../core/io/hashFile.js';
 import type { JournalKey } from '../core/io/journal.js';
 import type { ScratchFolder } from '../core/io/scratch.js';
 import { forecastRun } from '../core/run/forecast.js';
@@ -23,6 +24,8 @@ import { windowBase } from '../core/run/workerMemory.js';
 import { arrayBytes } from './arrayBytes.js';
 import { readWindowDesign } from './design.js';
 import { Grants } from './grants.js';
+import { kernelsPath } from './kernelsPath.js';
+import { mapView } from './mapView.js';
 import { meanOf } from './means.js';
 import type { OpenedSeries } from './openings.js';
 import { newestEvery } from './progressEvents.js';
@@ -45,6 +48,8 @@ export interface Fit {
   readonly started: Date;
   /** The files that it reads, with their hashes as it started. */
   readonly inputs: Promise<readonly HashedInput[]>;
+  /** Of the kernels that it is computed with; rejects with what hashFile throws. */
+  readonly kernelsSha256: Promise<string>;
   /** Words of a command line that asks for the same. */
   readonly command: readonly string[];
   /** How it ends; never rejects. */
@@ -197,16 +202,31 @@ export class Fits {
     const maps = await run.maps;
     const inputs = hashInputs(await inputFilesOf(edited, options));
     inputs.catch(() => {}); // looked at by an export
-    const fit: Fit = { series, edited, plan, options, maps, ended, started, inputs, command: [] };
+    const kernelsSha256 = hashFile(kernelsPath());
+    kernelsSha256.catch(() => {}); // as the inputs
+    const fit: Fit = {
+      ...{ series, edited, plan, options, maps, ended, started, inputs, kernelsSha256, command: [] },
+    };
     await this.#replace(fit, folder);
-    const shown = maps.filter((map) => isSingleVolume(map.source));
-    const views = shown.map((map) => mapView(this.#mapGrants.give({ fit, map }), map));
+    const views = this.#grantMaps(fit);
     void ended.then((outcome) => {
       progress.flush();
       // The answer to the call goes out first: the window knows the fit only from there.
       setImmediate(() => send({ kind: 'runEnded', outcome }));
     });
     return { maps: views };
+  }
+
+  /** Shows the maps of a fit that ended earlier, in the place of those of the last. Throws WRONG_USE while one runs. */
+  async show(fit: Fit): Promise<readonly MapView[]> {
+    if (this.isActive) throw new VoxfitError('WRONG_USE', 'A fit is running already.');
+    await this.#replace(fit, null);
+    return this.#grantMaps(fit);
+  }
+
+  #grantMaps(fit: Fit): readonly MapView[] {
+    const shown = fit.maps.filter((map) => isSingleVolume(map.source));
+    return shown.map((map) => mapView(this.#mapGrants.give({ fit, map }), map));
   }
 
   /** The maps of the fit before are no longer of use; their files go. */
@@ -290,39 +310,5 @@ export class Fits {
   #close(): void {
     this.#run = null;
     this.#options.onActive(false);
-  }
-}
-
-function mapView(id: string, map: MapTarget): MapView {
-  return { id, name: map.name, label: map.label, unit: map.unit, role: roleOf(map) };
-}
-
-function roleOf({ source }: Pick<MapTarget, 'source'>): MapView['role'] {
-  switch (source.kind) {
-    case 'parameter':
-      return 'parameter';
-    case 'derived':
-    case 'statistic':
-    case 'linear':
-    case 'calculated':
-      return 'derived';
-    case 'rmse':
-    case 'r2':
-    case 'standardError':
-    case 'confidence':
-    case 'covariance':
-    case 'aicc':
-    case 'bic':
-    case 'degreesOfFreedom':
-    case 'evaluations':
-    case 'predicted':
-    case 'residuals':
-      return 'quality';
-    case 'comparison':
-      return 'quality';
-    case 'rival':
-      return roleOf(source);
-    case 'status':
-      return 'status';
   }
 }

@@ -17,6 +17,7 @@ import { startMemoryMeter } from './memoryMeter.js';
 import { installMenu } from './menu.js';
 import { PowerLock } from './powerLock.js';
 import { guardQuit } from './quit.js';
+import { RememberedQueue } from './rememberedQueue.js';
 import { samplePaths } from './sample.js';
 import { cutNetwork, lockDown } from './security.js';
 import { Session } from './session.js';
@@ -50,6 +51,7 @@ async function start(launches: Launches): Promise<void> {
   const dialogs = new Dialogs(() => window);
   const power = new PowerLock();
   const unfinished = new UnfinishedFits(join(app.getPath('userData'), 'unfinished'));
+  const remembered = new RememberedQueue(join(app.getPath('userData'), 'queue.json'));
   // A demonstration may run beside another window of the same user, whose affair they are.
   if (launch.demoFolder === null) {
     const unread = await unfinished.find().catch((error: unknown) => [error]);
@@ -61,10 +63,12 @@ async function start(launches: Launches): Promise<void> {
     samplePaths: () => samplePaths(join(__dirname, '../../resources/sample')),
     styleNonce,
     unfinished,
+    remembered,
     dialogs,
     send,
     onFitActive: (active) => power.set(active),
   });
+  if (launch.demoFolder === null) await session.jobs.restore();
   serveWindow({ handlers: session.handlers, openDropped: (paths) => session.open(paths) });
   installMenu((command) => send({ kind: 'menu', command }));
   onColorScheme((colorScheme) => send({ kind: 'colorScheme', colorScheme }));

@@ -24,6 +24,7 @@ export function installMenu(send: (command: MenuCommand) => void): void {
     submenu: [
       item('Open files…', 'open', 'CmdOrCtrl+O'),
       item('Open folder…', 'openFolder', 'CmdOrCtrl+Shift+O'),
+      item('Open batch table…', 'openTable', 'CmdOrCtrl+B'),
       item('Export maps…', 'export', 'CmdOrCtrl+E'),
       { type: 'separator' },
       process.platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
@@ -31,7 +32,13 @@ export function installMenu(send: (command: MenuCommand) => void): void {
   };
   const fit: MenuItemConstructorOptions = {
     label: 'F&it',
-    submenu: [item('Run fit', 'run', 'CmdOrCtrl+Return'), item('Cancel fit', 'cancel', 'CmdOrCtrl+.')],
+    submenu: [
+      item('Run fit', 'run', 'CmdOrCtrl+Return'),
+      item('Cancel fit', 'cancel', 'CmdOrCtrl+.'),
+      { type: 'separator' },
+      item('Add to queue', 'queueFit', 'CmdOrCtrl+Shift+Return'),
+      item('Start jobs', 'startJobs', 'CmdOrCtrl+Shift+J'),
+    ],
   };
   const view: MenuItemConstructorOptions = {
     label: '&View',

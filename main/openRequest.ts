@@ -5,6 +5,7 @@ import type { Problem, Series } from '../core/contracts/series.js';
 import { type ConvertFolder, chooseAmongFiles, chooseSeries } from '../core/io/chooseSeries.js';
 import type { SeriesCandidate } from '../core/io/findSeries.js';
 import type { OpenOptions } from '../core/io/openSeries.js';
+import { readTextTable } from '../core/io/textTable.js';
 
 /** The files of one series, and what else is known of it. */
 export interface OpenRequest {
@@ -94,6 +95,20 @@ export async function requestAgain(
   throw new VoxfitError('WRONG_USE', `There are several series ${dicomSeries} in ${request.place}.`);
 }
 
+/** What was opened as a job of a batch names it: its images, or its folder, and words of `voxfit fit`. */
+export function sourceOf({ paths, dicomSeries }: OpenedFrom): {
+  readonly images: readonly string[];
+  readonly words: readonly string[];
+} {
+  if (dicomSeries !== undefined) return { images: paths, words: [`--series=${dicomSeries}`] };
+  const { images, options } = fileRequest(paths);
+  const beside = { sidecar: options.sidecarPath, bval: options.bvalPath, bvec: options.bvecPath };
+  const words = Object.entries(beside).flatMap(([name, path]) =>
+    path === undefined ? [] : [`--${name}=${path}`],
+  );
+  return { images, words };
+}
+
 /** Files as one series, whatever their names say. Throws WRONG_USE without an image. */
 function fileRequest(paths: readonly string[]): OpenRequest {
   return { ...sortFiles(paths), problems: [] };
@@ -128,4 +143,14 @@ function sortFiles(paths: readonly string[]): { images: string[]; options: OpenO
 /** echo-2 before echo-10. */
 function byName(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
+}
+
+/** The batch tables among files: those with a column of images. Events and other tables beside images are none. */
+export async function batchTablesAmong(paths: readonly string[]): Promise<readonly string[]> {
+  const tables: string[] = [];
+  for (const path of paths.filter((each) => /\.(tsv|csv)$/i.test(each))) {
+    const [names] = await readTextTable(path);
+    if (names?.includes('image') || paths.length === 1) tables.push(path);
+  }
+  return tables;
 }

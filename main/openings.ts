@@ -19,6 +19,8 @@ export interface OpenedSeries {
   readonly from: OpenedFrom;
   /** The sidecar that was chosen for the images; absent: those beside them. */
   readonly sidecarPath?: string;
+  /** Its acquisition is that of a job file, not of the files beside its images. */
+  readonly isRecorded: boolean;
   readonly scratch: ScratchFolder;
 }
 
@@ -91,6 +93,7 @@ export class Openings {
       const { sidecarPath } = options;
       return await this.#replace({
         ...{ imported: { ...imported, variables }, from: openedFrom(request), scratch },
+        isRecorded: request.series !== undefined,
         ...(sidecarPath === undefined ? {} : { sidecarPath }),
       });
     } catch (error) {

@@ -6,17 +6,17 @@ import type { Session } from './session.js';
 const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * A window with a running fit asks before it closes; a signal ends the program without asking. Either way the finished
- * slices of the fit stay for a later session, and with the last window the program ends and leaves nothing else.
+ * A window with a running fit or job asks before it closes; a signal ends the program without asking. Either way the finished
+ * slices stay for a later session, and with the last window the program ends and leaves nothing else.
  */
 export function guardQuit(window: BrowserWindow, session: Session, dialogs: Dialogs): void {
   let mayClose = false;
   window.on('close', (event) => {
-    if (mayClose || !session.fits.isActive) return;
+    if (mayClose || session.running === null) return;
     event.preventDefault();
-    void dialogs.mayInterruptFit().then(async (yes) => {
+    void dialogs.mayInterrupt(session.running).then(async (yes) => {
       if (!yes) return;
-      await session.fits.interrupt();
+      await session.interrupt();
       mayClose = true;
       window.close();
     });
@@ -25,7 +25,7 @@ export function guardQuit(window: BrowserWindow, session: Session, dialogs: Dial
   app.on('will-quit', () => session.disposeSync());
   for (const signal of endSignals) {
     process.once(signal, () => {
-      void session.fits.interrupt().finally(() => {
+      void session.interrupt().finally(() => {
         session.disposeSync();
         app.exit(0);
       });

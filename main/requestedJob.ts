@@ -2,6 +2,7 @@ import type { FitOptions } from '../core/contracts/job.js';
 import type { AcquisitionVariable, Series } from '../core/contracts/series.js';
 import type { SliceFunction } from '../core/contracts/sliceFunction.js';
 import type { FitRequest } from '../core/contracts/windowApi.js';
+import { asConfirmed } from '../core/io/unitJudgement.js';
 import { findModel } from '../core/models/catalogue.js';
 import { assembleModel } from '../core/models/definition/assembleModel.js';
 import { modelsOf } from '../core/run/plan.js';
@@ -49,10 +50,12 @@ export function editedVariables(
     const known = series.variables[symbol];
     const same =
       known?.values.length === values.length && values.every((value, n) => value === known.values[n]);
-    if (same) return [];
-    return [
-      [symbol, { values, unit: known?.unit ?? unitOf(symbol), source: 'edited in the window' }],
-    ] as const;
+    const isConfirmed = request.confirmed.includes(symbol);
+    if (same && !isConfirmed) return [];
+    const edit = same
+      ? known
+      : { values, unit: known?.unit ?? unitOf(symbol), source: 'edited in the window' };
+    return [[symbol, isConfirmed ? asConfirmed(edit) : edit]] as const;
   });
   return Object.fromEntries(edits);
 }

@@ -115,6 +115,9 @@ export async function jobForm(
             ...{ modelId: rival.modelId, criterion: rival.criterion },
             parameters: settingsOf(rival.parameters, give),
           },
+    confirmed: Object.entries(series.variables).flatMap(([symbol, { confirmed }]) =>
+      confirmed === true ? [symbol] : [],
+    ),
     exclude: options.exclude ?? [],
     sliceOffsets: options.sliceOffsets ?? {},
     mask: mask.kind === 'file' ? { kind: 'file', token: give(mask.path) } : mask,

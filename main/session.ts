@@ -1,33 +1,25 @@
-import { basename, dirname, join, resolve } from 'node:path';
-import { clipboard, shell } from 'electron';
+import { basename, dirname, join } from 'node:path';
 import { Cancelled, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
 import type { ArrayPlace } from '../core/contracts/series.js';
 import { voxfitVersion } from '../core/contracts/version.js';
-import type {
-  AppInfo,
-  ExportRequest,
-  ExportResult,
-  MapView,
-  SeriesView,
-  WindowEvent,
-} from '../core/contracts/windowApi.js';
+import type { AppInfo, MapView, SeriesView, WindowEvent } from '../core/contracts/windowApi.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
-import type { Exported } from '../core/io/exportMaps.js';
 import { readModelFile, writeModelFile } from '../core/io/modelFile.js';
-import type { MapFormat } from '../core/io/outputNames.js';
-import { shellCommand } from '../core/io/shellCommand.js';
 import { readSliceTiming } from '../core/io/sliceTiming.js';
 import { modelFileEnding } from '../core/models/definition/modelFileText.js';
 import { systemColorScheme } from './colorScheme.js';
 import type { Dialogs } from './dialogs.js';
 import { droppedJob } from './droppedJob.js';
-import { exportFit } from './exportFit.js';
+import { Exports } from './exports.js';
 import { Fits } from './fits.js';
 import { Grants } from './grants.js';
 import type { WindowHandlers } from './ipc.js';
+import { type BroughtBack, jobHandlers } from './jobHandlers.js';
+import { Jobs } from './jobs.js';
 import { meanOf } from './means.js';
 import { type OpenedSeries, Openings } from './openings.js';
 import {
+  batchTablesAmong,
   folderRequest,
   type OpenChoice,
   type OpenRequest,
@@ -36,6 +28,7 @@ import {
 } from './openRequest.js';
 import { isFunctionFile, OwnFunctions } from './ownFunctions.js';
 import { readMapSlices, readSeriesVolume, readVoxel } from './readings.js';
+import type { RememberedQueue } from './rememberedQueue.js';
 import { jobForm, jobRequest, readRestoredJob } from './restoredJob.js';
 import { restoreRequest } from './storedRequest.js';
 import type { UnfinishedFits } from './unfinishedFits.js';
@@ -49,24 +42,26 @@ export interface SessionOptions {
   samplePaths(): readonly string[];
   readonly styleNonce: string;
   readonly unfinished: UnfinishedFits;
+  readonly remembered: RememberedQueue;
   readonly dialogs: Dialogs;
   send(event: WindowEvent): void;
   onFitActive(active: boolean): void;
 }
 
-/** Everything that one window works with: the open series, its fit, where files were last. */
+/** Everything that one window works with: the open series, its fit, the queue of jobs, where files were last. */
 export class Session {
   readonly openings: Openings;
   readonly fits: Fits;
+  readonly jobs: Jobs;
+  readonly exports: Exports;
   readonly handlers: WindowHandlers;
   readonly #options: SessionOptions;
   readonly #functions: OwnFunctions;
   readonly #files: WindowFiles;
   readonly #conversions: WindowConversions;
   readonly #candidates = new Grants<OpenRequest>('series to choose');
+  #offered: readonly { readonly name: string; readonly request: OpenRequest }[] = [];
   #folder: string | null = null;
-  #exportFolder: string | null = null;
-  #exported: Exported | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -85,13 +80,24 @@ export class Session {
       unfinished: options.unfinished,
       onActive: options.onFitActive,
     });
+    this.jobs = new Jobs({
+      makeWorker: options.makeWorker,
+      workers: options.workers,
+      remembered: options.remembered,
+      filePath: (token) => this.#files.filePath(token),
+      send: options.send,
+      onActive: options.onFitActive,
+    });
+    const { makeWorker, workers, dialogs } = options;
+    this.exports = new Exports({ makeWorker, workers, dialogs, fits: this.fits });
     this.handlers = this.#makeHandlers();
   }
 
   /**
-   * Opens files or a folder as the series of the window, and model files and modules among them as its model (of a module
-   * nothing is run); null where there are only these, and where the user has to choose a series, which event `seriesChoice`
-   * offers. A job file, a map or a folder of maps brings back the job. Throws WRONG_USE while a fit runs, and what readModelFile and readOpenRequest throw.
+   * Opens files or a folder as the series of the window, model files and modules among them as its model (of a module
+   * nothing is run), and batch tables as jobs of the queue; null where there are only these, and where the user has to choose
+   * a series, which event `seriesChoice` offers. A job file, a map or a folder of maps brings back the job. Throws WRONG_USE
+   * while a fit runs, and what readModelFile, Jobs.addTable and readOpenRequest throw.
    */
   async open(paths: readonly string[]): Promise<SeriesView | null> {
     const isModel = (path: string): boolean => path.toLowerCase().endsWith(modelFileEnding);
@@ -101,8 +107,10 @@ export class Session {
     for (const path of paths.filter(isFunctionFile)) {
       this.#options.send({ kind: 'functionChosen', view: await this.#functions.choose(path) });
     }
-    const others = paths.filter((path) => !isModel(path) && !isFunctionFile(path));
     this.#folder = dirname(paths[0] ?? '.');
+    const tables = await batchTablesAmong(paths);
+    for (const path of tables) await this.#addTable(path);
+    const others = paths.filter((path) => !isModel(path) && !isFunctionFile(path) && !tables.includes(path));
     if (others.length === 0 && paths.length > 0) return null;
     const jobPath = await droppedJob(others);
     if (jobPath !== null) return this.#openJob(jobPath);
@@ -112,13 +120,30 @@ export class Session {
     return null;
   }
 
-  /** Opens the series of a job file and sets the form as the job was. Throws what readRestoredJob and opening throw. */
   async #openJob(jobPath: string): Promise<SeriesView> {
-    const job = await readRestoredJob(jobPath, this.#conversions.convert);
-    const view = await this.#open(jobRequest(job));
-    const restored = await jobForm(job, view.id, this.openings.get(view.id), this.#files);
+    const { view, restored } = await this.#bringBack(jobPath);
     this.#options.send({ kind: 'requestRestored', restored });
     return view;
+  }
+
+  /** Opens the series of a job file and makes its form. Throws what readRestoredJob and opening throw. */
+  async #bringBack(jobPath: string): Promise<BroughtBack> {
+    const job = await readRestoredJob(jobPath, this.#conversions.convert);
+    const view = await this.#open(jobRequest(job));
+    const series = this.openings.get(view.id);
+    return { job, view, series, restored: await jobForm(job, view.id, series, this.#files) };
+  }
+
+  /** Adds a batch table to the queue; where no series is open, the first image of it that can be read is opened. */
+  async #addTable(path: string): Promise<void> {
+    const entries = await this.jobs.addTable(path);
+    for (const { images, words } of entries) {
+      if (this.openings.view !== null) return;
+      const series = words.find((word) => word.startsWith('--series='))?.slice('--series='.length);
+      await readOpenRequest(images, this.#conversions.convert, series)
+        .then((asked) => ('images' in asked ? this.#open(asked) : null))
+        .catch(() => null); // its job says what is wrong with it
+    }
   }
 
   openSample(): Promise<SeriesView> {
@@ -127,13 +152,17 @@ export class Session {
 
   #offer({ place, candidates, problems }: OpenChoice): void {
     this.#candidates.withdrawAll();
-    const views = candidates.map(({ name, description, images, conversion }) => {
+    const requests = candidates.map(({ name, images, conversion }) => {
       const told = conversion === undefined ? [] : problems;
       const named = images.length > 1 && conversion === undefined ? {} : { name };
       const made = conversion === undefined ? {} : { conversion };
-      const id = this.#candidates.give(folderRequest({ images, ...named, ...made, problems: told }));
-      return { id, name, description };
+      return { name, request: folderRequest({ images, ...named, ...made, problems: told }) };
     });
+    this.#offered = requests;
+    const views = requests.map(({ name, request }, index) => ({
+      ...{ id: this.#candidates.give(request), name },
+      description: candidates[index]?.description ?? '',
+    }));
     this.#options.send({ kind: 'seriesChoice', choice: { place, candidates: views, problems } });
   }
 
@@ -165,6 +194,7 @@ export class Session {
    */
   async #continueFit(id: string): Promise<{ readonly maps: readonly MapView[] }> {
     const { unfinished, send } = this.#options;
+    this.#requireNoJobs();
     const { record, folder } = unfinished.get(id);
     const view = await this.#open(await requestAgain(record.from, this.#conversions.convert));
     const restored = await restoreRequest(record.request, view.id, this.#files);
@@ -178,32 +208,28 @@ export class Session {
     return started;
   }
 
+  /** What the end of the program would interrupt. */
+  get running(): 'fit' | 'jobs' | null {
+    if (this.fits.isActive) return 'fit';
+    return this.jobs.isActive ? 'jobs' : null;
+  }
+
+  /** Ends what runs for the end of the program: what is finished stays on disk, for a later session. */
+  async interrupt(): Promise<void> {
+    await Promise.all([this.fits.interrupt(), this.jobs.cancelAll()]);
+  }
+
+  /** Refuses a fit beside the jobs: both would have all workers. */
+  #requireNoJobs(): void {
+    if (!this.jobs.isActive) return;
+    throw new VoxfitError('WRONG_USE', 'Jobs are running: cancel them or let them end before a fit starts.');
+  }
+
   /** Removes all that must not outlive the program, without waiting. */
   disposeSync(): void {
     this.#conversions.disposeSync();
     this.openings.disposeSync();
     this.fits.disposeSync();
-  }
-
-  /** Writes maps of the last fit (all, unless `mapIds` says which) into a folder; answers with absolute paths. */
-  async exportInto(
-    folder: string,
-    format: MapFormat,
-    choice: Partial<Pick<ExportRequest, 'mapIds' | 'layout' | 'report'>> & { readonly overwrite: boolean },
-  ): Promise<readonly string[]> {
-    const names = choice.mapIds?.map((id) => this.fits.map(id).map.name) ?? null;
-    const fit = this.fits.last;
-    if (fit === null) throw new VoxfitError('WRONG_USE', 'There is no fit whose maps could be exported.');
-    const { makeWorker, workers } = this.#options;
-    const destination = { ...choice, folder: resolve(folder), format, layout: choice.layout ?? 'plain' };
-    this.#exported = await exportFit(
-      fit,
-      names,
-      destination,
-      { regions: null, report: choice.report ?? false, voxelTable: false },
-      { makeWorker, workers },
-    );
-    return this.#exported.maps.map(({ path }) => path);
   }
 
   /** Bytes of input and maps, one copy. */
@@ -260,7 +286,10 @@ export class Session {
       },
       describeDesign: (seriesId, design) => this.fits.describeDesign(this.openings.get(seriesId), design),
       forecast: (request) => this.fits.forecast(this.openings.get(request.seriesId), request),
-      startFit: (request) => this.fits.start(this.openings.get(request.seriesId), request),
+      startFit: async (request) => {
+        this.#requireNoJobs();
+        return this.fits.start(this.openings.get(request.seriesId), request);
+      },
       interruptedFits: async () => this.#options.unfinished.offered(),
       continueFit: (id) => this.#continueFit(id),
       discardFit: (id) => nothing(() => this.#options.unfinished.discard(id)),
@@ -276,17 +305,16 @@ export class Session {
       },
       readMap: (mapId, k0, k1) => readMapSlices(this.fits.map(mapId).map.array, k0, k1),
       readVoxel: (seriesId, i, j, k) => readVoxel(this.openings.get(seriesId), this.fits.last, [i, j, k]),
-      exportMaps: (request) => this.#exportMaps(request),
-      showExported: () =>
-        nothing(() => {
-          if (this.#exported !== null) shell.showItemInFolder(this.#exported.jobPath);
-        }),
-      copyCommand: () =>
-        nothing(() => {
-          if (this.#exported === null) throw new VoxfitError('WRONG_USE', 'No maps have been exported yet.');
-          const words = ['voxfit', 'rerun', this.#exported.jobPath];
-          return clipboard.writeText(shellCommand(words, process.platform));
-        }),
+      exportMaps: (request) => this.exports.ask(request, this.#folder),
+      ...jobHandlers({
+        ...{ jobs: this.jobs, fits: this.fits, openings: this.openings, files: this.#files, dialogs },
+        folder: () => this.#folder,
+        candidates: () => this.#offered,
+        addTable: (path) => this.#addTable(path),
+        bringBack: (jobPath) => this.#bringBack(jobPath),
+      }),
+      showExported: () => nothing(() => this.exports.show()),
+      copyCommand: () => nothing(() => this.exports.copyCommand()),
     };
   }
 
@@ -302,17 +330,6 @@ export class Session {
       colorScheme: systemColorScheme(),
       styleNonce: this.#options.styleNonce,
     };
-  }
-
-  /** Asks for a folder, except when the user has just been asked whether to overwrite in the one chosen before. */
-  async #exportMaps({ format, overwrite, ...choice }: ExportRequest): Promise<ExportResult> {
-    const again = overwrite ? this.#exportFolder : null;
-    const folder =
-      again ?? (await this.#options.dialogs.chooseExportFolder(this.#exportFolder ?? this.#folder));
-    if (folder === null) return { folder: null, fileNames: [] };
-    this.#exportFolder = folder;
-    const paths = await this.exportInto(folder, format, { ...choice, overwrite });
-    return { folder: basename(folder), fileNames: paths.map((path) => basename(path)) };
   }
 }
 

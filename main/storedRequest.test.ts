@@ -31,6 +31,7 @@ it('a stored request is the same in another session, with its files, bounds and 
     },
     contrasts: [{ name: 'task', weights: '1, 0' }],
     rival: { modelId: 't2', criterion: 'bic', parameters: { C: { mapToken: token('C.nii') } } },
+    confirmed: [],
     exclude: [0, 3],
     sliceOffsets: { PLD: [0, 0.04] },
     mask: { kind: 'file', token: token('brain.nii') },

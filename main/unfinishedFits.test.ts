@@ -55,7 +55,7 @@ test('the folder of a fit without a finished slice is removed', async () => {
 
 test.each([
   ['has a damaged journal', 'journal.jsonl', 'not a journal\n', 'READ_FAILED'],
-  ['has a damaged record', 'fit.json', '{"format": 1', 'READ_FAILED'],
+  ['has a damaged record', 'fit.json', '{"format": 2', 'READ_FAILED'],
   ['was begun by another version of the program', 'fit.json', '{"format": 99}', 'RESUME_MISMATCH'],
 ])('a fit that %s is kept and told, and others are offered', async (_, file, text, code) => {
   const parent = await scratchFolder();

@@ -49,6 +49,10 @@ void api.interruptedFits().then((reply) => {
   if (reply.ok) store.dispatch({ kind: 'interruptedKnown', fits: reply.value });
 });
 
+void api.jobs().then((reply) => {
+  if (reply.ok) store.dispatch({ kind: 'jobs', jobs: reply.value });
+});
+
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no element #root.');
 createRoot(root).render(

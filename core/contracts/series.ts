@@ -108,7 +108,12 @@ export interface AcquisitionVariable {
   readonly sources?: readonly string[];
   /** Why the values are believed to be in another unit, a sentence: models that need them refuse them. */
   readonly suspect?: string;
+  /** The user has said that they are in `unit`, although they may look like another. */
+  readonly confirmed?: true;
 }
+
+/** What times that look like milliseconds are, as the user says. */
+export type AssumedUnit = 's' | 'ms';
 
 /** Directions of diffusion encoding as files give them: FSL's frame, image axes with x reversed where det(affine) > 0. */
 export interface GradientDirections {

@@ -163,6 +163,8 @@ export interface FitRequest {
   readonly design: WindowDesign | null;
   readonly contrasts: readonly WindowContrast[];
   readonly rival: WindowRival | null;
+  /** Symbols of variables of whose unit the user is sure, although their values may look like another. */
+  readonly confirmed: readonly string[];
   /** Volumes to leave out, counted from 0. */
   readonly exclude: readonly number[];
   /** Per acquisition variable what is added to it in each slice, SI; empty for none. */
@@ -185,6 +187,49 @@ export interface RestoredRequest {
   /** Names of the files, by token. */
   readonly fileNames: Readonly<Record<string, string>>;
   readonly ownFunction: FunctionView | null;
+}
+
+export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/** A job of the queue as the window knows it. `id` is opaque. */
+export interface JobView {
+  readonly id: string;
+  /** Unique in the queue; the name of its folder of maps. */
+  readonly name: string;
+  readonly fileNames: readonly string[];
+  /** Null: that of the form when the jobs start. */
+  readonly modelName: string | null;
+  readonly state: JobState;
+  /** 0 to 1, of its voxels. */
+  readonly fraction: number;
+  /** Of a job that has ended: as in batch_jobs.tsv. */
+  readonly voxelsFitted: number;
+  readonly voxelsFailed: number;
+  readonly seconds: number;
+  /** Why it failed; of one that is done, why voxels were given up. */
+  readonly error: ErrorReport | null;
+}
+
+/** The queue of jobs, whole. */
+export interface JobsView {
+  readonly jobs: readonly JobView[];
+  /** `stopping`: the job under way is being cancelled. */
+  readonly state: 'idle' | 'running' | 'paused' | 'stopping';
+  /** Name of the folder for results; null: none is chosen. */
+  readonly folderName: string | null;
+  /** Jobs of the list of whose name the folder has results already. */
+  readonly doneBefore: number;
+  /** What ended the queue, or kept one of an earlier session from being shown. */
+  readonly error: ErrorReport | null;
+}
+
+/** A run that ended before, as it is shown: all of it, since events may arrive after an answer. */
+export interface ShownRun {
+  readonly series: SeriesView;
+  readonly restored: RestoredRequest;
+  readonly maps: readonly MapView[];
+  readonly progress: RunProgress;
+  readonly outcome: RunOutcome;
 }
 
 /** All that is known of one voxel: its samples (one per volume, scaled) and its value in each map of the run. */
@@ -264,6 +309,33 @@ export interface WindowCalls {
   pauseFit(): null;
   resumeFit(): null;
   cancelFit(): null;
+  /** The queue of jobs; every change arrives as event `jobs`. */
+  jobs(): JobsView;
+  /** Opens the system's dialog for a batch table, whose rows are added to the queue; null. */
+  openTable(): null;
+  /** Adds the series of the last event `seriesChoice`, each as a job; null. */
+  queueCandidates(): null;
+  /** Adds a fit of the open series to the queue. Refused for a function of the user's own. */
+  queueFit(request: FitRequest): null;
+  /** Opens the system's dialog for the folder of the results; null. */
+  chooseJobsFolder(): null;
+  /**
+   * Starts the jobs that wait and those that were cancelled; asks for the folder where none is chosen. `form`: what rows
+   * without a model are fitted with.
+   */
+  startJobs(form: FitRequest | null): null;
+  pauseJobs(): null;
+  resumeJobs(): null;
+  /** Ends the job under way, whose finished slices are kept; the others wait. */
+  cancelJobs(): null;
+  /** Ends one job or takes it out of the run. */
+  cancelJob(id: string): null;
+  /** Lets a job that failed or was cancelled wait again. */
+  retryJob(id: string): null;
+  /** Takes a job off the list; its files stay. */
+  removeJob(id: string): null;
+  /** Opens the images of a job that is done, and gives its settings and its maps. */
+  showJob(id: string): ShownRun;
   /** The slice on screen is fitted first. */
   preferSlice(slice: number): null;
   /** Mean over the volumes (`volume` null) or one volume of a series: float32, i fastest. */
@@ -312,6 +384,19 @@ export const windowCallNames = {
   pauseFit: true,
   resumeFit: true,
   cancelFit: true,
+  jobs: true,
+  openTable: true,
+  queueCandidates: true,
+  queueFit: true,
+  chooseJobsFolder: true,
+  startJobs: true,
+  pauseJobs: true,
+  resumeJobs: true,
+  cancelJobs: true,
+  cancelJob: true,
+  retryJob: true,
+  removeJob: true,
+  showJob: true,
   preferSlice: true,
   readVolume: true,
   readMap: true,
@@ -325,6 +410,9 @@ export const windowCallNames = {
 export type MenuCommand =
   | 'open'
   | 'openFolder'
+  | 'openTable'
+  | 'queueFit'
+  | 'startJobs'
   | 'run'
   | 'cancel'
   | 'export'
@@ -348,6 +436,7 @@ export type WindowEvent =
   | { readonly kind: 'requestRestored'; readonly restored: RestoredRequest }
   | { readonly kind: 'runProgress'; readonly progress: RunProgress }
   | { readonly kind: 'runEnded'; readonly outcome: RunOutcome }
+  | { readonly kind: 'jobs'; readonly jobs: JobsView }
   | { readonly kind: 'memory'; readonly sample: MemorySample }
   | { readonly kind: 'colorScheme'; readonly colorScheme: 'dark' | 'light' }
   | { readonly kind: 'menu'; readonly command: MenuCommand };

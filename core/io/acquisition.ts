@@ -1,6 +1,12 @@
 import { basename, dirname, join } from 'node:path';
 import { type ErrorReport, toErrorReport, VoxfitError } from '../contracts/errors.js';
-import type { AcquisitionVariable, GradientDirections, ImageFile, Problem } from '../contracts/series.js';
+import type {
+  AcquisitionVariable,
+  AssumedUnit,
+  GradientDirections,
+  ImageFile,
+  Problem,
+} from '../contracts/series.js';
 import {
   type AcquisitionField,
   acquisitionField,
@@ -27,8 +33,8 @@ export interface AcquisitionOptions {
   readonly variables?: Readonly<Record<string, readonly number[]>>;
   /** Variables that sidecars may have beside those of every acquisition. */
   readonly fields?: readonly AcquisitionField[];
-  /** Times of sidecars that cannot be seconds are milliseconds, and those beside them too. */
-  readonly assumeMilliseconds?: boolean;
+  /** What times that cannot be seconds, and those beside them in a sidecar, are; absent: they are suspect. */
+  readonly assumedUnit?: AssumedUnit;
 }
 
 export interface Acquisition {
@@ -82,7 +88,7 @@ export async function readAcquisition(
     };
   }
   for (const [symbol, { values, source }] of Object.entries(variables)) checkValues(symbol, values, source);
-  const judged = judgeUnits(variables, options.assumeMilliseconds ?? false);
+  const judged = judgeUnits(variables, options.assumedUnit ?? null);
   return { variables: judged.variables, unusable, bvecs, problems: [...problems, ...judged.problems] };
 }
 

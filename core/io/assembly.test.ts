@@ -220,13 +220,13 @@ describe('times that cannot be seconds', () => {
     expect(series.variables.TE?.values).toEqual([12, 48, 96]);
     expect(() => requireVariables(series, t2)).toThrow(/TE 12 to 96 .* cannot be seconds/);
     expect(series.variables.TR?.suspect).toBe(
-      'TR 35 (sub-01_MESE.json, RepetitionTimeExcitation) stands beside TE 12 to 96, which cannot be seconds; is it in milliseconds too? Give it in seconds, or accept milliseconds (in the terminal: --assume-ms).',
+      'TR 35 (sub-01_MESE.json, RepetitionTimeExcitation) stands beside TE 12 to 96, which cannot be seconds; is it in milliseconds too? Give it in seconds, or accept milliseconds (in the terminal: --assume-ms; --assume-s if they are right).',
     );
     expect(codes(series)).toEqual(['VARIABLE_UNIT_SUSPECT', 'VARIABLE_UNIT_SUSPECT']);
   });
 
   it('are milliseconds where that is accepted, recorded with every number', async () => {
-    const series = await assembled(inMs, { assumeMilliseconds: true });
+    const series = await assembled(inMs, { assumedUnit: 'ms' });
     expect(requireVariables(series, t2).TE).toEqual([0.012, 0.048, 0.096]);
     expect([series.variables.TR?.values[0], series.variables.FlipAngle?.values[0]]).toEqual([0.035, 90]);
     expect(series.variables.TE?.source).toBe('sub-01_MESE.json, EchoTime, taken as milliseconds');
@@ -237,13 +237,21 @@ describe('times that cannot be seconds', () => {
     });
   });
 
+  it('are seconds where the user is sure of it, and are used as they are', async () => {
+    const series = await assembled(inMs, { assumedUnit: 's' });
+    expect(requireVariables(series, t2).TE).toEqual([12, 48, 96]);
+    expect(series.variables.TR).toMatchObject({ confirmed: true, values: [35, 35, 35] });
+    expect(series.variables.TE?.source).toBe('sub-01_MESE.json, EchoTime, confirmed in s');
+    expect(codes(series)).toEqual(['UNIT_ASSUMED', 'UNIT_ASSUMED']);
+  });
+
   it('times of another file are no evidence, and accepting without need is told', async () => {
     const seconds = withSidecar(
       'sub-01_MESE',
       { EchoTime: [0.01, 0.02, 0.03], RepetitionTime: 35 },
       volumes(3),
     );
-    const series = await assembled(seconds, { assumeMilliseconds: true });
+    const series = await assembled(seconds, { assumedUnit: 'ms' });
     expect(series.variables.TR?.values[0]).toBe(35);
     expect(codes(series)).toEqual(['UNIT_NOT_ASSUMED']);
   });

@@ -180,7 +180,7 @@ describe('one file', () => {
       {
         code: 'VARIABLE_UNIT_SUSPECT',
         message:
-          'TE 12 to 96 (sub-01_MESE.json, EchoTime) cannot be seconds; are these milliseconds? Give them in seconds, or accept milliseconds (in the terminal: --assume-ms).',
+          'TE 12 to 96 (sub-01_MESE.json, EchoTime) cannot be seconds; are these milliseconds? Give them in seconds, or accept milliseconds (in the terminal: --assume-ms; --assume-s if they are right).',
       },
     ]);
   });

@@ -1,16 +1,16 @@
-import type { AcquisitionVariable, Problem } from '../contracts/series.js';
+import type { AcquisitionVariable, AssumedUnit, Problem } from '../contracts/series.js';
 import { acquisitionField, rangeText, unitSuspicion } from '../models/resolve/acquisitionFields.js';
 
 type Variables = Readonly<Record<string, AcquisitionVariable>>;
 
 /**
  * Which values cannot be in the unit that they should have. A file that holds one time in milliseconds is likely to hold
- * all its times so: those beside a time that cannot be seconds are suspect too, whatever their size. With
- * `assumeMilliseconds` all these are divided by 1000, and that is told; otherwise nothing is changed.
+ * all its times so: those beside a time that cannot be seconds are suspect too, whatever their size. Where `assumed` says
+ * what these times are, they are divided by 1000 or confirmed, and that is told; otherwise nothing is changed.
  */
 export function judgeUnits(
   variables: Variables,
-  assumeMilliseconds: boolean,
+  assumed: AssumedUnit | null,
 ): { readonly variables: Record<string, AcquisitionVariable>; readonly problems: readonly Problem[] } {
   const judged: Record<string, AcquisitionVariable> = { ...variables };
   const problems: Problem[] = [];
@@ -19,21 +19,22 @@ export function judgeUnits(
   for (const [symbol, sentence] of suspicions) {
     const variable = variables[symbol];
     if (variable === undefined) continue;
-    if (assumeMilliseconds && variable.unit === 's') {
+    if (assumed !== null && variable.unit === 's') {
       accepted += 1;
-      judged[symbol] = inMilliseconds(variable);
+      const taken = assumed === 'ms' ? inMilliseconds(variable) : asConfirmed(variable);
+      judged[symbol] = taken;
+      const unit = assumed === 'ms' ? 'milliseconds' : 'seconds';
       problems.push({
         code: 'UNIT_ASSUMED',
-        message: `${symbol} ${rangeText(variable.values)} (${variable.source}) is taken as milliseconds, as was asked for: ${rangeText(judged[symbol].values)} s.`,
+        message: `${symbol} ${rangeText(variable.values)} (${variable.source}) is taken as ${unit}, as was asked for: ${rangeText(taken.values)} s.`,
       });
     } else {
       judged[symbol] = { ...variable, suspect: sentence };
       problems.push({ code: 'VARIABLE_UNIT_SUSPECT', message: sentence });
     }
   }
-  if (assumeMilliseconds && accepted === 0) {
-    const message =
-      'No time looks like milliseconds: all are taken as seconds, and --assume-ms has no effect.';
+  if (assumed !== null && accepted === 0) {
+    const message = `No time looks like milliseconds: all are taken as seconds, and --assume-${assumed} has no effect.`;
     problems.push({ code: 'UNIT_NOT_ASSUMED', message });
   }
   return { variables: judged, problems };
@@ -49,6 +50,13 @@ export function inMilliseconds(variable: AcquisitionVariable): AcquisitionVariab
     source: note(variable.source),
     ...(variable.sources === undefined ? {} : { sources: variable.sources.map(note) }),
   };
+}
+
+/** The values as they are, in the unit of which the user is sure. */
+export function asConfirmed(variable: AcquisitionVariable): AcquisitionVariable {
+  if (variable.confirmed === true) return variable;
+  const { suspect: _, ...rest } = variable;
+  return { ...rest, source: `${variable.source}, confirmed in ${variable.unit}`, confirmed: true };
 }
 
 /** A sentence for each suspect variable: first those whose values say it themselves. */
@@ -67,7 +75,7 @@ function suspicionsOf(variables: Variables): ReadonlyMap<string, string> {
     const times = variables[witness] as AcquisitionVariable;
     found.set(
       symbol,
-      `${symbol} ${rangeText(variable.values)} (${variable.source}) stands beside ${witness} ${rangeText(times.values)}, which cannot be seconds; is it in milliseconds too? Give it in seconds, or accept milliseconds (in the terminal: --assume-ms).`,
+      `${symbol} ${rangeText(variable.values)} (${variable.source}) stands beside ${witness} ${rangeText(times.values)}, which cannot be seconds; is it in milliseconds too? Give it in seconds, or accept milliseconds (in the terminal: --assume-ms; --assume-s if they are right).`,
     );
   }
   return found;

@@ -4,7 +4,7 @@ import type { MaskChoice } from '../contracts/job.js';
 import type { Model } from '../contracts/model.js';
 import type { Series } from '../contracts/series.js';
 import { type ConvertFolder, chooseSeries } from '../io/chooseSeries.js';
-import { openSeries } from '../io/openSeries.js';
+import { type OpenOptions, openSeries } from '../io/openSeries.js';
 import { type AcquisitionField, codeOfWord } from '../models/resolve/acquisitionFields.js';
 import { table } from './columns.js';
 import {
@@ -46,6 +46,10 @@ export const seriesOptionTable = {
     type: 'boolean',
     help: 'read times of sidecars that cannot be seconds, and those beside them, as milliseconds',
   },
+  'assume-s': {
+    type: 'boolean',
+    help: 'take such times as the seconds that they are said to be',
+  },
 } satisfies OptionTable;
 
 /**
@@ -71,7 +75,7 @@ export async function openGivenSeries(
   const opened = await openSeries(choice.images, {
     variables: givenVariables(args),
     fields,
-    assumeMilliseconds: args.flag('assume-ms'),
+    ...assumedUnit(args),
     ...(choice.name === undefined ? {} : { name: choice.name }),
     ...(choice.conversion === undefined ? {} : { conversion: choice.conversion }),
     ...(sidecarPath === undefined ? {} : { sidecarPath }),
@@ -79,6 +83,14 @@ export async function openGivenSeries(
     ...(bvecPath === undefined ? {} : { bvecPath }),
   });
   return { ...opened, problems: [...choice.problems, ...opened.problems] };
+}
+
+/** What `--assume-ms` or `--assume-s` says. Throws WRONG_USE where both are given. */
+export function assumedUnit(args: ParsedArguments): Pick<OpenOptions, 'assumedUnit'> {
+  const [ms, s] = [args.flag('assume-ms'), args.flag('assume-s')];
+  if (ms && s) throw wrongUse('Times are milliseconds or seconds: give --assume-ms or --assume-s, not both.');
+  if (ms) return { assumedUnit: 'ms' };
+  return s ? { assumedUnit: 's' } : {};
 }
 
 /** Values of all `--var`, by name. */

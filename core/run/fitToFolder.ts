@@ -15,7 +15,7 @@ import { journalKey } from './journalKey.js';
 import { mapBytes } from './mapFiles.js';
 import type { RunPlan } from './plan.js';
 import { Run } from './run.js';
-import { terminalBase } from './workerMemory.js';
+import type { ProcessBase } from './workerMemory.js';
 
 /** A fit as it was asked for, with what it may take; nothing is written yet. */
 export interface FitJob extends Destination {
@@ -45,12 +45,16 @@ export interface FitSurroundings {
   readonly makeWorker: WorkerMaker;
   /** The compiled kernels that the workers use. */
   readonly kernelsPath: string;
+  /** What program and workers hold before any work. */
+  readonly base: ProcessBase;
   /** For inflated inputs. */
   readonly scratchFolder: string;
   /** Cancels the import or the run. */
   readonly signal: AbortSignal;
   readonly onImport: (fileName: string, fraction: number) => void;
   readonly onProgress: (progress: RunProgress) => void;
+  /** The fit has begun, and can be held and let go. */
+  readonly onBegun?: (run: Pick<Run, 'pause' | 'resume'>) => void;
   /** The fit ends without its maps, and slices that have finished are kept for `resume`. */
   readonly onKept?: () => void;
 }
@@ -122,12 +126,12 @@ async function fitAndExport(
   ended: AbortSignal,
 ): Promise<FitToFolder> {
   const { plan, options, resume } = job;
-  const { makeWorker, kernelsPath, scratchFolder, signal, onImport, onProgress } = surroundings;
+  const { makeWorker, kernelsPath, base, scratchFolder, signal, onImport, onProgress } = surroundings;
   const started = new Date();
   const workFolder = workFolderOf(job);
   const forecast = await forecastRun({
     ...{ ...job, fit: plan.fit, maps: plan.maps, mask: options.mask.kind, workFolder },
-    ...{ base: terminalBase, compares: plan.rival !== undefined },
+    ...{ base, compares: plan.rival !== undefined },
   });
   const unchanged = await UnchangedFiles.of(job.series.files.map(({ path }) => path));
   const series = await importSeries(job.series, { scratchFolder, signal, onProgress: onImport });
@@ -142,6 +146,7 @@ async function fitAndExport(
     silenceTimeoutMs: job.silenceTimeoutMs,
     journalKey: key,
   });
+  surroundings.onBegun?.(run);
   const cancel = (): void => void run.cancel();
   signal.addEventListener('abort', cancel);
   if (signal.aborted) cancel();

@@ -18,11 +18,12 @@ import {
 import type { WindowStore } from '../state/useWindow.js';
 import type { Plane } from '../state/windowState.js';
 import { centreOf, gridIndex } from '../viewer/voxelMapping.js';
+import { createJobCommands, type JobCommands } from './jobCommands.js';
 import type { Picture } from './picture.js';
 import { screenStep, sliceStep } from './steps.js';
 
 /** All that a person can tell the window to do. Nothing throws: what goes wrong is in the state. */
-export interface Commands {
+export interface Commands extends JobCommands {
   open(): void;
   openFolder(): void;
   /** One of the series that the state offers. */
@@ -182,6 +183,7 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
   };
 
   return {
+    ...createJobCommands(api, store),
     open: () => void open(api.chooseImages()),
     openFolder: () => void open(api.chooseFolder()),
     openCandidate: (id) => void open(api.openCandidate(id)),

@@ -47,6 +47,9 @@ function follow(event: WindowEvent, store: WindowStore, commands: Commands, voxe
       store.dispatch({ kind: 'runEnded', outcome: event.outcome });
       voxels.refresh();
       return;
+    case 'jobs':
+      store.dispatch({ kind: 'jobs', jobs: event.jobs });
+      return;
     case 'memory':
       store.dispatch({ kind: 'memory', sample: event.sample });
       return;
@@ -68,8 +71,17 @@ export function obey(command: MenuCommand, store: WindowStore, commands: Command
     case 'openFolder':
       commands.openFolder();
       break;
+    case 'openTable':
+      commands.openTable();
+      break;
     case 'run':
       commands.run();
+      break;
+    case 'queueFit':
+      commands.queueFit();
+      break;
+    case 'startJobs':
+      commands.startJobs();
       break;
     case 'cancel':
       commands.cancel();

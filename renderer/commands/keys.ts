@@ -10,6 +10,9 @@ export const keyHelp: readonly { readonly keys: string; readonly does: string }[
   { keys: 'Ctrl+Enter', does: 'Run the fit' },
   { keys: 'Ctrl+.', does: 'Cancel the fit' },
   { keys: 'Ctrl+E', does: 'Export the maps' },
+  { keys: 'Ctrl+B', does: 'Open a batch table' },
+  { keys: 'Ctrl+Shift+Enter', does: 'Add the fit to the queue of jobs' },
+  { keys: 'Ctrl+Shift+J', does: 'Start the jobs' },
   { keys: '1  2  3', does: 'Axial, coronal, sagittal plane' },
   { keys: '4', does: 'Three-dimensional view' },
   { keys: '5', does: 'All planes' },
@@ -26,6 +29,9 @@ const withControl: Readonly<Record<string, MenuCommand>> = {
   Enter: 'run',
   '.': 'cancel',
   e: 'export',
+  b: 'openTable',
+  J: 'startJobs',
+  'Shift+Enter': 'queueFit',
 };
 const alone: Readonly<Record<string, MenuCommand>> = {
   '1': 'axial',
@@ -71,7 +77,7 @@ function carryOut(event: KeyboardEvent, onCanvas: boolean, store: WindowStore, c
     return true;
   }
   if (event.ctrlKey || event.metaKey) {
-    const command = withControl[event.key];
+    const command = withControl[event.shiftKey && event.key === 'Enter' ? 'Shift+Enter' : event.key];
     if (command !== undefined) obey(command, store, commands);
     return command !== undefined;
   }

@@ -1,7 +1,8 @@
+import { jobsText } from '../display/jobsText.js';
 import { selectPhase } from '../state/select.js';
 import { useWindow } from '../state/useWindow.js';
 
-/** Says politely how far things are: at every change of state and every quarter of a fit. */
+/** Says politely how far things are: at every change of state, every quarter of a fit, and when jobs come or end. */
 export function Announcer() {
   const text = useWindow((state) => {
     const phase = selectPhase(state);
@@ -24,9 +25,15 @@ export function Announcer() {
         return '';
     }
   });
+  const jobs = useWindow((state) => jobsText(state.jobs));
   return (
-    <p className="visually-hidden" aria-live="polite">
-      {text}
-    </p>
+    <>
+      <p className="visually-hidden" aria-live="polite">
+        {text}
+      </p>
+      <p className="visually-hidden" aria-live="polite">
+        {jobs}
+      </p>
+    </>
   );
 }

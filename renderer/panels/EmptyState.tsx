@@ -2,6 +2,7 @@ import { Button, Progress } from '@mantine/core';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { ErrorAlert } from './ErrorAlert.js';
 import { InterruptedFits } from './InterruptedFits.js';
+import { JobsPanel } from './JobsPanel.js';
 import { SeriesChoice } from './SeriesChoice.js';
 
 /** Before anything is open: the whole window takes files. */
@@ -13,6 +14,7 @@ export function EmptyState() {
   return (
     <main className="empty">
       <InterruptedFits />
+      <JobsPanel />
       <div className="empty-target">
         {opening === null && choice !== null && <SeriesChoice choice={choice} />}
         {opening === null && choice === null && (
@@ -28,6 +30,9 @@ export function EmptyState() {
               </Button>
               <Button size="sm" variant="default" onClick={commands.openFolder}>
                 Open folder…
+              </Button>
+              <Button size="sm" variant="default" onClick={commands.openTable}>
+                Open batch table…
               </Button>
               <Button size="sm" variant="default" onClick={commands.openSample}>
                 Open the sample

@@ -14,6 +14,7 @@ export function HeaderBar({ side, onSide }: HeaderBarProps) {
   const series = useWindow((state) => state.series);
   const scheme = useWindow((state) => state.chosenScheme ?? state.systemScheme);
   const helpOpen = useWindow((state) => state.helpOpen);
+  const hasJobs = useWindow((state) => state.jobs.jobs.length > 0);
   const other = scheme === 'dark' ? 'light' : 'dark';
   return (
     <header className="header">
@@ -60,7 +61,7 @@ export function HeaderBar({ side, onSide }: HeaderBarProps) {
           onChange={(value) => onSide(value === 'right' ? 'right' : 'left')}
           data={[
             { value: 'left', label: 'Data and model' },
-            { value: 'right', label: 'Maps' },
+            { value: 'right', label: hasJobs ? 'Jobs and maps' : 'Maps' },
           ]}
         />
       )}

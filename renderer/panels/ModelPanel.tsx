@@ -2,7 +2,14 @@ import { Button, SegmentedControl, Select } from '@mantine/core';
 import { catalogue } from '../../core/models/catalogue.js';
 import { inputFunctionChoices } from '../../core/models/inputFunctionChoices.js';
 import { methodsOf } from '../../core/models/resolve/methods.js';
-import { ownFunctionId, ownModelId, selectModel, selectRunning, selectRunObstacle } from '../state/select.js';
+import {
+  ownFunctionId,
+  ownModelId,
+  selectModel,
+  selectQueueObstacle,
+  selectRunning,
+  selectRunObstacle,
+} from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { DesignForm } from './DesignForm.js';
 import { ErrorAlert } from './ErrorAlert.js';
@@ -33,6 +40,8 @@ export function ModelPanel() {
   const running = useWindow(selectRunning);
   const starting = useWindow((state) => state.starting);
   const obstacle = useWindow(selectRunObstacle);
+  const queueObstacle = useWindow(selectQueueObstacle);
+  const queued = useWindow((state) => state.jobs.jobs.length);
   const runError = useWindow((state) => state.runError);
   const chooseMask = (kind: string): void => {
     if (kind === 'file') commands.chooseMaskFile();
@@ -116,15 +125,27 @@ export function ModelPanel() {
       </div>
       <ForecastView />
       <div className="run">
-        <Button
-          size="sm"
-          fullWidth
-          disabled={obstacle !== null || starting}
-          aria-describedby="run-obstacle"
-          onClick={commands.run}
-        >
-          Run fit
-        </Button>
+        <div className="run-buttons">
+          <Button
+            size="sm"
+            disabled={obstacle !== null || starting}
+            aria-describedby="run-obstacle"
+            onClick={commands.run}
+          >
+            Run fit
+          </Button>
+          <Button
+            size="sm"
+            variant="default"
+            disabled={queueObstacle !== null}
+            title={queueObstacle ?? 'Fit this later, with the other jobs of the queue'}
+            rightSection={queued === 0 ? undefined : <span className="dim">{queued}</span>}
+            aria-label="Add to queue"
+            onClick={commands.queueFit}
+          >
+            Add to queue
+          </Button>
+        </div>
         <p id="run-obstacle" className="obstacle">
           {running || starting ? '' : obstacle}
         </p>

@@ -26,13 +26,18 @@ export function SeriesChoice({ choice }: { readonly choice: SeriesChoiceView }) 
           {message}
         </p>
       ))}
-      <Button
-        size="compact-xs"
-        variant="default"
-        onClick={() => store.dispatch({ kind: 'seriesChoice', choice: null })}
-      >
-        None of these
-      </Button>
+      <p className="series-choice-buttons">
+        <Button size="compact-xs" variant="default" onClick={commands.queueCandidates}>
+          Add all {candidates.length} to the queue
+        </Button>
+        <Button
+          size="compact-xs"
+          variant="default"
+          onClick={() => store.dispatch({ kind: 'seriesChoice', choice: null })}
+        >
+          None of these
+        </Button>
+      </p>
     </section>
   );
 }

@@ -8,6 +8,7 @@ import { FooterBar } from './FooterBar.js';
 import { HeaderBar } from './HeaderBar.js';
 import { HelpPanel } from './HelpPanel.js';
 import { InterruptedFits } from './InterruptedFits.js';
+import { JobsPanel } from './JobsPanel.js';
 import { MapsPanel } from './MapsPanel.js';
 import { ModelPanel } from './ModelPanel.js';
 import { RunNotices } from './RunNotices.js';
@@ -71,6 +72,7 @@ export function Shell() {
             onSize={setRight}
           />
           <div className="side side-right">
+            <JobsPanel />
             <MapsPanel />
           </div>
         </main>

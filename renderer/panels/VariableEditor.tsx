@@ -7,6 +7,7 @@ import { unitDoubt } from '../display/unitDoubt.js';
 import { displayVariableUnit } from '../display/units.js';
 import { selectRunning } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
+import type { EditedVariable } from '../state/windowState.js';
 
 interface VariableEditorProps {
   readonly variable: ModelVariable;
@@ -31,7 +32,9 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
   const field = acquisitionField(variable.symbol);
   const fault = edited?.fault ?? null;
   const doubt =
-    fault === null && !absent ? unitDoubt(variable, values, fromFile, edited?.edited === true) : null;
+    fault === null && !absent && edited?.confirmed !== true
+      ? unitDoubt(variable, values, fromFile, edited?.edited === true)
+      : null;
   const heading = capitalised(field?.plural ?? `${variable.label}s`);
   const inUnit = unit === '' ? '' : ` in ${unit}`;
   const example = field?.words?.join(', ') ?? `${volumeCount} values${inUnit}, e.g. ${exampleOf(field)}`;
@@ -59,6 +62,7 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
       fault: null,
     });
   };
+  const confirm = (): void => store.dispatch({ kind: 'confirmVariable', symbol: variable.symbol });
   const reset = (): void => {
     setDraft(null);
     store.dispatch({ kind: 'resetVariable', symbol: variable.symbol });
@@ -84,17 +88,20 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
         <p className="suspect">
           {doubt.reason}{' '}
           {doubt.mayBeMilliseconds && (
-            <button type="button" className="link" disabled={running} onClick={readAsMilliseconds}>
-              Read as milliseconds
-            </button>
+            <>
+              <button type="button" className="link" disabled={running} onClick={readAsMilliseconds}>
+                Read as milliseconds
+              </button>{' '}
+              <button type="button" className="link" disabled={running} onClick={confirm}>
+                Keep as seconds
+              </button>
+            </>
           )}
         </p>
       )}
       {!absent && (
         <p className="source">
-          <span title={edited?.source}>
-            {edited?.edited ? capitalised(edited.source) : `From ${edited?.source}`}
-          </span>
+          <span title={edited?.source}>{sourceText(edited)}</span>
           {edited?.edited && fromFile !== undefined && (
             <button type="button" className="link" onClick={reset}>
               Back to {fromFile.source}
@@ -108,6 +115,14 @@ export function VariableEditor({ variable, volumeCount }: VariableEditorProps) {
 
 function exampleOf(field: AcquisitionField | undefined): string {
   return field?.isSwitch ? '0, 1' : '10, 20, 30';
+}
+
+/** Where the values come from, and that their unit was confirmed. */
+function sourceText(variable: EditedVariable | undefined): string {
+  if (variable === undefined) return '';
+  const { source, edited, confirmed } = variable;
+  const isTyped = edited && source.startsWith('edited');
+  return `${isTyped ? capitalised(source) : `From ${source}`}${confirmed && edited ? ', kept as seconds' : ''}`;
 }
 
 function capitalised(text: string): string {

@@ -7,6 +7,7 @@ import type {
   FitRequest,
   FunctionView,
   InterruptedFit,
+  JobsView,
   MapView,
   RestoredRequest,
   RunOutcome,
@@ -45,6 +46,9 @@ export type WindowAction =
   /** Continued or discarded. */
   | { readonly kind: 'interruptedGone'; readonly id: string }
   | { readonly kind: 'interruptedRefused'; readonly id: string; readonly error: ErrorReport }
+  | { readonly kind: 'jobs'; readonly jobs: JobsView }
+  /** Null: it is no longer to be seen. */
+  | { readonly kind: 'jobsRefused'; readonly error: ErrorReport | null }
   | { readonly kind: 'requestRestored'; readonly restored: RestoredRequest }
   /** Null: none of them is wanted. */
   | { readonly kind: 'seriesChoice'; readonly choice: SeriesChoiceView | null }
@@ -57,6 +61,8 @@ export type WindowAction =
       readonly perFile: boolean;
       readonly fault: string | null;
     }
+  /** The values are in their unit, although they may look like another. */
+  | { readonly kind: 'confirmVariable'; readonly symbol: string }
   | { readonly kind: 'resetVariable'; readonly symbol: string }
   | {
       readonly kind: 'editParameter';

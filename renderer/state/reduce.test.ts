@@ -47,6 +47,7 @@ const request: FitRequest = {
   design: null,
   contrasts: [],
   rival: null,
+  confirmed: [],
   exclude: [],
   sliceOffsets: {},
   mask: { kind: 'auto' },
@@ -77,7 +78,13 @@ const running: readonly WindowAction[] = [
 describe('opening', () => {
   test('a series brings its variables with their source into the form', () => {
     expect(stateAfter(opened).form.variables).toEqual({
-      TE: { values: [0.01, 0.02, 0.03], source: 'sub-01_MESE.json, EchoTime', edited: false, fault: null },
+      TE: {
+        values: [0.01, 0.02, 0.03],
+        source: 'sub-01_MESE.json, EchoTime',
+        edited: false,
+        confirmed: false,
+        fault: null,
+      },
     });
   });
 
@@ -147,6 +154,20 @@ describe('the form', () => {
     expect(selectRunObstacle(wrong)).toContain('"first" is no volume and no range');
     const other = reduce(wrong, { kind: 'seriesOpened', series: { ...series, id: 's2' } });
     expect(selectRequest(other)?.exclude).toEqual([]);
+  });
+
+  test('keeps doubted times as seconds until they are edited', () => {
+    const kept = stateAfter(opened, { kind: 'confirmVariable', symbol: 'TE' });
+    expect(selectRequest(kept)).toMatchObject({ variables: { TE: [0.01, 0.02, 0.03] }, confirmed: ['TE'] });
+    const edit = {
+      kind: 'editVariable',
+      symbol: 'TE',
+      values: [1, 2, 3],
+      perFile: false,
+      fault: null,
+    } as const;
+    expect(selectRequest(reduce(kept, edit))?.confirmed).toEqual([]);
+    expect(selectRequest(reduce(kept, { kind: 'resetVariable', symbol: 'TE' }))?.confirmed).toEqual([]);
   });
 
   test('adds offsets to a delay in each slice, of a model that has the delay, and says what is wrong with them', () => {

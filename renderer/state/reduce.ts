@@ -47,6 +47,10 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
           fit.id === action.id ? { ...fit, error: action.error } : fit,
         ),
       };
+    case 'jobs':
+      return { ...state, jobs: action.jobs };
+    case 'jobsRefused':
+      return { ...state, starting: false, opening: null, jobsError: action.error };
     case 'requestRestored':
       return editForm(state, restoredForm(state, action.restored));
     case 'chooseModel':
@@ -69,10 +73,17 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
             values: action.values,
             source: action.perFile ? `edited here, ${perFileText(state)}` : 'edited here',
             edited: true,
+            confirmed: false,
             fault: action.fault,
           },
         },
       });
+    case 'confirmVariable': {
+      const variable = state.form.variables[action.symbol];
+      if (variable === undefined) return state;
+      const confirmed = { ...variable, edited: true, confirmed: true };
+      return editForm(state, { variables: { ...state.form.variables, [action.symbol]: confirmed } });
+    }
     case 'resetVariable':
       return editForm(state, {
         variables: withoutUndefined({
@@ -280,7 +291,13 @@ export function firstColours(map: Pick<MapView, 'name' | 'role'>): ColourMapName
 function fromFile(series: SeriesView, symbol: string): EditedVariable | undefined {
   const variable = series.variables[symbol];
   if (variable === undefined) return undefined;
-  return { values: variable.values, source: variable.source, edited: false, fault: null };
+  return {
+    values: variable.values,
+    source: variable.source,
+    edited: false,
+    confirmed: variable.confirmed === true,
+    fault: null,
+  };
 }
 
 function withoutUndefined(

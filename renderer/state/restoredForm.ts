@@ -47,14 +47,15 @@ export function restoredForm(
 /** The variables of the request that the files of the open series do not give so. */
 function changedVariables(
   { series }: Pick<WindowState, 'series'>,
-  { variables }: FitRequest,
+  { variables, confirmed }: FitRequest,
 ): Readonly<Record<string, EditedVariable>> {
   return Object.fromEntries(
     Object.entries(variables).flatMap(([symbol, values]) => {
       const known = series?.variables[symbol]?.values ?? [];
       const same = known.length === values.length && known.every((value, n) => value === values[n]);
-      const edited = { values, source: 'edited here', edited: true, fault: null };
-      return same ? [] : [[symbol, edited] as const];
+      const isConfirmed = confirmed.includes(symbol);
+      const edited = { values, source: 'edited here', edited: true, confirmed: isConfirmed, fault: null };
+      return same && !isConfirmed ? [] : [[symbol, edited] as const];
     }),
   );
 }

@@ -109,6 +109,23 @@ export function selectRunning(state: WindowState): boolean {
 /** Why "Run fit" is not offered, as a short sentence; null when it is. */
 export function selectRunObstacle(state: WindowState): string | null {
   if (selectRunning(state)) return 'A fit is running.';
+  if (selectJobsActive(state)) return 'Jobs are running.';
+  return selectRequestObstacle(state);
+}
+
+/** Whether jobs of the queue run, paused included. */
+export function selectJobsActive({ jobs }: Pick<WindowState, 'jobs'>): boolean {
+  return jobs.state !== 'idle';
+}
+
+/** Why the fit of the form cannot be added to the queue, as a short sentence; null when it can. */
+export function selectQueueObstacle(state: WindowState): string | null {
+  if (state.form.modelId === ownFunctionId) return 'A function of your own cannot wait in the queue.';
+  return selectRequestObstacle(state);
+}
+
+/** Why the form asks for no fit that can be run. */
+function selectRequestObstacle(state: WindowState): string | null {
   const problem = selectFormProblem(state);
   if (problem !== null) return problem;
   return state.forecast.kind === 'refused' ? refusalText(state, state.forecast.error) : null;
@@ -312,6 +329,7 @@ export function selectRequest(state: WindowState): FitRequest | null {
     design: model.kind === 'regression' ? requestedDesign(form.design) : null,
     contrasts: model.kind === 'regression' ? requestedContrasts(form.contrasts) : [],
     rival: form.rival === null ? null : { ...form.rival, parameters: sentParameters(form.rival.parameters) },
+    confirmed: Object.keys(variables).filter((symbol) => form.variables[symbol]?.confirmed === true),
     exclude: excludedVolumes(form).volumes,
     sliceOffsets: Object.fromEntries(
       enteredOffsets(state, model).flatMap(({ symbol, values }) =>

@@ -11,6 +11,7 @@ import type {
   FitRequest,
   FunctionView,
   InterruptedFit,
+  JobsView,
   MapView,
   RunOutcome,
   SeriesChoiceView,
@@ -96,6 +97,8 @@ export interface EditedVariable {
   readonly values: readonly number[];
   readonly source: string;
   readonly edited: boolean;
+  /** The user is sure of the unit, although the values may look like another. */
+  readonly confirmed: boolean;
   readonly fault: string | null;
 }
 
@@ -167,6 +170,9 @@ export interface WindowState {
   readonly opening: Opening | null;
   readonly openError: ErrorReport | null;
   readonly interrupted: readonly InterruptedState[];
+  readonly jobs: JobsView;
+  /** Why the last thing that was asked of the queue was refused. */
+  readonly jobsError: ErrorReport | null;
   readonly series: SeriesView | null;
   /** Series that were found together, of which the user has to choose one. */
   readonly choice: SeriesChoiceView | null;
@@ -212,6 +218,8 @@ export function initialState(systemScheme: 'dark' | 'light'): WindowState {
     opening: null,
     openError: null,
     interrupted: [],
+    jobs: { jobs: [], state: 'idle', folderName: null, doneBefore: 0, error: null },
+    jobsError: null,
     series: null,
     choice: null,
     form: {

@@ -40,6 +40,12 @@ describe('the window for keyboard and screen reader', () => {
     await program.page.getByText('TE 10 to 160 (edited) cannot be seconds').waitFor();
     await expect.poll(() => role('button', 'Run fit').isEnabled()).toBe(false);
     await picture(program.page, 'unit-doubt');
+    await role('button', 'Keep as seconds').click();
+    await program.page.getByText('Edited here, kept as seconds').waitFor();
+    await expect.poll(() => role('button', 'Run fit').isEnabled()).toBe(true);
+    await times.fill('');
+    await times.fill(Array.from({ length: 16 }, (_, echo) => `${(echo + 1) * 10}s`).join(', '));
+    await times.blur();
     await role('button', 'Read as milliseconds').click();
     expect(await times.inputValue()).toMatch(/^10, 20, .*, 160$/);
     await expect.poll(() => role('button', 'Run fit').isEnabled()).toBe(true);

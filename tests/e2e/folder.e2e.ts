@@ -6,21 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeBidsPhantom } from '../../core/io/writeBidsPhantom.js';
 import { readMap } from '../support/fitCommand.js';
 import { volumes, writeTree } from '../support/imageTree.js';
-import { answerDialogs, type Program, picture, startProgram } from './program.js';
+import { answerDialogs, dropFiles, type Program, picture, startProgram } from './program.js';
 import { fitEnded, startFit } from './watch.js';
 
 const echoTimesS = Array.from({ length: 12 }, (_, n) => (n + 1) / 100);
-
-/** Lets files or folders fall on the window, as the system does it. */
-async function drop({ page }: Program, paths: readonly string[]): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', {
-      ...{ type, x: 400, y: 300 },
-      data: { items: [], files: [...paths], dragOperationsMask: 1 },
-    });
-  }
-}
 
 describe('a folder', () => {
   let folder: string;
@@ -43,7 +32,7 @@ describe('a folder', () => {
   });
 
   it('of 12 echoes in 12 files is dropped and fitted without typing, and the map is the true one', async () => {
-    await drop(program, [join(folder, 'study')]);
+    await dropFiles(program, [join(folder, 'study')]);
     await program.page.getByText('sub-01_echo-1_MESE.nii.gz and 11 more files').waitFor();
     const times = program.page.getByLabel(/^Echo times \(TE\), ms/);
     expect(await times.inputValue()).toBe('10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120');

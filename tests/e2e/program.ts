@@ -76,6 +76,17 @@ export async function colouredShare({ app }: Program, element: Locator): Promise
   }, png);
 }
 
+/** Lets files or folders fall on the window, as the system does it. */
+export async function dropFiles({ page }: Program, paths: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', {
+      ...{ type, x: 400, y: 300 },
+      data: { items: [], files: [...paths], dragOperationsMask: 1 },
+    });
+  }
+}
+
 /** Answers the next folder and file dialogs with `paths`. */
 export async function answerDialogs({ app }: Program, paths: readonly string[]): Promise<void> {
   await app.evaluate(({ dialog }, filePaths) => {

@@ -7,6 +7,7 @@ import { fitOptionTable } from '../../core/options/fitOptions.js';
 import { parseOptions } from '../../core/options/options.js';
 import { readFitJob } from '../../core/options/readFitJob.js';
 import { checkDestination, fitToFolder } from '../../core/run/fitToFolder.js';
+import { windowBase } from '../../core/run/workerMemory.js';
 import { electronWorker } from '../../main/electronWorker.js';
 
 /** A program of its own: a fit as the terminal has it, by the words in FAULTY_FIT, over Electron's workers. */
@@ -28,6 +29,7 @@ async function runFit(): Promise<number> {
     const { summary } = await fitToFolder(job, {
       makeWorker: electronWorker(faultyWorker),
       kernelsPath: kernels,
+      base: windowBase,
       scratchFolder: scratch.path,
       signal: stop.signal,
       onImport: () => {},

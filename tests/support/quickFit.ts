@@ -5,6 +5,7 @@ import { fitOptionTable } from '../../core/options/fitOptions.js';
 import { parseOptions } from '../../core/options/options.js';
 import { readFitJob } from '../../core/options/readFitJob.js';
 import { type FitJob, type FitToFolder, fitToFolder } from '../../core/run/fitToFolder.js';
+import { terminalBase } from '../../core/run/workerMemory.js';
 import { keptWorker } from './keptWorker.js';
 import { builtWorker } from './simulatedRun.js';
 
@@ -29,6 +30,6 @@ export function jobOf(words: readonly string[], out: string, more: Partial<FitJo
 export function runJob(job: FitJob, scratchFolder: string): Promise<FitToFolder> {
   return fitToFolder(job, {
     ...{ makeWorker: worker.makeWorker, kernelsPath: resolve('dist', 'kernels', 'fit.wasm'), scratchFolder },
-    ...{ signal: new AbortController().signal, onImport: () => {}, onProgress: () => {} },
+    ...{ base: terminalBase, signal: new AbortController().signal, onImport: () => {}, onProgress: () => {} },
   });
 }

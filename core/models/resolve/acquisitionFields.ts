@@ -191,7 +191,10 @@ export function unitSuspicion(symbol: string, values: readonly number[], source:
   if (field === undefined || confused === undefined) return null;
   if (!finite.some((value) => value > field.plausibleLimit)) return null;
   const [unit, smaller] = confused;
-  const remedy = unit === 'seconds' ? ', or accept milliseconds (in the terminal: --assume-ms)' : '';
+  const remedy =
+    unit === 'seconds'
+      ? ', or accept milliseconds (in the terminal: --assume-ms; --assume-s if they are right)'
+      : '';
   return `${symbol} ${rangeText(finite)} (${source}) cannot be ${unit}; are these ${smaller}? Give them in ${unit}${remedy}.`;
 }
 

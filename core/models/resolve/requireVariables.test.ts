@@ -93,7 +93,7 @@ describe('requireVariables', () => {
 
   test('values that look like milliseconds, with their range', () => {
     expect(refusal(series(3, te([12, 48, 96])))).toBe(
-      'VARIABLE_UNIT_SUSPECT: TE 12 to 96 (head.json, EchoTime) cannot be seconds; are these milliseconds? Give them in seconds, or accept milliseconds (in the terminal: --assume-ms).',
+      'VARIABLE_UNIT_SUSPECT: TE 12 to 96 (head.json, EchoTime) cannot be seconds; are these milliseconds? Give them in seconds, or accept milliseconds (in the terminal: --assume-ms; --assume-s if they are right).',
     );
   });
 });

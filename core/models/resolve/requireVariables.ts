@@ -70,7 +70,8 @@ function requireOne(series: Series, model: Model, variable: ModelVariable): read
     );
   }
   checkValues(symbol, values, source);
-  const suspicion = found.suspect ?? unitSuspicion(symbol, values, source);
+  const suspicion =
+    found.confirmed === true ? null : (found.suspect ?? unitSuspicion(symbol, values, source));
   if (suspicion !== null) {
     throw new VoxfitError('VARIABLE_UNIT_SUSPECT', suspicion, { variable: symbol, values });
   }

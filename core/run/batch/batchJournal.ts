@@ -37,7 +37,7 @@ export async function openBatch(
 ): Promise<OpenBatch> {
   const path = journalPath(folder);
   const exists = await isThere(path);
-  if (exists && resume) return { folder, before: await readBatchJournal(path) };
+  if (exists && resume) return { folder, before: await readOutcomes(path) };
   if (exists && !overwrite) {
     throw new VoxfitError(
       'OUTPUT_EXISTS',
@@ -50,6 +50,12 @@ export async function openBatch(
   return { folder, before: new Map() };
 }
 
+/** What earlier batches have done in a folder, by name of the job; empty where none was there. Throws READ_FAILED. */
+export async function batchOutcomes(folder: string): Promise<ReadonlyMap<string, BatchOutcome>> {
+  const path = journalPath(folder);
+  return (await isThere(path)) ? readOutcomes(path) : new Map();
+}
+
 function journalPath(folder: string): string {
   return `${folder}/batch_journal.jsonl`;
 }
@@ -60,7 +66,7 @@ export function appendOutcome({ folder }: OpenBatch, outcome: BatchOutcome): Pro
 }
 
 /** The last outcome of each job by name; one whose line was cut off is done again. Throws what readJsonLines throws. */
-async function readBatchJournal(path: string): Promise<ReadonlyMap<string, BatchOutcome>> {
+async function readOutcomes(path: string): Promise<ReadonlyMap<string, BatchOutcome>> {
   const outcomes = (await readJsonLines(path)) as readonly BatchOutcome[];
   return new Map(outcomes.map((outcome) => [outcome.name, outcome]));
 }
