@@ -8,12 +8,15 @@ export interface PeakPrivateMemory {
   readonly allBytes: number;
   /** Largest that one process but the first has had. */
   readonly childBytes: number;
+  /** Largest that any one process has had. */
+  readonly oneBytes: number;
 }
 
 /** Watches the private memory of a process and of those it has started (Linux); `stop` answers with the peaks. */
 export function watchPrivateMemory(pid: number): { stop(): Promise<PeakPrivateMemory> } {
   let allBytes = 0;
   let childBytes = 0;
+  let oneBytes = 0;
   let isOver = false;
   const watching = (async () => {
     while (!isOver) {
@@ -22,6 +25,7 @@ export function watchPrivateMemory(pid: number): { stop(): Promise<PeakPrivateMe
         allBytes,
         samples.reduce((sum, { privateBytes }) => sum + privateBytes, 0),
       );
+      for (const sample of samples) oneBytes = Math.max(oneBytes, sample.privateBytes);
       for (const sample of samples)
         if (sample.pid !== pid) childBytes = Math.max(childBytes, sample.privateBytes);
       await new Promise((wake) => setTimeout(wake, sampleIntervalMs));
@@ -31,7 +35,7 @@ export function watchPrivateMemory(pid: number): { stop(): Promise<PeakPrivateMe
     async stop() {
       isOver = true;
       await watching;
-      return { allBytes, childBytes };
+      return { allBytes, childBytes, oneBytes };
     },
   };
 }
