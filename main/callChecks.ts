@@ -84,6 +84,7 @@ const filePurposes = Object.keys(purposeTable) as readonly FilePurpose[];
 /** What each call accepts; the compiler refuses a missing call or one whose arguments do not fit. */
 export const callChecks: { readonly [K in keyof WindowCalls]: Check<Parameters<WindowCalls[K]>> } = {
   appInfo: args(),
+  currentWork: args(),
   chooseImages: args(),
   chooseFolder: args(),
   openCandidate: args(text),

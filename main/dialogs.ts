@@ -102,6 +102,16 @@ export class Dialogs {
     return response === 1;
   }
 
+  /** The page ends as often as it is loaded. */
+  async sayWindowFails(): Promise<void> {
+    await this.#message({
+      type: 'error',
+      message: 'The window of Voxfit ends again and again.',
+      detail:
+        'A running fit goes on as long as the program is open. Its maps can be made again with the terminal program.',
+    });
+  }
+
   #message(options: Electron.MessageBoxOptions): Promise<Electron.MessageBoxReturnValue> {
     const window = this.#window();
     return window === null ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options);

@@ -4,6 +4,7 @@ import { isSingleVolume } from '../core/contracts/mapSources.js';
 import type { Forecast } from '../core/contracts/run.js';
 import type { ImportedSeries } from '../core/contracts/series.js';
 import type {
+  CurrentWork,
   DesignView,
   FitRequest,
   MapView,
@@ -30,7 +31,7 @@ import { meanOf } from './means.js';
 import type { OpenedSeries } from './openings.js';
 import { newestEvery } from './progressEvents.js';
 import { editedVariables, type RequestedJob, requestedJob } from './requestedJob.js';
-import { storeRequest } from './storedRequest.js';
+import { restoreRequest, type StoredRequest, storeRequest } from './storedRequest.js';
 import type { UnfinishedFits } from './unfinishedFits.js';
 import type { WindowFiles } from './windowFiles.js';
 
@@ -68,12 +69,23 @@ export interface FitsOptions {
 
 /** A fit that is planned and has a folder. */
 interface Begun extends RequestedJob<ImportedSeries> {
+  readonly request: StoredRequest;
   readonly plan: RunPlan;
   readonly workers: number;
   readonly chunkBytes: number;
   readonly key: JournalKey;
   readonly folder: ScratchFolder;
   readonly resume: boolean;
+}
+
+/** What the window knows of the last fit. */
+interface ShownFit {
+  readonly series: OpenedSeries;
+  readonly request: StoredRequest;
+  readonly maps: readonly MapView[];
+  readonly run: Run;
+  /** Null while it runs. */
+  outcome: RunOutcome | null;
 }
 
 /** The fit that runs or ran last: one at a time. */
@@ -85,6 +97,7 @@ export class Fits {
   #last: Fit | null = null;
   #folder: ScratchFolder | null = null;
   #interrupted = false;
+  #shown: ShownFit | null = null;
 
   constructor(options: FitsOptions) {
     this.#options = options;
@@ -97,6 +110,14 @@ export class Fits {
   /** The fit whose maps can be read; null before the first. */
   get last(): Fit | null {
     return this.#last;
+  }
+
+  /** The last fit of a series as the window knows it; null where there is none. Throws what restoreRequest throws. */
+  async shownOf(series: OpenedSeries, seriesId: string): Promise<CurrentWork['fit']> {
+    const shown = this.#shown;
+    if (shown?.series !== series) return null;
+    const restored = await restoreRequest(shown.request, seriesId, this.#options.files);
+    return { restored, maps: shown.maps, progress: shown.run.progress, outcome: shown.outcome };
   }
 
   /** Bytes of the maps of the last fit. */
@@ -161,6 +182,7 @@ export class Fits {
     try {
       return await this.#begin(series, {
         options,
+        request: record.request,
         edited,
         plan,
         workers,
@@ -177,7 +199,7 @@ export class Fits {
 
   async #begin(series: OpenedSeries, begun: Begun): Promise<{ readonly maps: readonly MapView[] }> {
     const { makeWorker, send } = this.#options;
-    const { options, edited, plan, workers, chunkBytes, key, folder, resume } = begun;
+    const { options, request, edited, plan, workers, chunkBytes, key, folder, resume } = begun;
     const mean = options.mask.kind === 'auto' ? await meanOf(series, { makeWorker, workers }) : undefined;
 
     const started = new Date();
@@ -209,7 +231,10 @@ export class Fits {
     };
     await this.#replace(fit, folder);
     const views = this.#grantMaps(fit);
+    const shownFit: ShownFit = { series, request, maps: views, run, outcome: null };
+    this.#shown = shownFit;
     void ended.then((outcome) => {
+      shownFit.outcome = outcome;
       progress.flush();
       // The answer to the call goes out first: the window knows the fit only from there.
       setImmediate(() => send({ kind: 'runEnded', outcome }));
@@ -234,6 +259,7 @@ export class Fits {
     const before = this.#folder;
     this.#last = fit;
     this.#folder = folder;
+    this.#shown = null;
     this.#mapGrants.withdrawAll();
     await before?.dispose();
   }

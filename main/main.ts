@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { app, type BrowserWindow } from 'electron';
+import { app, type BrowserWindow, screen } from 'electron';
 import type { WindowEvent } from '../core/contracts/windowApi.js';
 import { availableProcessors } from '../core/io/memory.js';
 import { sweepScratch } from '../core/io/scratch.js';
@@ -21,8 +21,11 @@ import { RememberedQueue } from './rememberedQueue.js';
 import { samplePaths } from './sample.js';
 import { cutNetwork, lockDown } from './security.js';
 import { Session } from './session.js';
+import { SettingsFile } from './settings.js';
 import { UnfinishedFits } from './unfinishedFits.js';
 import { createWindow } from './window.js';
+import { reviveWindow } from './windowCrashes.js';
+import { placeWindow } from './windowPlace.js';
 
 const launch = parseLaunch(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
 if (launch.userDataFolder !== null) app.setPath('userData', launch.userDataFolder);
@@ -57,6 +60,7 @@ async function start(launches: Launches): Promise<void> {
     const unread = await unfinished.find().catch((error: unknown) => [error]);
     for (const error of unread) console.error('An interrupted fit cannot be offered:', error);
   }
+  const settings = new SettingsFile(app.getPath('userData'));
   const session = new Session({
     makeWorker: electronWorker(join(__dirname, '../workers/worker.cjs')),
     workers: launch.workers ?? (await availableProcessors()),
@@ -67,18 +71,35 @@ async function start(launches: Launches): Promise<void> {
     dialogs,
     send,
     onFitActive: (active) => power.set(active),
+    onOpened: (paths) => {
+      settings.addRecent(paths);
+      showMenu();
+    },
   });
   if (launch.demoFolder === null) await session.jobs.restore();
   serveWindow({ handlers: session.handlers, openDropped: (paths) => session.open(paths) });
-  installMenu((command) => send({ kind: 'menu', command }));
+  const showMenu = () =>
+    installMenu({
+      send: (command) => send({ kind: 'menu', command }),
+      recent: settings.value.recent,
+      openRecent: (paths) => void session.openUnasked(paths),
+      clearRecent: () => {
+        settings.change({ recent: [] });
+        showMenu();
+      },
+    });
+  showMenu();
   onColorScheme((colorScheme) => send({ kind: 'colorScheme', colorScheme }));
 
   const shown = createWindow({
     preloadPath: join(__dirname, 'preload.cjs'),
+    place: placeWindow(settings.value.place, workAreas()),
     colorScheme: systemColorScheme(),
   });
   window = shown;
   guardQuit(shown, session, dialogs);
+  reviveWindow(shown, () => void dialogs.sayWindowFails());
+  shown.on('close', () => settings.change({ place: shown.getNormalBounds() }));
   startMemoryMeter({
     intervalMs: 1000,
     isNeeded: () => session.openings.view !== null && shown.isVisible(),
@@ -91,6 +112,13 @@ async function start(launches: Launches): Promise<void> {
     if (demoFolder !== null) void runDemo(shown, session, { folder: demoFolder, files });
     else launches.take((files) => void session.openUnasked(files));
   });
+}
+
+/** The part of each screen that windows may take, the main screen first. */
+function workAreas() {
+  const main = screen.getPrimaryDisplay();
+  const others = screen.getAllDisplays().filter(({ id }) => id !== main.id);
+  return [main, ...others].map(({ workArea }) => workArea);
 }
 
 function failToStart(error: unknown): void {

@@ -1,13 +1,23 @@
+import { basename, dirname } from 'node:path';
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../core/contracts/windowApi.js';
 import { showDocumentation } from './documentation.js';
 
+export interface MenuOptions {
+  /** Carries a command to the window. */
+  send(command: MenuCommand): void;
+  /** Files that were opened together, the latest first. */
+  readonly recent: readonly (readonly string[])[];
+  openRecent(paths: readonly string[]): void;
+  clearRecent(): void;
+}
+
 /**
- * The application menu, where every key is found. `send` carries a command to the window.
+ * The application menu, where every key is found.
  * The window itself listens for the keys: registered here as well they would act twice, and those without a
  * modifier would be lost to text fields. macOS offers a key to the window first, and to the menu what is left.
  */
-export function installMenu(send: (command: MenuCommand) => void): void {
+export function installMenu({ send, recent, openRecent, clearRecent }: MenuOptions): void {
   const item = (label: string, command: MenuCommand, accelerator: string): MenuItemConstructorOptions => ({
     label,
     accelerator,
@@ -25,6 +35,15 @@ export function installMenu(send: (command: MenuCommand) => void): void {
       item('Open files…', 'open', 'CmdOrCtrl+O'),
       item('Open folder…', 'openFolder', 'CmdOrCtrl+Shift+O'),
       item('Open batch table…', 'openTable', 'CmdOrCtrl+B'),
+      {
+        label: 'Open recent',
+        enabled: recent.length > 0,
+        submenu: [
+          ...recent.map((paths) => ({ label: recentLabel(paths), click: () => openRecent(paths) })),
+          { type: 'separator' },
+          { label: 'Clear this list', click: clearRecent },
+        ],
+      },
       item('Export maps…', 'export', 'CmdOrCtrl+E'),
       { type: 'separator' },
       process.platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
@@ -70,4 +89,10 @@ export function installMenu(send: (command: MenuCommand) => void): void {
   const ownMenu: MenuItemConstructorOptions[] = process.platform === 'darwin' ? [{ role: 'appMenu' }] : [];
   app.setAboutPanelOptions({ applicationName: 'Voxfit' });
   Menu.setApplicationMenu(Menu.buildFromTemplate([...ownMenu, file, { role: 'editMenu' }, fit, view, help]));
+}
+
+/** Names of files with their folder, which tells subjects apart; an ampersand would mark a key. */
+function recentLabel([first = '', ...more]: readonly string[]): string {
+  const name = `${basename(dirname(first))}/${basename(first)}`;
+  return `${name}${more.length === 0 ? '' : ` and ${more.length} more`}`.replaceAll('&', '&&');
 }

@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { Cancelled, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
 import type { ArrayPlace } from '../core/contracts/series.js';
 import { voxfitVersion } from '../core/contracts/version.js';
-import type { AppInfo, MapView, SeriesView, WindowEvent } from '../core/contracts/windowApi.js';
+import type { AppInfo, CurrentWork, MapView, SeriesView, WindowEvent } from '../core/contracts/windowApi.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import { readModelFile, writeModelFile } from '../core/io/modelFile.js';
 import { readSliceTiming } from '../core/io/sliceTiming.js';
@@ -46,6 +46,8 @@ export interface SessionOptions {
   readonly dialogs: Dialogs;
   send(event: WindowEvent): void;
   onFitActive(active: boolean): void;
+  /** Told of the files or the folder of a series, or of a model, once they are open. */
+  onOpened(paths: readonly string[]): void;
 }
 
 /** Everything that one window works with: the open series, its fit, the queue of jobs, where files were last. */
@@ -108,10 +110,17 @@ export class Session {
       this.#options.send({ kind: 'functionChosen', view: await this.#functions.choose(path) });
     }
     this.#folder = dirname(paths[0] ?? '.');
+    const rest = paths.filter((path) => !isModel(path) && !isFunctionFile(path));
+    const view = rest.length === 0 && paths.length > 0 ? null : await this.#openOthers(rest);
+    if (paths.length > 0) this.#options.onOpened(paths);
+    return view;
+  }
+
+  async #openOthers(paths: readonly string[]): Promise<SeriesView | null> {
     const tables = await batchTablesAmong(paths);
     for (const path of tables) await this.#addTable(path);
-    const others = paths.filter((path) => !isModel(path) && !isFunctionFile(path) && !tables.includes(path));
-    if (others.length === 0 && paths.length > 0) return null;
+    const others = paths.filter((path) => !tables.includes(path));
+    if (others.length === 0 && tables.length > 0) return null;
     const jobPath = await droppedJob(others);
     if (jobPath !== null) return this.#openJob(jobPath);
     const asked = await readOpenRequest(others, this.#conversions.convert);
@@ -245,6 +254,7 @@ export class Session {
     };
     return {
       appInfo: async () => this.#appInfo(),
+      currentWork: () => this.#currentWork(),
       chooseImages: async () => {
         const paths = await dialogs.chooseImages(this.#folder);
         return paths === null ? null : this.open(paths);
@@ -321,6 +331,12 @@ export class Session {
   #mean(series: OpenedSeries): Promise<ArrayPlace> {
     const { makeWorker, workers } = this.#options;
     return meanOf(series, { makeWorker, workers });
+  }
+
+  async #currentWork(): Promise<CurrentWork> {
+    const series = this.openings.view;
+    if (series === null) return { series, fit: null };
+    return { series, fit: await this.fits.shownOf(this.openings.get(series.id), series.id) };
   }
 
   #appInfo(): AppInfo {

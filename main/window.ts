@@ -1,4 +1,4 @@
-import { BrowserWindow } from 'electron';
+import { BrowserWindow, type Rectangle } from 'electron';
 import { windowUrl } from './addresses.js';
 
 /** Background of the page in each colour scheme, so that nothing flashes while it loads. */
@@ -8,13 +8,13 @@ export interface WindowOptions {
   readonly preloadPath: string;
   readonly iconPath?: string;
   readonly colorScheme: 'dark' | 'light';
+  readonly place: Rectangle;
 }
 
 /** The program's window, shown as soon as it has something to show. */
-export function createWindow({ preloadPath, iconPath, colorScheme }: WindowOptions): BrowserWindow {
+export function createWindow({ preloadPath, iconPath, colorScheme, place }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
-    width: 1400,
-    height: 860,
+    ...place,
     minWidth: 800,
     minHeight: 560,
     show: false,

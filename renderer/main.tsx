@@ -19,6 +19,7 @@ import { followEvents } from './commands/events.js';
 import { followForecast } from './commands/forecaster.js';
 import { followKeys } from './commands/keys.js';
 import { createPicture } from './commands/picture.js';
+import { resumeWork } from './commands/resume.js';
 import { rememberScheme, startScheme } from './commands/scheme.js';
 import { createVoxelReader } from './commands/voxelReader.js';
 import { App } from './panels/App.js';
@@ -48,6 +49,7 @@ void api.appInfo().then((reply) => {
 void api.interruptedFits().then((reply) => {
   if (reply.ok) store.dispatch({ kind: 'interruptedKnown', fits: reply.value });
 });
+void resumeWork(api, store);
 
 void api.jobs().then((reply) => {
   if (reply.ok) store.dispatch({ kind: 'jobs', jobs: reply.value });

@@ -262,12 +262,26 @@ export interface AppInfo {
   readonly styleNonce: string;
 }
 
+/** The open series and the fit of it that runs or ran last; null where there is none. */
+export interface CurrentWork {
+  readonly series: SeriesView | null;
+  readonly fit: {
+    readonly restored: RestoredRequest;
+    readonly maps: readonly MapView[];
+    readonly progress: RunProgress;
+    /** Null while it runs. */
+    readonly outcome: RunOutcome | null;
+  } | null;
+}
+
 /**
  * What the window may ask of the main process. Written once, here: the preload's functions, the main process'
  * handlers and their checks are derived from it. Every call answers a `Reply`; nothing throws across.
  */
 export interface WindowCalls {
   appInfo(): AppInfo;
+  /** What a page that starts again finds: after a crash of the first one everything goes on in the main process. */
+  currentWork(): CurrentWork;
   /**
    * Opens the system's dialog; null when it was dismissed, or where a person has to choose (event `seriesChoice`). The series
    * also arrives as event `seriesOpened`.
@@ -364,6 +378,7 @@ export type WindowApi = {
 /** Names of all calls; the compiler refuses a missing or extra one. */
 export const windowCallNames = {
   appInfo: true,
+  currentWork: true,
   chooseImages: true,
   chooseFolder: true,
   openCandidate: true,

@@ -52,15 +52,11 @@ export function createPicture(
     const made = await createViewer(host, {
       onMove,
       onFault(fault) {
-        viewer = null;
+        if (fault === 'contextLost') viewer = null;
         store.dispatch({ kind: 'viewerFault', fault });
       },
     });
     making = false;
-    if (typeof made === 'string') {
-      store.dispatch({ kind: 'viewerFault', fault: made });
-      return;
-    }
     viewer = made;
     if (made.element.parentElement !== host) host.replaceChildren(made.element);
     drawn = null;

@@ -35,7 +35,7 @@ export function ViewerPanel() {
           aria-label="Plane"
           value={view.plane}
           onChange={(value) => commands.setPlane(value as Plane)}
-          data={[...planes]}
+          data={planes.filter(({ value }) => fault !== 'noWebgl2' || value !== 'render')}
         />
         <SegmentedControl
           size="xs"
@@ -67,9 +67,9 @@ export function ViewerPanel() {
         <div className="viewer-canvas" ref={host} />
         <ColourBar />
         {fault === 'noWebgl2' && (
-          <p role="alert" className="viewer-fault">
-            This window has no WebGL2, so images cannot be drawn. Fitting, voxel values and export work.
-            Updating the graphics driver, or starting Voxfit with hardware acceleration, usually helps.
+          <p role="status" className="viewer-note">
+            No WebGL2: slices are drawn without the graphics processor, and there is no 3D. A newer graphics
+            driver usually helps.
           </p>
         )}
         {fault === 'contextLost' && (

@@ -5,6 +5,7 @@ import { colourTable, registerColours } from './colourMaps.js';
 import { keepCrosshairThin } from './crosshair.js';
 import { niftiBytes, type ViewGrid } from './niftiBytes.js';
 import { slabTexels, type TextureLayout } from './slabTexels.js';
+import { createSliceViewer } from './sliceViewer.js';
 import { type WorldPoint, worldPoint } from './voxelMapping.js';
 
 /** What is drawn above the series: colour levels (see displayImage.ts), one byte per voxel. */
@@ -57,12 +58,15 @@ const sliceTypes: Readonly<Record<Plane, SLICE_TYPE>> = {
   render: SLICE_TYPE.RENDER,
 };
 
-/** A viewer in `host`, or a fault when WebGL2 is not there. Only one may live at a time. */
-export async function createViewer(
-  host: HTMLElement,
-  listeners: ViewerListeners,
-): Promise<Viewer | ViewerFault> {
-  if (document.createElement('canvas').getContext('webgl2') === null) return 'noWebgl2';
+/**
+ * A viewer in `host`; where WebGL2 is not there, one that draws slices without it, told as fault `noWebgl2`. Only one may
+ * live at a time.
+ */
+export async function createViewer(host: HTMLElement, listeners: ViewerListeners): Promise<Viewer> {
+  if (document.createElement('canvas').getContext('webgl2') === null) {
+    listeners.onFault('noWebgl2');
+    return createSliceViewer(host, listeners);
+  }
   const element = document.createElement('div');
   element.className = 'viewer-host';
   const canvas = document.createElement('canvas');
