@@ -1,15 +1,27 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeBidsPhantom } from '../../core/io/writeBidsPhantom.js';
+import { pydicomPresent, writeDicom } from '../support/dicom.js';
 import { readMap } from '../support/fitCommand.js';
 import { volumes, writeTree } from '../support/imageTree.js';
-import { answerDialogs, dropFiles, type Program, picture, startProgram } from './program.js';
+import { answerDialogs, type Program, picture, startProgram } from './program.js';
 import { fitEnded, startFit } from './watch.js';
 
 const echoTimesS = Array.from({ length: 12 }, (_, n) => (n + 1) / 100);
+
+/** Lets files or folders fall on the window, as the system does it. */
+async function drop({ page }: Program, paths: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', {
+      ...{ type, x: 400, y: 300 },
+      data: { items: [], files: [...paths], dragOperationsMask: 1 },
+    });
+  }
+}
 
 describe('a folder', () => {
   let folder: string;
@@ -32,7 +44,7 @@ describe('a folder', () => {
   });
 
   it('of 12 echoes in 12 files is dropped and fitted without typing, and the map is the true one', async () => {
-    await dropFiles(program, [join(folder, 'study')]);
+    await drop(program, [join(folder, 'study')]);
     await program.page.getByText('sub-01_echo-1_MESE.nii.gz and 11 more files').waitFor();
     const times = program.page.getByLabel(/^Echo times \(TE\), ms/);
     expect(await times.inputValue()).toBe('10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120');
@@ -58,6 +70,40 @@ describe('a folder', () => {
     expect(errors[Math.floor(errors.length / 2)]).toBeLessThan(2e-3);
   });
 
+  it.runIf(pydicomPresent('a DICOM folder in the window'))(
+    'of DICOM files is dropped, converted and fitted; of several series one is chosen',
+    async () => {
+      const [echoTimesMs, shape] = [
+        [10, 20, 40, 80],
+        [24, 20, 6],
+      ] as const;
+      const place = join(folder, 'export');
+      writeDicom(place, [
+        { number: 3, description: 'MESE', echoTimesMs, shape },
+        { number: 4, description: 'GRE', echoTimesMs: [5, 9], shape },
+      ]);
+      await drop(program, [place]);
+      await program.page.getByText('export holds 2 series. Which one?').waitFor();
+      await picture(program.page, 'dicomChoice');
+      await program.page.getByRole('button', { name: /^3_MESE/ }).click();
+      await program.page.getByText('3_MESE_e1.nii and 3 more files').waitFor();
+      const times = program.page.getByLabel(/^Echo times \(TE\), ms/);
+      expect(await times.inputValue()).toBe('10, 20, 40, 80');
+      await startFit(program.page);
+      await fitEnded(program.page);
+      await picture(program.page, 'dicom');
+      const damaged = join(folder, 'damaged');
+      await mkdir(damaged);
+      await writeFile(join(damaged, 'IM1'), Buffer.concat([Buffer.alloc(128), Buffer.from('DICMnothing')]));
+      await drop(program, [damaged]);
+      await program.page
+        .getByRole('alert')
+        .getByText(/dcm2niix says: .*nable to find any DICOM/)
+        .first()
+        .waitFor();
+    },
+  );
+
   it('with several series gives a choice, by button and by key', async () => {
     const several = join(folder, 'several');
     await writeTree(several, { 'run-a.nii': volumes(3), 'run-b.nii': volumes(5) });
@@ -70,5 +116,20 @@ describe('a folder', () => {
     await program.page.getByRole('button', { name: /^run-b/ }).click();
     await program.page.getByText('run-b.nii', { exact: true }).waitFor();
     await expect.poll(() => program.page.getByRole('region', { name: 'Choose a series' }).count()).toBe(0);
+  });
+
+  it('of maps brings back the job that made them; a missing image is named', async () => {
+    await drop(program, [join(folder, 'maps')]);
+    await program.page.getByText('sub-01_echo-1_MESE.nii.gz and 11 more files').waitFor();
+    const times = program.page.getByLabel(/^Echo times \(TE\), ms/);
+    expect(await times.inputValue()).toBe('10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120');
+    await picture(program.page, 'jobRestored');
+    await rename(join(folder, 'study'), join(folder, 'moved'));
+    await drop(program, [join(folder, 'maps')]);
+    await program.page
+      .getByRole('alert')
+      .getByText(/12 inputs are not there any more: .*Put them back/)
+      .first()
+      .waitFor();
   });
 });
