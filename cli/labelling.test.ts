@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readMap, runFit } from '../tests/support/fitCommand.js';
@@ -52,6 +52,23 @@ describe('voxfit fit of a labelling series', () => {
     const words = ['--var', 'VolumeType=m0scan,control,label,control,label'];
     expect(await runFit(out, image, '--model', 'asl-pcasl', ...words)).toMatchObject({ exitCode: 0 });
     expect((await readMap(out, 'CBF')).values[0]).toBeCloseTo(20, 3);
+  });
+
+  it('says which labels are brighter than their controls, and when all are', async () => {
+    const image = await writeSeries('sub-04', context);
+    const notesOf = async (out: string, types: string): Promise<unknown> => {
+      const words = ['--model', 'asl-pcasl', '--var', `VolumeType=${types}`];
+      expect(await runFit(out, image, ...words)).toMatchObject({ exitCode: 0 });
+      const job = (await readdir(out)).find((name) => name.endsWith('_job.json')) ?? '';
+      return JSON.parse(await readFile(join(out, job), 'utf8')).Result.Notes;
+    };
+    expect(await notesOf(join(folder, 'right'), 'm0scan,control,label,control,label')).toBeUndefined();
+    expect(await notesOf(join(folder, 'one wrong'), 'm0scan,control,label,label,control')).toEqual([
+      expect.stringMatching(/^In 1 of 2 pairs the label volume is brighter .* volumes 3-4, counted from 0/),
+    ]);
+    expect(await notesOf(join(folder, 'all wrong'), 'm0scan,label,control,label,control')).toEqual([
+      expect.stringContaining('control and label are likely to be exchanged'),
+    ]);
   });
 
   it('refuses a series of one delay for the model of several', async () => {

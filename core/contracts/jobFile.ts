@@ -27,8 +27,8 @@ export interface JobMap {
   readonly VoxelsSha256: string;
 }
 
-/** A series as a job file keeps it: all but what the headers of its files say, which are read again. */
-export type JobSeries = Omit<Series, 'files' | 'geometry'>;
+/** A series as a job file keeps it: all that a fit takes but what the headers of its files say, which are read again. */
+export type JobSeries = Omit<Series, 'files' | 'geometry' | 'incomplete'>;
 
 /**
  * What is in a job file: all that a run was made from, so that it can be made again, and what came of it. Numbers that

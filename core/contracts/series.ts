@@ -76,6 +76,8 @@ export interface Geometry {
 export interface Problem {
   readonly code: string;
   readonly message: string;
+  /** Which values it is about; without `volumes` (positions in the series) all of the variable. */
+  readonly about?: { readonly variable: string; readonly volumes?: readonly number[] };
 }
 
 /** An image file as found on disk, before import. */
@@ -115,6 +117,15 @@ export interface AcquisitionVariable {
 /** What times that look like milliseconds are, as the user says. */
 export type AssumedUnit = 's' | 'ms';
 
+/** What files say of a variable for some volumes only, null for the others: no fit takes it, a person can complete it. */
+export interface PartialVariable {
+  readonly values: readonly (number | null)[];
+  readonly unit: string;
+  readonly sources: readonly (string | null)[];
+  /** Why it is not whole, a sentence. */
+  readonly reason: string;
+}
+
 /** Directions of diffusion encoding as files give them: FSL's frame, image axes with x reversed where det(affine) > 0. */
 export interface GradientDirections {
   /** (volumes, 3). */
@@ -142,6 +153,8 @@ export interface Series {
   readonly variables: Readonly<Record<string, AcquisitionVariable>>;
   /** Why a variable that a file gives cannot be used, by symbol: an error for models that need it, and for them alone. */
   readonly unusable?: Readonly<Record<string, ErrorReport>>;
+  /** By symbol, of variables that are in neither of the two above. */
+  readonly incomplete?: Readonly<Record<string, PartialVariable>>;
   /** Time from one volume to the next, s; absent where no file gives it. */
   readonly volumeSpacing?: { readonly seconds: number; readonly source: string };
   /** Absent where no file gives them. */

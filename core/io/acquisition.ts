@@ -5,6 +5,7 @@ import type {
   AssumedUnit,
   GradientDirections,
   ImageFile,
+  PartialVariable,
   Problem,
 } from '../contracts/series.js';
 import {
@@ -41,6 +42,8 @@ export interface Acquisition {
   readonly variables: Readonly<Record<string, AcquisitionVariable>>;
   /** Why a variable that the files beside the images or a sidecar give cannot be used, by symbol; each has its problem. */
   readonly unusable: Readonly<Record<string, ErrorReport>>;
+  /** What some of the images have and others lack, by symbol; each has its problem. */
+  readonly incomplete: Readonly<Record<string, PartialVariable>>;
   /** Null where no file gives them. */
   readonly bvecs: GradientDirections | null;
   readonly problems: readonly Problem[];
@@ -63,9 +66,10 @@ export async function readAcquisition(
   const problems: Problem[] = [];
   const variables: Record<string, AcquisitionVariable> = {};
   const unusable: Record<string, ErrorReport> = {};
+  const incomplete: Record<string, PartialVariable> = {};
   const found =
     options.sidecarPath === undefined
-      ? await besideImages(files, fields, problems)
+      ? await besideImages(files, fields, problems, incomplete)
       : await fromOneSidecar(files, options.sidecarPath, fields, problems);
   if (!skip.has('VolumeType')) Object.assign(found, await readAslContexts(files));
   for (const [symbol, variable] of Object.entries(found)) {
@@ -89,7 +93,10 @@ export async function readAcquisition(
   }
   for (const [symbol, { values, source }] of Object.entries(variables)) checkValues(symbol, values, source);
   const judged = judgeUnits(variables, options.assumedUnit ?? null);
-  return { variables: judged.variables, unusable, bvecs, problems: [...problems, ...judged.problems] };
+  return {
+    ...{ variables: judged.variables, unusable, incomplete, bvecs },
+    problems: [...problems, ...judged.problems],
+  };
 }
 
 /** Values of variables by symbol, or why there are none although a file has something to say. */
@@ -139,12 +146,21 @@ async function besideImages(
   files: readonly ImageFile[],
   fields: readonly AcquisitionField[],
   problems: Problem[],
+  incomplete: Record<string, PartialVariable>,
 ): Promise<FoundVariables> {
   const sidecars: (readonly FoundVariable[])[] = [];
+  let at = 0;
   for (const file of files) {
     const found = await readImageFields(file);
-    problems.push(...found.problems);
+    const volumes = Array.from({ length: file.volumes }, (_, n) => at + n);
+    problems.push(
+      ...found.problems.map(({ field: name, ...problem }) => {
+        const field = fields.find(({ bidsFields }) => bidsFields.includes(name));
+        return field === undefined ? problem : { ...problem, about: { variable: field.symbol, volumes } };
+      }),
+    );
     sidecars.push(variablesIn(found.fields, fields));
+    at += file.volumes;
   }
   const variables: FoundVariables = {};
   for (const field of fields) {
@@ -154,10 +170,9 @@ async function besideImages(
     if (first === undefined) continue;
     if (complete.length < files.length) {
       const without = files.filter((_, n) => perFile[n] === undefined);
-      problems.push({
-        code: 'VARIABLE_INCOMPLETE',
-        message: `${first.fileName} gives ${first.bidsField}, but ${seriesText(without)} has none: ${field.symbol} is not known for the whole series.`,
-      });
+      const message = `${first.fileName} gives ${first.bidsField}, but ${seriesText(without)} has none: ${field.symbol} is not known for the whole series.`;
+      problems.push({ code: 'VARIABLE_INCOMPLETE', message });
+      incomplete[field.symbol] = partialVariable(field, files, perFile, message);
       continue;
     }
     const sources = complete.flatMap(({ fileName, bidsField }, n) =>
@@ -168,6 +183,28 @@ async function besideImages(
     );
   }
   return variables;
+}
+
+/** The values of those files that have them and whose list, if it is one, is as long as the file. */
+function partialVariable(
+  field: AcquisitionField,
+  files: readonly ImageFile[],
+  perFile: readonly (FoundVariable | undefined)[],
+  reason: string,
+): PartialVariable {
+  type Part = { readonly values: readonly (number | null)[]; readonly from: string | null };
+  const parts = files.map((file, n): Part => {
+    const found = perFile[n];
+    const isWhole =
+      typeof found?.values === 'number' ||
+      (Array.isArray(found?.values) && found.values.length === file.volumes);
+    if (found === undefined || !isWhole) return { values: new Array(file.volumes).fill(null), from: null };
+    return { values: overFile(file, found), from: `${found.fileName}, ${found.bidsField}` };
+  });
+  return {
+    ...{ values: parts.flatMap(({ values }) => values), unit: field.unit, reason },
+    sources: parts.flatMap(({ values, from }) => values.map(() => from)),
+  };
 }
 
 function overFile(file: ImageFile, found: FoundVariable): readonly number[] {
@@ -184,6 +221,6 @@ function overFile(file: ImageFile, found: FoundVariable): readonly number[] {
 }
 
 /** The file that goes with an image: its name with another extension. */
-export function beside(file: ImageFile, extension: string): string {
+export function beside(file: Pick<ImageFile, 'path'>, extension: string): string {
   return join(dirname(file.path), imageStem(file.path) + extension);
 }

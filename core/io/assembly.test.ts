@@ -124,8 +124,40 @@ describe('what is missing, double or contradictory is told', () => {
       {
         code: 'VALUE_DIFFERS',
         message: 'The files are counted by echo, but FlipAngle differs between them too: 60 to 90 deg.',
+        about: { variable: 'FlipAngle' },
       },
     ]);
+  });
+
+  it('values that contradict each other, with the volumes that they are about', async () => {
+    const order = await assembled(echoes({ 1: 0.01, 2: 0.03, 3: 0.02 }));
+    // By value: echo 1, 3, 2.
+    expect(order.problems.find(({ code }) => code === 'ORDER_CONTRADICTS')?.about).toEqual({
+      ...{ variable: 'TE', volumes: [2, 1] },
+    });
+    const sidecars = await assembled({
+      ...echoes({ 1: 0.01, 2: 0.02 }),
+      'sub-01/anat/echo-2_MESE.json': { json: { EchoTime: 0.03 } },
+    });
+    expect(sidecars.problems.map(({ code, about }) => [code, about])).toEqual([
+      ['SIDECARS_CONTRADICT', { variable: 'TE', volumes: [1] }],
+    ]);
+  });
+
+  it('the values of a variable that one file lacks, and where the others come from', async () => {
+    const folder = join(root, 'incomplete');
+    await writeTree(folder, {
+      'a.nii': volumes(2),
+      'a.json': { json: { EchoTime: 0.01 } },
+      'b.nii': volumes(2),
+    });
+    const series = await openSeries([join(folder, 'a.nii'), join(folder, 'b.nii')]);
+    expect(series.variables.TE).toBeUndefined();
+    const source = 'a.json, EchoTime';
+    expect(series.incomplete?.TE).toMatchObject({
+      ...{ values: [0.01, 0.01, null, null], sources: [source, source, null, null], unit: 's' },
+      reason: expect.stringContaining('b.nii has none'),
+    });
   });
 
   it('a sidecar that one file lacks', async () => {

@@ -16,7 +16,8 @@ export interface FoundFields {
   readonly fields: ImageFields;
   /** The sidecar nearest to the image; null where there is none. */
   readonly nearest: string | null;
-  readonly problems: readonly Problem[];
+  /** Each with the name of its field. */
+  readonly problems: readonly (Problem & { readonly field: string })[];
 }
 
 /**
@@ -30,7 +31,7 @@ export async function readImageFields(
   const files =
     sidecarPath === undefined ? await metadataFiles(path, '.json') : [{ path: sidecarPath, level: 0 }];
   const fields = new Map<string, StoredField & { readonly level: number }>();
-  const problems: Problem[] = [];
+  const problems: FoundFields['problems'][number][] = [];
   let nearest: string | null = null;
   for (const file of files) {
     const content = await readSidecarFields(file.path);
@@ -40,7 +41,7 @@ export async function readImageFields(
       const before = fields.get(name);
       if (before?.level === file.level && JSON.stringify(before.stored) !== JSON.stringify(stored)) {
         problems.push({
-          code: 'SIDECARS_CONTRADICT',
+          ...{ code: 'SIDECARS_CONTRADICT', field: name },
           message: `${name} is ${shortly(before.stored)} in ${before.from} and ${shortly(stored)} in ${nearest}; both are for ${basename(path)}, and ${nearest} is taken, whose name says more of it.`,
         });
       }

@@ -2,9 +2,10 @@ import { basename } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
 import type { InputFunction } from '../contracts/job.js';
 import { bytesPerElement, type ImageFile, type Series } from '../contracts/series.js';
+import { keepsAxes, reorderVoxels } from '../geometry/axisMapping.js';
 import { decodeToFloat64 } from '../nifti/decode.js';
 import { effectiveScaling } from '../nifti/scaling.js';
-import { describeOnGrid } from './gridImage.js';
+import { type DescribedOnGrid, describeOnGrid } from './gridImage.js';
 import { volumeBytes } from './volumeStream.js';
 
 /**
@@ -17,13 +18,14 @@ export async function readMaskedSignal(
   series: Pick<Series, 'files' | 'geometry'>,
   maskPath: string,
 ): Promise<Extract<InputFunction, { kind: 'masked' }>> {
-  const mask = await describeOnGrid(maskPath, series.geometry, {
+  const described = await describeOnGrid(maskPath, series.geometry, {
     what: 'mask of the input function',
     otherVolumes: 'MASK_INVALID',
     otherGrid: 'MASK_GRID',
   });
+  const mask = described.file;
   const name = basename(mask.path);
-  const voxels = await selectedVoxels(mask, name);
+  const voxels = await selectedVoxels(described, name);
   const signals: number[] = [];
   for (const file of series.files) {
     for await (const bytes of volumeBytes(file)) {
@@ -40,17 +42,23 @@ export async function readMaskedSignal(
   }
   return {
     kind: 'masked',
-    source: `mean signal of ${voxels.length} voxel${voxels.length === 1 ? '' : 's'}, ${name}`,
+    source: `mean signal of ${voxels.length} voxel${voxels.length === 1 ? '' : 's'}, ${name}${described.note === null ? '' : ', read along the axes of the images'}`,
     signals,
   };
 }
 
 /** Indices into a volume, ascending. */
-async function selectedVoxels(mask: ImageFile, name: string): Promise<readonly number[]> {
+async function selectedVoxels(
+  { file: mask, mapping }: DescribedOnGrid,
+  name: string,
+): Promise<readonly number[]> {
   const voxels: number[] = [];
   let all = 0;
   for await (const bytes of volumeBytes(mask)) {
-    const values = decodeToFloat64(bytes, formatOf(mask));
+    const ordered = keepsAxes(mapping)
+      ? bytes
+      : reorderVoxels(bytes, bytesPerElement[mask.datatype], mask.geometry.shape, mapping);
+    const values = decodeToFloat64(ordered, formatOf(mask));
     all = values.length;
     for (let n = 0; n < values.length; n++) {
       const value = values[n] as number;

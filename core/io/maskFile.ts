@@ -4,35 +4,36 @@ import { basename, resolve } from 'node:path';
 import { Cancelled, VoxfitError } from '../contracts/errors.js';
 import type { ArrayPlace, Geometry, Volume } from '../contracts/series.js';
 import { mapFileError } from './fileErrors.js';
-import { describeOnGrid } from './gridImage.js';
+import { importOnGrid } from './gridImage.js';
 import { imageStem } from './imageFile.js';
-import { importFile, volumesOf } from './importSeries.js';
 import { readSlices } from './readArrays.js';
+import { removeLeftover } from './removeLeftover.js';
 import { writeFully } from './writeFully.js';
+
+/** A mask as workers read it; `voxels` counts the ones. */
+export interface ImportedMask {
+  readonly array: ArrayPlace;
+  readonly voxels: number;
+  /** See DescribedOnGrid. */
+  readonly note: string | null;
+}
 
 /**
  * A mask image as the array that workers read: uint8 of the grid's shape, 1 where the mask's value is not zero and
- * finite, in a new file of the scratch folder that the caller removes. `voxels` counts the ones.
+ * finite, in a new file of the scratch folder that the caller removes.
  * Throws MASK_GRID, MASK_INVALID (more than one volume), MASK_EMPTY, Cancelled, and what reading an image throws.
  */
 export async function importMask(
   path: string,
   geometry: Geometry,
   options: { readonly scratchFolder: string; readonly signal?: AbortSignal },
-): Promise<{ array: ArrayPlace; voxels: number }> {
-  const file = await describeOnGrid(path, geometry, {
-    what: 'mask',
-    otherVolumes: 'MASK_INVALID',
-    otherGrid: 'MASK_GRID',
-  });
-  const name = basename(file.path);
-  const plainPath = await importFile(file, options);
+): Promise<ImportedMask> {
+  const role = { what: 'mask', otherVolumes: 'MASK_INVALID', otherGrid: 'MASK_GRID' } as const;
+  const { volumes, made, note } = await importOnGrid(path, geometry, role, options);
   try {
-    const [volume] = volumesOf(file, plainPath);
-    if (volume === undefined) throw new VoxfitError('MASK_INVALID', `${name} has no volume.`);
-    return await writeMask(volume, name, options);
+    return { ...(await writeMask(volumes[0] as Volume, basename(path), options)), note };
   } finally {
-    if (plainPath !== file.path) await rm(plainPath, { force: true });
+    if (made !== null) await removeLeftover(made);
   }
 }
 

@@ -48,6 +48,7 @@ export async function openSeries(paths: readonly string[], options: OpenOptions 
     variables: acquisition.variables,
     ...spacing,
     ...(Object.keys(unusable).length === 0 ? {} : { unusable }),
+    ...(Object.keys(acquisition.incomplete).length === 0 ? {} : { incomplete: acquisition.incomplete }),
     ...(acquisition.bvecs === null ? {} : { bvecs: acquisition.bvecs }),
     problems: [
       ...described.flatMap((file) => file.problems),

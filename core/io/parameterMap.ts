@@ -1,13 +1,14 @@
 import type { Geometry, Volume } from '../contracts/series.js';
-import { describeOnGrid } from './gridImage.js';
-import { importFile, volumesOf } from './importSeries.js';
+import { type ImageRole, importOnGrid } from './gridImage.js';
 import type { ImportOptions } from './inflateImage.js';
 
 /** A map of fixed parameter values that workers can read. */
 export interface ParameterMap {
   readonly volume: Volume;
   /** The file that was made for it in the scratch folder, which the caller removes; null for a plain image. */
-  readonly inflated: string | null;
+  readonly made: string | null;
+  /** See DescribedOnGrid. */
+  readonly note: string | null;
 }
 
 /**
@@ -21,13 +22,11 @@ export async function importParameterMap(
   geometry: Geometry,
   options: ImportOptions,
 ): Promise<ParameterMap> {
-  const file = await describeOnGrid(path, geometry, {
+  const role: ImageRole = {
     what: `map of ${symbol}`,
     otherVolumes: 'PARAMETER_INVALID',
     otherGrid: 'GRID_MISMATCH',
-  });
-  const plainPath = await importFile(file, options);
-  const [volume] = volumesOf(file, plainPath);
-  if (volume === undefined) throw new Error(`${file.path} has no volume.`);
-  return { volume, inflated: plainPath === file.path ? null : plainPath };
+  };
+  const { volumes, made, note } = await importOnGrid(path, geometry, role, options);
+  return { volume: volumes[0] as Volume, made, note };
 }

@@ -3,8 +3,7 @@ import { basename } from 'node:path';
 import { VoxfitError } from '../contracts/errors.js';
 import type { Geometry, Volume } from '../contracts/series.js';
 import { beside } from './acquisition.js';
-import { describeOnGrid } from './gridImage.js';
-import { importFile, volumesOf } from './importSeries.js';
+import { type ImageRole, importOnGrid } from './gridImage.js';
 import { readVolume } from './readArrays.js';
 import { columnOf, numberIn, readNamedTable } from './textTable.js';
 
@@ -14,6 +13,8 @@ export interface Regions {
   readonly labels: Float32Array;
   /** The labels that occur, ascending, each with its name. */
   readonly names: readonly { readonly label: number; readonly name: string }[];
+  /** See DescribedOnGrid. */
+  readonly note: string | null;
 }
 
 /** More regions than any atlas has: the image is something else. */
@@ -25,14 +26,14 @@ const mostRegions = 2000;
  * whole numbers, too many), what reading an image or a table throws.
  */
 export async function readRegions(path: string, geometry: Geometry, scratchFolder: string): Promise<Regions> {
-  const file = await describeOnGrid(path, geometry, {
+  const role: ImageRole = {
     what: 'image of regions',
     otherVolumes: 'MASK_INVALID',
     otherGrid: 'MASK_GRID',
-  });
-  const plainPath = await importFile(file, { scratchFolder });
-  const labels = await readVolume(volumesOf(file, plainPath)[0] as Volume);
-  if (plainPath !== file.path) await rm(plainPath, { force: true });
+  };
+  const { volumes, made, note } = await importOnGrid(path, geometry, role, { scratchFolder });
+  const labels = await readVolume(volumes[0] as Volume);
+  if (made !== null) await rm(made, { force: true });
   const found = new Set<number>();
   for (const label of labels) {
     if (!Number.isInteger(label)) {
@@ -42,9 +43,9 @@ export async function readRegions(path: string, geometry: Geometry, scratchFolde
   }
   if (found.size === 0) throw invalid(path, 'is 0 everywhere: it has no region');
   if (found.size > mostRegions) throw invalid(path, `has ${found.size} regions, above ${mostRegions}`);
-  const names = await regionNames(beside(file, '.tsv'));
+  const names = await regionNames(beside({ path }, '.tsv'));
   return {
-    labels,
+    ...{ labels, note },
     names: [...found]
       .sort((a, b) => a - b)
       .map((label) => ({ label, name: names.get(label) ?? String(label) })),

@@ -78,17 +78,19 @@ function contradictions(
   const values = valuePerFile(files, variables[only.symbol]);
   if (values === null) return [];
   const order = names
-    .map(({ indices }, n) => ({ index: Number(indices[only.kind]), value: values[n] as number }))
+    .map(({ indices }, n) => ({ index: Number(indices[only.kind]), value: values[n] as number, file: n }))
     .sort((a, b) => a.index - b.index);
   const steps = order.slice(1).map(({ value }, n) => Math.sign(value - (order[n]?.value as number)));
   if (!(steps.includes(1) && steps.includes(-1))) return [];
   const { unit = '' } = variables[only.symbol] ?? {};
   const at = steps.indexOf(steps[0] === 1 ? -1 : 1);
   const [before, after] = [order[at], order[at + 1]];
+  const volumes = [before, after].flatMap((one) => (one === undefined ? [] : volumesOf(files, one.file)));
   return [
     {
       code: 'ORDER_CONTRADICTS',
       message: `${only.kind} ${before?.index} has ${only.symbol} ${before?.value} ${unit} and ${only.kind} ${after?.index} ${after?.value} ${unit}: the ${acquisitionField(only.symbol)?.plural} are not in the order of the names. Volumes are ordered by value.`,
+      about: { variable: only.symbol, volumes },
     },
   ];
 }
@@ -139,9 +141,16 @@ function strayVariables(
         message:
           `The files are counted by ${kinds}, but ${symbol} differs between them too: ${rangeText(variable.values)} ${variable.unit === '1' ? '' : variable.unit}`.trimEnd() +
           '.',
+        about: { variable: symbol },
       },
     ];
   });
+}
+
+/** Positions in the series of the volumes of one of its files. */
+function volumesOf(files: readonly ImageFile[], file: number): readonly number[] {
+  const from = files.slice(0, file).reduce((sum, { volumes }) => sum + volumes, 0);
+  return Array.from({ length: files[file]?.volumes ?? 0 }, (_, n) => from + n);
 }
 
 /** One number per file; null where a file has several, or none is known. */

@@ -1,15 +1,6 @@
-import type { Geometry, Volume } from '../contracts/series.js';
-import { describeOnGrid } from './gridImage.js';
-import { importFile, volumesOf } from './importSeries.js';
+import type { Geometry } from '../contracts/series.js';
+import { type GridImage, type ImageRole, importOnGrid } from './gridImage.js';
 import type { ImportOptions } from './inflateImage.js';
-
-/** An image of weights that workers can read. */
-export interface WeightImage {
-  /** One per volume of the series. */
-  readonly volumes: readonly Volume[];
-  /** The file that was made for it in the scratch folder, which the caller removes; null for a plain image. */
-  readonly inflated: string | null;
-}
 
 /**
  * A 4D image on the grid of a series as weights of its samples: any datatype, byte order and scaling; a plain image
@@ -20,13 +11,12 @@ export async function importWeights(
   path: string,
   series: { readonly geometry: Geometry; readonly volumeCount: number },
   options: ImportOptions,
-): Promise<WeightImage> {
-  const file = await describeOnGrid(path, series.geometry, {
+): Promise<GridImage> {
+  const role: ImageRole = {
     what: 'image of weights',
     volumes: series.volumeCount,
     otherVolumes: 'VARIABLE_COUNT',
     otherGrid: 'GRID_MISMATCH',
-  });
-  const plainPath = await importFile(file, options);
-  return { volumes: volumesOf(file, plainPath), inflated: plainPath === file.path ? null : plainPath };
+  };
+  return importOnGrid(path, series.geometry, role, options);
 }

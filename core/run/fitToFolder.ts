@@ -151,9 +151,11 @@ async function fitAndExport(
   signal.addEventListener('abort', cancel);
   if (signal.aborted) cancel();
   try {
-    const summary = await run.finished;
+    const finished = await run.finished;
     const regions =
       job.regions === null ? null : await readRegions(job.regions, series.geometry, scratchFolder);
+    const regionNotes = regions?.note == null ? [] : [regions.note];
+    const summary = { ...finished, notes: [...finished.notes, ...regionNotes] };
     const overwrite = await mayReplace(job);
     if (!overwrite) await checkNoOutputs(outputsOf(job));
     const inputs = await hashing;

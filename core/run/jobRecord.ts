@@ -42,6 +42,7 @@ export function jobRecord(provenance: Provenance, maps: readonly ExportedMap[], 
       SlabsFailed: summary.slabsFailed,
       SlabsUnfinished: summary.slabsUnfinished,
       SlabErrors: summary.slabErrors,
+      ...(summary.notes.length === 0 ? {} : { Notes: summary.notes }),
       Seconds: summary.seconds,
       Workers: summary.workers,
       WorkersLost: summary.workersLost,
@@ -51,9 +52,9 @@ export function jobRecord(provenance: Provenance, maps: readonly ExportedMap[], 
   };
 }
 
-/** All of a series but what the headers of its files say. */
+/** All of a series that a fit takes but what the headers of its files say. */
 function jobSeries(series: Series & Partial<Pick<ImportedSeries, 'volumes'>>): JobSeries {
-  const { files: _, geometry: __, volumes: ___, ...rest } = series;
+  const { files: _, geometry: __, volumes: ___, incomplete: ____, ...rest } = series;
   return rest;
 }
 

@@ -40,6 +40,14 @@ export async function computeMean(
   return array;
 }
 
+/** What a run fits. */
+export interface PreparedMask {
+  /** uint8 of the grid's shape, non-zero = fit; null: every voxel. */
+  readonly array: ArrayPlace | null;
+  /** What a user should know about it. */
+  readonly notes: readonly string[];
+}
+
 /**
  * The mask that a run uses: null for every voxel, a file's voxels, or the automatic one made from the mean (given,
  * or computed now). Throws Cancelled, MASK_EMPTY when there is nothing to fit, and what importMask throws.
@@ -51,11 +59,11 @@ export async function prepareMask(
   pool: WorkerPool,
   mean: ArrayPlace | undefined,
   signal: AbortSignal,
-): Promise<ArrayPlace | null> {
-  if (choice.kind === 'none') return null;
+): Promise<PreparedMask> {
+  if (choice.kind === 'none') return { array: null, notes: [] };
   if (choice.kind === 'file') {
-    const { array } = await importMask(choice.path, series.geometry, { scratchFolder: folder, signal });
-    return array;
+    const { array, note } = await importMask(choice.path, series.geometry, { scratchFolder: folder, signal });
+    return { array, notes: note === null ? [] : [note] };
   }
   const mask = await createRawArray(`${folder}/mask.raw`, 'uint8', series.geometry.shape, 0);
   const from = mean ?? (await computeMean(series, folder, pool));
@@ -67,5 +75,5 @@ export async function prepareMask(
       { series: series.name },
     );
   }
-  return mask;
+  return { array: mask, notes: [] };
 }

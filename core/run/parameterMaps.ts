@@ -18,9 +18,9 @@ export interface PreparedMaps {
   readonly volumes: readonly Volume[];
   /** Those of the rival fit of a comparison. */
   readonly rivalVolumes: readonly Volume[];
-  /** What was found out about their units, each sentence once. */
+  /** What was found out about their units and axes, each sentence once. */
   readonly notes: readonly string[];
-  /** Removes what was inflated for them. */
+  /** Removes what was made for them. */
   readonly dispose: () => Promise<void>;
 }
 
@@ -34,9 +34,9 @@ export async function prepareParameterMaps(
   scratchFolder: string,
   signal: AbortSignal,
 ): Promise<PreparedMaps> {
-  const inflated: string[] = [];
+  const made: string[] = [];
   const dispose = async (): Promise<void> => {
-    for (const path of inflated) await removeLeftover(path);
+    for (const path of made) await removeLeftover(path);
   };
   const notes = new Set<string>();
   const prepare = async (of: FitKind): Promise<readonly Volume[]> => {
@@ -45,7 +45,8 @@ export async function prepareParameterMaps(
       const { symbol, fixedMap } = parameter;
       if (fixedMap === undefined) continue;
       const map = await importParameterMap(symbol, fixedMap, geometry, { scratchFolder, signal });
-      if (map.inflated !== null) inflated.push(map.inflated);
+      if (map.made !== null) made.push(map.made);
+      if (map.note !== null) notes.add(map.note);
       const unit = await checkParameterMapRange(parameter, fixedMap, map.volume);
       volumes.push(unit === null ? map.volume : divided(map.volume, unit.divisor));
       if (unit !== null) notes.add(unit.note);

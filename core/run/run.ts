@@ -17,6 +17,7 @@ import { PeakMemory } from '../io/peakMemory.js';
 import { UnchangedFiles } from '../io/unchangedFiles.js';
 import { usualSilenceTimeoutMs, WorkerPool, type WorkLimits } from '../pool/workerPool.js';
 import { newDeathBudget } from './halving.js';
+import { labelOrderNotes } from './labelOrder.js';
 import { createMapFiles, existingMapFiles } from './mapFiles.js';
 import { prepareMask } from './mask.js';
 import { type PreparedMaps, prepareParameterMaps } from './parameterMaps.js';
@@ -156,10 +157,10 @@ export class Run {
     }
     const { signal } = this.stop;
     const parameterMaps = await prepareParameterMaps(plan, series.geometry, workFolder, signal);
-    this.notes = parameterMaps.notes;
     try {
       const weights = await prepareWeights(plan.fit, series, plan.volumes, workFolder, signal);
       try {
+        this.notes = [...parameterMaps.notes, ...weights.notes];
         return await this.fitSlabs(parameterMaps, weights.volumes);
       } finally {
         await weights.dispose();
@@ -180,7 +181,7 @@ export class Run {
     const journal = `${workFolder}/journal.jsonl`;
     const { maps, before } = await this.openMaps(journal);
     this.setMaps(maps);
-    const mask = await prepareMask(
+    const { array: mask, notes } = await prepareMask(
       this.options.mask,
       { ...series, volumes: counting },
       workFolder,
@@ -188,6 +189,7 @@ export class Run {
       mean,
       this.stop.signal,
     );
+    this.notes = [...this.notes, ...notes, ...(await labelOrderNotes(plan, series, mask))];
     const task: FitTask = {
       ...{ volumes, positions: plan.volumes, mask, fit: plan.fit, maps, parameterMaps },
       ...(weightVolumes === null ? {} : { weightVolumes }),

@@ -8,6 +8,15 @@ export function weightImagePath(fit: FitKind): string | null {
   return fit.kind === 'equation' && fit.weights?.kind === 'image' ? fit.weights.path : null;
 }
 
+/** Weights that workers can read. */
+export interface PreparedWeights {
+  /** One per fitted volume; null where no image has them. */
+  readonly volumes: readonly Volume[] | null;
+  /** What was found out about their axes. */
+  readonly notes: readonly string[];
+  readonly dispose: () => Promise<void>;
+}
+
 /**
  * The weights of the fitted volumes as arrays that workers can read, null where no image has them, and `dispose`, which
  * removes what was inflated into `scratchFolder`. Throws what importWeights throws, with nothing left behind.
@@ -18,14 +27,15 @@ export async function prepareWeights(
   fitted: readonly number[],
   scratchFolder: string,
   signal: AbortSignal,
-): Promise<{ readonly volumes: readonly Volume[] | null; readonly dispose: () => Promise<void> }> {
+): Promise<PreparedWeights> {
   const path = weightImagePath(fit);
-  if (path === null) return { volumes: null, dispose: async () => {} };
-  const { volumes, inflated } = await importWeights(path, series, { scratchFolder, signal });
+  if (path === null) return { volumes: null, notes: [], dispose: async () => {} };
+  const { volumes, made, note } = await importWeights(path, series, { scratchFolder, signal });
   return {
     volumes: fitted.map((t) => volumes[t] as Volume),
+    notes: note === null ? [] : [note],
     dispose: async () => {
-      if (inflated !== null) await removeLeftover(inflated);
+      if (made !== null) await removeLeftover(made);
     },
   };
 }

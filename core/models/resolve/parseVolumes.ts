@@ -23,3 +23,16 @@ export function parseVolumes(text: string, what: string): readonly number[] {
     return Array.from({ length: to - from + 1 }, (_, n) => from + n);
   });
 }
+
+/** The same the other way round, in order and each once: 5, 3, 4, 0 -> `0,3-5`. */
+export function volumesText(volumes: readonly number[]): string {
+  const sorted = [...new Set(volumes)].sort((a, b) => a - b);
+  const parts: string[] = [];
+  for (let from = 0; from < sorted.length; ) {
+    let to = from;
+    while (sorted[to + 1] === (sorted[to] as number) + 1) to += 1;
+    parts.push(to === from ? `${sorted[from]}` : `${sorted[from]}-${sorted[to]}`);
+    from = to + 1;
+  }
+  return parts.join(',');
+}
