@@ -33,6 +33,7 @@ export function resultJson(
     peakMemoryBytes,
     forecastMemoryBytes,
     statusCounts: Object.fromEntries(summary.statusCounts.map((count, status) => [String(status), count])),
+    mask: summary.mask,
     maps: maps.map(({ name, path, unit }) => ({ name, path, unit })),
     job: jobPath,
     ...(summary.notes.length === 0 ? {} : { notes: summary.notes }),
@@ -51,11 +52,20 @@ export function resultText({ summary, maps, jobPath, seconds }: FitResult): stri
   return [
     `${countText(summary.voxelsFitted)} voxels fitted, ${countText(summary.voxelsFailed)} failed, in ${seconds.toFixed(2)} s (${rateText(summary.voxelsPerSecond)}, ${summary.workers} workers, peak memory ${Math.round(summary.peakMemoryBytes / 1e6)} MB)`,
     table(statuses.map(([count, label]) => ['', count.padStart(12), label])),
+    ...maskLines(summary.mask),
     ...failed,
     ...summary.notes.map((note) => `Note: ${note}`),
     table(maps.map((map) => [map.name, map.unit, map.path])),
     `job  ${jobPath}`,
   ].join('\n');
+}
+
+function maskLines(mask: RunSummary['mask']): readonly string[] {
+  if (mask === null) return [];
+  const { voxels, withoutSignal, bright, brightOutside } = mask;
+  return [
+    `mask  ${countText(voxels)} voxels, ${countText(withoutSignal)} without signal; ${countText(brightOutside)} of ${countText(bright)} bright voxels outside`,
+  ];
 }
 
 function occurrences(texts: readonly string[]): ReadonlyMap<string, number> {

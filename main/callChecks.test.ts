@@ -10,6 +10,7 @@ const request: FitRequest = {
   functionToken: null,
   method: null,
   variables: { TE: [0.01, 0.02, 0.03] },
+  directions: null,
   parameters: { T2: { start: 0.05, lower: 0, upper: Number.POSITIVE_INFINITY }, S0: {} },
   input: null,
   inputFunction: null,

@@ -1,5 +1,11 @@
 import type { ModelDefinition } from '../core/contracts/modelDefinition.js';
-import type { FilePurpose, FitRequest, WindowCalls, WindowDesign } from '../core/contracts/windowApi.js';
+import type {
+  FilePurpose,
+  FitRequest,
+  WindowCalls,
+  WindowDesign,
+  WindowDirection,
+} from '../core/contracts/windowApi.js';
 import { checkDefinition } from '../core/models/definition/modelFileText.js';
 import { responseDerivatives, responseNames } from '../core/models/events/hemodynamicResponse.js';
 import { inputFunctionQuantities } from '../core/models/inputFunctionChoices.js';
@@ -41,6 +47,8 @@ const design: Check<WindowDesign> = byKind({
   }),
 });
 
+const direction = args<WindowDirection>(orNull(number), orNull(number), orNull(number));
+
 const fitRequest: Check<FitRequest> = object({
   seriesId: text,
   modelId: text,
@@ -48,6 +56,7 @@ const fitRequest: Check<FitRequest> = object({
   functionToken: orNull(text),
   method: orNull(text),
   variables: recordOf(listOf(number)),
+  directions: orNull(listOf(direction)),
   parameters,
   input: orNull(text),
   inputFunction: orNull(

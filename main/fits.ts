@@ -30,7 +30,7 @@ import { mapView } from './mapView.js';
 import { meanOf } from './means.js';
 import type { OpenedSeries } from './openings.js';
 import { newestEvery } from './progressEvents.js';
-import { editedVariables, type RequestedJob, requestedJob } from './requestedJob.js';
+import { editsOf, type RequestedJob, requestedJob } from './requestedJob.js';
 import { restoreRequest, type StoredRequest, storeRequest } from './storedRequest.js';
 import type { UnfinishedFits } from './unfinishedFits.js';
 import type { WindowFiles } from './windowFiles.js';
@@ -200,7 +200,9 @@ export class Fits {
   async #begin(series: OpenedSeries, begun: Begun): Promise<{ readonly maps: readonly MapView[] }> {
     const { makeWorker, send } = this.#options;
     const { options, request, edited, plan, workers, chunkBytes, key, folder, resume } = begun;
-    const mean = options.mask.kind === 'auto' ? await meanOf(series, { makeWorker, workers }) : undefined;
+    // The mean on screen is that of all volumes.
+    const isOfAll = options.mask.kind !== 'none' && plan.excluded.length === 0;
+    const mean = isOfAll ? await meanOf(series, { makeWorker, workers }) : undefined;
 
     const started = new Date();
     const progress = newestEvery<WindowEvent>(progressIntervalMs, send);
@@ -272,7 +274,7 @@ export class Fits {
   async #job({ imported }: OpenedSeries, request: FitRequest): Promise<RequestedJob<ImportedSeries>> {
     const { files } = this.#options;
     const sliceFunction = await files.functionOf(request);
-    const edits = editedVariables(imported, request, sliceFunction);
+    const edits = editsOf(imported, request, sliceFunction);
     return requestedJob(imported, request, edits, files.forSeries(imported));
   }
 

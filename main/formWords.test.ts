@@ -8,7 +8,7 @@ import { planRun } from '../core/run/plan.js';
 import { jobOf } from '../tests/support/quickFit.js';
 import { scratchFolder } from '../tests/support/scratch.js';
 import { modelWords, seriesWords } from './formWords.js';
-import { editedVariables, requestedJob } from './requestedJob.js';
+import { editsOf, requestedJob } from './requestedJob.js';
 
 const folder = await scratchFolder();
 const image = join(folder, 'head.nii');
@@ -70,14 +70,16 @@ describe('the words of a form ask for the fit that the form asks for', () => {
     ],
   ])('%s', async (_, request) => {
     const series = await openSeries([image], {});
-    const edits = editedVariables(series, request, null);
+    const edits = editsOf(series, request, null);
     const { options, edited } = await requestedJob(series, request, edits, {
       filePath,
       sliceFunction: () => Promise.reject(new Error('There is no function.')),
       maskedSignal: () => Promise.reject(new Error('There is no mask of arteries.')),
     });
     const wanted = planRun(edited, options);
-    const values = Object.fromEntries(Object.entries(edits).map(([symbol, edit]) => [symbol, edit.values]));
+    const values = Object.fromEntries(
+      Object.entries(edits.variables).map(([symbol, edit]) => [symbol, edit.values]),
+    );
     const words = [
       ...[image, ...modelWords(request, null, filePath)],
       ...seriesWords(request, values, series.volumeCount, filePath),

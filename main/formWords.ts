@@ -27,7 +27,9 @@ export function modelWords(request: FitRequest, modelPath: string | null, filePa
           ...[`--against=${rival.modelId}`, `--criterion=${rival.criterion}`],
           ...parameterWords(rival.parameters, 'against-', filePath),
         ]),
-    ...(mask.kind === 'file' ? [] : [`--mask=${mask.kind}`]),
+    ...(mask.kind === 'file'
+      ? []
+      : [`--mask=${mask.kind === 'threshold' ? `threshold:${mask.value}` : mask.kind}`]),
   ];
 }
 

@@ -13,7 +13,7 @@ import type { WindowHandlers } from './ipc.js';
 import type { Jobs } from './jobs.js';
 import type { OpenedSeries, Openings } from './openings.js';
 import { type OpenedFrom, type OpenRequest, openedFrom, sourceOf } from './openRequest.js';
-import { editedVariables } from './requestedJob.js';
+import { editsOf } from './requestedJob.js';
 import { recordedEnd, recordedMaps } from './shownJob.js';
 import type { WindowFiles } from './windowFiles.js';
 
@@ -100,9 +100,11 @@ async function queueFit({ jobs, openings, files }: JobTools, request: FitRequest
   const { imported, from, isRecorded } = openings.get(request.seriesId);
   const source = sourceOf(from);
   const known = isRecorded ? { ...imported, variables: {} } : imported;
-  const edits = Object.entries(editedVariables(known, request, null)).map(
-    ([symbol, { values }]) => [symbol, values] as const,
-  );
+  const { variables, bvecs } = editsOf(known, request, null);
+  if (bvecs !== undefined) {
+    throw new VoxfitError('WRONG_USE', 'B-vectors given by hand cannot wait in the queue: use Run fit.');
+  }
+  const edits = Object.entries(variables).map(([symbol, { values }]) => [symbol, values] as const);
   const words = [
     ...source.words,
     ...seriesWords(request, Object.fromEntries(edits), imported.volumeCount, (token) =>

@@ -1,11 +1,12 @@
 import { basename, dirname } from 'node:path';
 import { Cancelled, VoxfitError } from '../core/contracts/errors.js';
-import type { ImportedSeries } from '../core/contracts/series.js';
+import type { ImportedSeries, Series } from '../core/contracts/series.js';
 import type { SeriesView, WindowEvent } from '../core/contracts/windowApi.js';
 import { orientationLetters } from '../core/geometry/affine.js';
 import { importSeries } from '../core/io/importSeries.js';
 import { openSeries } from '../core/io/openSeries.js';
 import { createScratchFolder, type ScratchFolder } from '../core/io/scratch.js';
+import { acquisitionField } from '../core/models/resolve/acquisitionFields.js';
 import { suggestModels } from '../core/models/suggestModels.js';
 import { volumeTimes } from '../core/run/prepareSeries.js';
 import { arrayBytes } from './arrayBytes.js';
@@ -150,7 +151,21 @@ function seriesView(id: string, series: ImportedSeries): SeriesView {
     orientation: orientationLetters(geometry.affine),
     datatype: first.datatype,
     variables: series.variables,
+    incomplete: { ...unusableVariables(series), ...series.incomplete },
+    ...(series.bvecs === undefined ? {} : { bvecs: series.bvecs }),
     problems: series.problems,
     suggestions: suggestModels(series),
   };
+}
+
+/** Variables that a file gives and that cannot be used, as ones that no volume has. */
+function unusableVariables({ unusable = {}, variables, volumeCount }: Series): SeriesView['incomplete'] {
+  const unknown = Object.entries(unusable).filter(([symbol]) => variables[symbol] === undefined);
+  return Object.fromEntries(
+    unknown.map(([symbol, { message }]) => {
+      const nothing = new Array<null>(volumeCount).fill(null);
+      const unit = acquisitionField(symbol)?.unit ?? '1';
+      return [symbol, { values: nothing, unit, sources: nothing, reason: message }];
+    }),
+  );
 }

@@ -1,10 +1,11 @@
 import type { FitOptions } from '../core/contracts/job.js';
-import type { AcquisitionVariable, Series } from '../core/contracts/series.js';
+import type { AcquisitionVariable, GradientDirections, Series } from '../core/contracts/series.js';
 import type { SliceFunction } from '../core/contracts/sliceFunction.js';
 import type { FitRequest } from '../core/contracts/windowApi.js';
 import { asConfirmed } from '../core/io/unitJudgement.js';
 import { findModel } from '../core/models/catalogue.js';
 import { assembleModel } from '../core/models/definition/assembleModel.js';
+import { volumesText } from '../core/models/resolve/parseVolumes.js';
 import { modelsOf } from '../core/run/plan.js';
 import { prepareSeries } from '../core/run/prepareSeries.js';
 import { readWindowDesign } from './design.js';
@@ -16,17 +17,23 @@ export interface RequestedJob<S extends Series> {
   readonly edited: S;
 }
 
+/** Acquisition variables and directions in the place of those of the files. */
+export interface SeriesEdits {
+  readonly variables: Readonly<Record<string, AcquisitionVariable>>;
+  readonly bvecs?: GradientDirections;
+}
+
 /**
- * What a request of the window asks of a series; `edits` are the acquisition variables in the place of the files'.
+ * What a request of the window asks of a series with these edits.
  * Throws what readWindowDesign, fitOptions, modelsOf and prepareSeries throw.
  */
 export async function requestedJob<S extends Series>(
   series: S,
   request: FitRequest,
-  edits: Readonly<Record<string, AcquisitionVariable>>,
+  edits: SeriesEdits,
   files: RequestFiles,
 ): Promise<RequestedJob<S>> {
-  const given = { ...series, variables: { ...series.variables, ...edits } };
+  const given = { ...series, ...edits, variables: { ...series.variables, ...edits.variables } };
   const { design } = request;
   const made = design === null ? null : await readWindowDesign(given, design, files.filePath);
   const options = await fitOptions(request, files, made);
@@ -34,12 +41,15 @@ export async function requestedJob<S extends Series>(
   return { options, edited: { ...prepared, problems: [...prepared.problems, ...(made?.problems ?? [])] } };
 }
 
-/** The variables of a request that are not as the files of the series have them. */
-export function editedVariables(
+/** Where values come from that a person has typed or pasted. */
+const byHand = 'given by hand in the window';
+
+/** What a request has that the files of the series do not say so: variables and directions, each value with its source. */
+export function editsOf(
   series: Series,
   request: FitRequest,
   sliceFunction: SliceFunction | null,
-): Readonly<Record<string, AcquisitionVariable>> {
+): SeriesEdits {
   const model = (): FitOptions['sliceFunction'] | ReturnType<typeof findModel> => {
     if (sliceFunction !== null) return sliceFunction;
     return request.definition === null ? findModel(request.modelId) : assembleModel(request.definition);
@@ -48,14 +58,40 @@ export function editedVariables(
     model()?.variables.find((variable) => variable.symbol === symbol)?.unit ?? '1';
   const edits = Object.entries(request.variables).flatMap(([symbol, values]) => {
     const known = series.variables[symbol];
-    const same =
-      known?.values.length === values.length && values.every((value, n) => value === known.values[n]);
+    const partial = series.incomplete?.[symbol];
+    const found = known?.values ?? partial?.values;
+    const sources = values.map((value, n) => {
+      if (value !== found?.[n]) return byHand;
+      return known?.sources?.[n] ?? known?.source ?? partial?.sources[n] ?? byHand;
+    });
+    const same = known?.values.length === values.length && !sources.includes(byHand);
     const isConfirmed = request.confirmed.includes(symbol);
     if (same && !isConfirmed) return [];
-    const edit = same
-      ? known
-      : { values, unit: known?.unit ?? unitOf(symbol), source: 'edited in the window' };
+    const unit = known?.unit ?? partial?.unit ?? unitOf(symbol);
+    const edit = same ? known : { values, unit, ...handSources(sources) };
     return [[symbol, isConfirmed ? asConfirmed(edit) : edit]] as const;
   });
-  return Object.fromEntries(edits);
+  return { variables: Object.fromEntries(edits), ...editedDirections(series, request) };
+}
+
+/** `sources` as an AcquisitionVariable has them. */
+function handSources(sources: readonly string[]): Pick<AcquisitionVariable, 'source' | 'sources'> {
+  const others = sources.filter((source) => source !== byHand);
+  if (others.length === 0) return { source: byHand };
+  const edited = sources.flatMap((source, volume) => (source === byHand ? [volume] : []));
+  const count = edited.length === 1 ? 'volume' : 'volumes';
+  return { source: `${others[0]}; ${count} ${volumesText(edited)} ${byHand}`, sources };
+}
+
+function editedDirections({ bvecs }: Series, { directions }: FitRequest): Pick<SeriesEdits, 'bvecs'> {
+  if (directions === null) return {};
+  const vectors = directions.map(([x, y, z]) => [x ?? Number.NaN, y ?? Number.NaN, z ?? Number.NaN] as const);
+  const edited = vectors.flatMap((vector, n) =>
+    vector.every((value, axis) => Object.is(value, bvecs?.vectors[n]?.[axis])) ? [] : [n],
+  );
+  if (edited.length === 0) return {};
+  const isAll = bvecs === undefined || edited.length === vectors.length;
+  const count = edited.length === 1 ? 'volume' : 'volumes';
+  const source = isAll ? byHand : `${bvecs.source}; ${count} ${volumesText(edited)} ${byHand}`;
+  return { bvecs: { vectors, source } };
 }

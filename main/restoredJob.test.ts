@@ -7,7 +7,7 @@ import { scratchFolder } from '../tests/support/scratch.js';
 import { builtWorker } from '../tests/support/simulatedRun.js';
 import type { OpenedSeries } from './openings.js';
 import { OwnFunctions } from './ownFunctions.js';
-import { editedVariables, requestedJob } from './requestedJob.js';
+import { editsOf, requestedJob } from './requestedJob.js';
 import { jobForm, jobRequest } from './restoredJob.js';
 import { WindowFiles } from './windowFiles.js';
 
@@ -22,8 +22,8 @@ describe('the form of a job', () => {
     async ({ words }) => {
       const job = await jobOf(words, join(folder, 'none'));
       const { request } = await jobForm({ ...job, only: [] }, 'id', opened, files);
-      const edits = editedVariables(job.series, request, null);
-      expect(edits).toEqual({});
+      const edits = editsOf(job.series, request, null);
+      expect(edits).toEqual({ variables: {} });
       const told = jobRequest({ ...job, only: [] }).problems;
       if (told.length > 0) {
         expect(told[0]?.message).toMatch(/^Of the job, .* cannot be set in the window\./);

@@ -99,6 +99,7 @@ export async function jobForm(
     functionToken: view?.token ?? null,
     ...{ method: options.method ?? null, input: options.input ?? null },
     variables: variablesOf(series, model.variables),
+    directions: directionsOf(series),
     parameters: settingsOf(options.parameters, give),
     inputFunction: await inputFunctionOf(options, (name) => scratch.file(name), give),
     design: await designOf(options, scratch.file('design.tsv'), give),
@@ -140,6 +141,11 @@ function ownDefinition(definition: ModelDefinition | undefined): ModelDefinition
     each.start === undefined ? { ...each, held: true as const } : each,
   );
   return { ...definition, id: 'own', parameters };
+}
+
+function directionsOf({ bvecs }: Series): FitRequest['directions'] {
+  const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+  return bvecs?.vectors.map(([x, y, z]) => [orNull(x), orNull(y), orNull(z)] as const) ?? null;
 }
 
 function variablesOf(

@@ -22,6 +22,7 @@ it('a stored request is the same in another session, with its files, bounds and 
     ...{ seriesId: 'old', modelId: 'function', definition: null, method: null, input: null },
     functionToken: (await before.functions.choose(path)).token,
     variables: { TE: [0.01, 0.02] },
+    directions: null,
     parameters: { T2: { lower: 0, upper: Number.POSITIVE_INFINITY }, T10: { mapToken: token('T1map.nii') } },
     inputFunction: { kind: 'mask', token: token('artery.nii') },
     design: {

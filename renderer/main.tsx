@@ -11,6 +11,7 @@ import './styles/jobs.css';
 import './styles/maps.css';
 import './styles/viewer.css';
 import './styles/voxel.css';
+import './styles/table.css';
 import './styles/footer.css';
 import { setNonce } from 'get-nonce';
 import { createRoot } from 'react-dom/client';

@@ -22,7 +22,7 @@ serve({
   async perform(work, watch, tell) {
     if (work.kind === 'call') return { kind: 'call', outcomes: await callTask(work.task, work.calls, watch) };
     watch();
-    if (work.kind === 'mask') return { kind: 'mask', voxels: makeMask(work.task) };
+    if (work.kind === 'mask') return { kind: 'mask', ...makeMask(work.task) };
     if (work.kind === 'deflate') return { kind: 'deflate', segment: deflateSegment(work.task) };
     if (work.kind === 'dicom') return { kind: 'dicom', converted: await convertDicom(work.task, tell) };
     if (work.kind === 'declare') {

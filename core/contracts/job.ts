@@ -4,10 +4,14 @@ import type { ModelDefinition } from './modelDefinition.js';
 import type { ArrayPlace, Volume } from './series.js';
 import type { SliceFunction } from './sliceFunction.js';
 
-/** Which voxels are fitted. `file` is any 3D NIfTI image on the series' grid; non-zero means fit. */
+/**
+ * Which voxels are fitted. `threshold`: those whose mean over the volumes is above `value`, in the unit of the signal.
+ * `file` is any 3D NIfTI image on the series' grid; non-zero means fit.
+ */
 export type MaskChoice =
   | { readonly kind: 'auto' }
   | { readonly kind: 'none' }
+  | { readonly kind: 'threshold'; readonly value: number }
   | { readonly kind: 'file'; readonly path: string };
 
 /**
@@ -275,8 +279,20 @@ export interface SlabResult {
   readonly seconds: number;
 }
 
-/** The automatic mask from a mean image; see core/fit/autoMask.ts for how. */
+/** A mask to be made of a mean image, see core/fit/autoMask.ts; or one that is there (`given`) to be compared with it. */
 export interface MaskTask {
   readonly mean: ArrayPlace;
   readonly mask: ArrayPlace;
+  readonly how: { readonly kind: 'auto' | 'given' } | { readonly kind: 'threshold'; readonly value: number };
+}
+
+/** How a mask and the signal of a series lie to each other. */
+export interface MaskOverlap {
+  /** Of the mask. */
+  readonly voxels: number;
+  /** Voxels of the mask whose mean over the volumes is 0, negative or not finite. */
+  readonly withoutSignal: number;
+  /** Voxels of the grid whose mean is above half of Otsu's threshold, and how many of them are outside the mask. */
+  readonly bright: number;
+  readonly brightOutside: number;
 }

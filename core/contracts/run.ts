@@ -1,5 +1,5 @@
 import type { ErrorReport } from './errors.js';
-import type { MapTarget } from './job.js';
+import type { MapTarget, MaskOverlap } from './job.js';
 
 /** What a run will need, before it starts. Bytes are of this program's own making unless said otherwise. */
 export interface Forecast {
@@ -69,6 +69,8 @@ export interface RunSummary {
   readonly maps: readonly MapTarget[];
   /** Why voxels were given up: one for each voxel, or for what was given up together. */
   readonly slabErrors: readonly ErrorReport[];
+  /** Null where every voxel was fitted. */
+  readonly mask: MaskOverlap | null;
   /** Sentences on what was found out about the input while it was read, such as the unit of a parameter map. */
   readonly notes: readonly string[];
 }

@@ -2,7 +2,15 @@ import type { ErrorReport, Reply } from './errors.js';
 import type { ParameterSetting } from './model.js';
 import type { ModelDefinition } from './modelDefinition.js';
 import type { Forecast, MemorySample, RunProgress, RunSummary } from './run.js';
-import type { AcquisitionVariable, Affine, Datatype, GridShape, Problem } from './series.js';
+import type {
+  AcquisitionVariable,
+  Affine,
+  Datatype,
+  GradientDirections,
+  GridShape,
+  PartialVariable,
+  Problem,
+} from './series.js';
 import type { SliceFunction } from './sliceFunction.js';
 
 /** A series as the window knows it: an opaque id, never a path. */
@@ -21,6 +29,10 @@ export interface SeriesView {
   readonly orientation: string;
   readonly datatype: Datatype;
   readonly variables: Readonly<Record<string, AcquisitionVariable>>;
+  /** Variables that files say something of, but not enough. */
+  readonly incomplete: Readonly<Record<string, PartialVariable>>;
+  /** Absent where no file gives them. */
+  readonly bvecs?: GradientDirections;
   readonly problems: readonly Problem[];
   /** Models that the acquisition in the files allows, the most specific first, with a sentence that says why. */
   readonly suggestions: readonly { readonly modelId: string; readonly reason: string }[];
@@ -145,6 +157,9 @@ export interface WindowRival {
   readonly parameters: WindowParameters;
 }
 
+/** See GradientDirections. */
+export type WindowDirection = readonly [x: number | null, y: number | null, z: number | null];
+
 /** One fit as the form describes it. `variables` holds the values as shown or edited, SI, one per volume. */
 export interface FitRequest {
   readonly seriesId: string;
@@ -156,6 +171,8 @@ export interface FitRequest {
   /** One of the model's methods; null means its first. */
   readonly method: string | null;
   readonly variables: Readonly<Record<string, readonly number[]>>;
+  /** B-vectors as edited, one per volume, null for NaN; null: as the files have them. */
+  readonly directions: readonly WindowDirection[] | null;
   readonly parameters: WindowParameters;
   /** One of the model's inputs; null means its first. */
   readonly input: string | null;

@@ -1,7 +1,7 @@
 import type { DeflatedSegment, DeflateTask } from './deflate.js';
 import type { DicomResult, DicomTask } from './dicom.js';
 import { type ErrorReport, errorCatalogue, type Reply } from './errors.js';
-import type { FitTask, MaskTask, Slab, SlabResult, VoxelRun } from './job.js';
+import type { FitTask, MaskOverlap, MaskTask, Slab, SlabResult, VoxelRun } from './job.js';
 import type { SliceFunction } from './sliceFunction.js';
 import type { SyncRequest, TaskPlace } from './synchronization.js';
 
@@ -27,7 +27,7 @@ export type Work =
 
 export type WorkResult =
   | { readonly kind: 'fit'; readonly slab: Slab; readonly result: SlabResult }
-  | { readonly kind: 'mask'; readonly voxels: number }
+  | ({ readonly kind: 'mask' } & MaskOverlap)
   | { readonly kind: 'deflate'; readonly segment: DeflatedSegment }
   | { readonly kind: 'dicom'; readonly converted: DicomResult }
   | { readonly kind: 'declare'; readonly sliceFunction: SliceFunction }
@@ -90,7 +90,7 @@ function isResult(result: unknown): boolean {
       return Array.isArray(statusCounts) && statusCounts.every(isCount) && typeof seconds === 'number';
     }
     case 'mask':
-      return isCount(result.voxels);
+      return [result.voxels, result.withoutSignal, result.bright, result.brightOutside].every(isCount);
     case 'deflate':
       return (
         isObject(result.segment) && isCount(result.segment.deflatedBytes) && isCount(result.segment.crc32)

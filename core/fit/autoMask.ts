@@ -1,3 +1,4 @@
+import type { MaskOverlap } from '../contracts/job.js';
 import type { GridShape } from '../contracts/series.js';
 import { connectedRuns } from '../geometry/connectedRuns.js';
 
@@ -17,12 +18,38 @@ const thresholdFraction = 0.5;
  * mean: the grid's shape, i fastest; NaN counts as background. Returns a new array, 1 = inside.
  */
 export function autoMask(mean: Float32Array, shape: GridShape): Uint8Array {
-  const threshold = otsuThreshold(mean) * thresholdFraction;
-  const above = new Uint8Array(mean.length);
-  for (let v = 0; v < mean.length; v++) above[v] = (mean[v] as number) > threshold ? 1 : 0;
+  const above = thresholdMask(mean, brightThreshold(mean));
   const mask = largestPart(above, shape);
   fillSliceHoles(mask, shape);
   return mask;
+}
+
+/** The mean from which on a voxel is bright: half of Otsu's threshold; Infinity where nothing is above 0. */
+export function brightThreshold(mean: Float32Array): number {
+  return otsuThreshold(mean) * thresholdFraction;
+}
+
+/** 1 where the mean is above the threshold; a new array. NaN is not above anything. */
+export function thresholdMask(mean: Float32Array, threshold: number): Uint8Array {
+  const above = new Uint8Array(mean.length);
+  for (let v = 0; v < mean.length; v++) above[v] = (mean[v] as number) > threshold ? 1 : 0;
+  return above;
+}
+
+/** How a mask (not 0: inside) and a mean image on one grid lie to each other. */
+export function maskOverlap(mask: Uint8Array, mean: Float32Array): MaskOverlap {
+  const threshold = brightThreshold(mean);
+  const overlap = { voxels: 0, withoutSignal: 0, bright: 0, brightOutside: 0 };
+  for (let v = 0; v < mean.length; v++) {
+    const value = mean[v] as number;
+    const isInside = mask[v] !== 0;
+    const isBright = value > threshold;
+    if (isInside) overlap.voxels += 1;
+    if (isInside && !(value > 0 && value < Number.POSITIVE_INFINITY)) overlap.withoutSignal += 1;
+    if (isBright) overlap.bright += 1;
+    if (isBright && !isInside) overlap.brightOutside += 1;
+  }
+  return overlap;
 }
 
 function otsuThreshold(mean: Float32Array): number {

@@ -11,13 +11,18 @@ import {
   type OptionTable,
   type ParsedArguments,
   parseAssignment,
+  parseNumber,
   parseNumbers,
   wrongUse,
 } from './options.js';
 
 /** Options of every command that reads a series. */
 export const seriesOptionTable = {
-  mask: { type: 'string', value: 'FILE|auto|none', help: 'voxels to fit; default: what the model wants' },
+  mask: {
+    type: 'string',
+    value: 'FILE|auto|none|threshold:VALUE',
+    help: 'voxels to fit; threshold: those whose mean over the volumes is above; default: what the model wants',
+  },
   var: {
     type: 'string',
     multiple: true,
@@ -116,5 +121,7 @@ function codesOf(name: string, values: string): string {
 export function maskChoice(args: ParsedArguments, model: Pick<Model, 'defaultMask'>): MaskChoice {
   const text = args.text('mask') ?? model.defaultMask;
   if (text === 'auto' || text === 'none') return { kind: text };
+  const [, value] = /^threshold:(.*)$/.exec(text) ?? [];
+  if (value !== undefined) return { kind: 'threshold', value: parseNumber(value, '--mask threshold') };
   return { kind: 'file', path: resolve(text) };
 }

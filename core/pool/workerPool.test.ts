@@ -26,7 +26,7 @@ function work(deed: string): Work {
     byteOrder: 'little',
     shape: [],
   });
-  return { kind: 'mask', task: { mean: array(''), mask: array(deed) } };
+  return { kind: 'mask', task: { mean: array(''), mask: array(deed), how: { kind: 'auto' } } };
 }
 
 const task = {} as FitTask;

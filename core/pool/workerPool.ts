@@ -282,7 +282,7 @@ export class WorkerPool {
 }
 
 function describeWork(work: Work): string {
-  if (work.kind === 'mask') return 'The automatic mask';
+  if (work.kind === 'mask') return 'The mask';
   if (work.kind === 'deflate') return `Compressing ${work.task.source}`;
   if (work.kind === 'dicom') return `Converting ${work.task.files.length} DICOM files`;
   if (work.kind === 'declare') return `Loading ${work.path}`;

@@ -28,7 +28,7 @@ function answer(): Work {
     byteOrder: 'little',
     shape: [],
   };
-  return { kind: 'mask', task: { mean: array, mask: array } };
+  return { kind: 'mask', task: { mean: array, mask: array, how: { kind: 'auto' } } };
 }
 
 function isAlive({ pid = -1 }: WorkerHandle): boolean {

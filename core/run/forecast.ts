@@ -11,7 +11,7 @@ import { type ProcessBase, workerLoadBytes } from './workerMemory.js';
 
 /** Chunks get smaller before workers get fewer, down to this: then a slice of an ordinary series still is a few reads. */
 const leastChunkBytes = 512 * 1024;
-/** What the automatic mask takes per voxel of the grid, in one worker: its mean as float32, and two masks in the making. */
+/** What a mask takes per voxel of the grid, in one worker: its mean as float32, and two masks in the making. */
 const maskVoxelBytes = 6;
 
 /**
@@ -36,7 +36,7 @@ export async function forecastRun(options: {
   const slabs = slabsOf(shape, fit.kind).length;
   const freeMemoryBytes = await availableMemoryBytes();
   const voxelsInGrid = shape[0] * shape[1] * shape[2];
-  const onceBytes = base.programBytes + (options.mask === 'auto' ? voxelsInGrid * maskVoxelBytes : 0);
+  const onceBytes = base.programBytes + (options.mask === 'none' ? 0 : voxelsInGrid * maskVoxelBytes);
   const { workers, chunkBytes, perWorkerBytes } = choose({
     onceBytes,
     limitBytes: options.memoryLimitBytes ?? freeMemoryBytes,

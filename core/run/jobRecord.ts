@@ -6,6 +6,7 @@ import type { ExportedMap } from '../io/exportMaps.js';
 import { machineRecord } from '../io/machine.js';
 import { relativePath } from '../io/relativePath.js';
 import { resolvedParameters } from '../models/resolve/resolvedParameters.js';
+import { overlapRecord } from './maskText.js';
 import type { RunPlan } from './plan.js';
 import { algorithmOf, type Provenance, parameterRecord, sha256Of, statusTable } from './provenance.js';
 import { startText } from './startText.js';
@@ -36,6 +37,7 @@ export function jobRecord(provenance: Provenance, maps: readonly ExportedMap[], 
       ...{ Name: name, Unit: unit, File: relative(path) ?? path, VoxelsSha256: voxelsSha256 },
     })),
     Result: {
+      Mask: overlapRecord(summary.mask),
       VoxelsFitted: summary.voxelsFitted,
       VoxelsFailed: summary.voxelsFailed,
       VoxelsPerStatus: statusTable(summary.statusCounts),

@@ -5,6 +5,7 @@ import { recordedPath } from '../io/conversionSources.js';
 import { fileIdentity } from '../io/fileIdentity.js';
 import { hashFile } from '../io/hashFile.js';
 import type { JournalKey } from '../io/journal.js';
+import { maskText } from './maskText.js';
 import { fixedMapPaths } from './parameterMaps.js';
 import type { RunPlan } from './plan.js';
 import { weightImagePath } from './weights.js';
@@ -29,7 +30,7 @@ export async function journalKey(
     ...definitionEntry(plan),
     ...(await fixedMapEntries(plan)),
     ...(weights === null ? {} : { weights: await fileIdentity(weights) }),
-    mask: mask.kind === 'file' ? await fileIdentity(mask.path) : mask.kind,
+    mask: mask.kind === 'file' ? await fileIdentity(mask.path) : maskText(mask),
   };
 }
 

@@ -10,6 +10,7 @@ import { resolvedParameters } from '../models/resolve/resolvedParameters.js';
 import { fileName } from './fileName.js';
 import type { HashedInput } from './jobInputs.js';
 import { linearSidecar } from './linearRecord.js';
+import { maskText } from './maskText.js';
 import { equationAlgorithm, noiseSidecar } from './noiseRecord.js';
 import type { RunPlan } from './plan.js';
 import { type RegionStatistics, wholeImage } from './regionStatistics.js';
@@ -91,7 +92,7 @@ export function mapSidecar(
       : {}),
     ...linearSidecar(plan, options),
     ...noiseSidecar(plan, options, hashOf),
-    Mask: options.mask.kind === 'file' ? fileName(options.mask.path) : options.mask.kind,
+    Mask: maskText(options.mask),
     ...(summary.notes.length === 0 ? {} : { Notes: summary.notes }),
     VoxelsFitted: summary.voxelsFitted,
     VoxelsFailed: summary.voxelsFailed,

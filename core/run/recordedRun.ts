@@ -1,4 +1,4 @@
-import type { MapTarget } from '../contracts/job.js';
+import type { MapTarget, MaskOverlap } from '../contracts/job.js';
 import type { JobRecord } from '../contracts/jobFile.js';
 import type { RunSummary } from '../contracts/run.js';
 import { voxelStatusLabels } from '../contracts/voxelStatus.js';
@@ -22,6 +22,18 @@ export function recordedSummary({ Result }: JobRecord, maps: readonly MapTarget[
     ...{ workers: number('Workers'), workersLost: number('WorkersLost') },
     peakMemoryBytes: number('PeakMemoryBytes'),
     slabErrors: Array.isArray(errors) ? errors : [],
-    notes: [],
+    ...{ mask: recordedOverlap(Result.Mask), notes: [] },
+  };
+}
+
+function recordedOverlap(recorded: unknown): MaskOverlap | null {
+  if (typeof recorded !== 'object' || recorded === null) return null;
+  const count = (name: string): number => {
+    const value: unknown = Reflect.get(recorded, name);
+    return typeof value === 'number' ? value : 0;
+  };
+  return {
+    ...{ voxels: count('Voxels'), withoutSignal: count('VoxelsWithoutSignal') },
+    ...{ bright: count('BrightVoxels'), brightOutside: count('BrightVoxelsOutside') },
   };
 }

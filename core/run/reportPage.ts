@@ -9,6 +9,7 @@ import { citation } from '../models/describe/citation.js';
 import { methodsParagraph } from '../models/describe/methodsParagraph.js';
 import { resolvedParameters } from '../models/resolve/resolvedParameters.js';
 import { fileName } from './fileName.js';
+import { maskText } from './maskText.js';
 import { algorithmOf, type Provenance } from './provenance.js';
 import { type RegionStatistics, wholeImage } from './regionStatistics.js';
 import { escaped, htmlTable, mapSection, shown } from './reportParts.js';
@@ -145,7 +146,7 @@ function settingsPart({ series, plan, options }: Provenance): string {
     ['Model', `${model.name} (${model.id})`],
     ...(model.kind === 'equation' ? [['Equation', model.equation] as const] : []),
     ['Estimation', algorithmOf(plan)],
-    ['Mask', 'path' in mask ? fileName(mask.path) : mask.kind],
+    ['Mask', maskText(mask)],
     ...(plan.excluded.length === 0 ? [] : [['Volumes left out', plan.excluded.join(', ')] as const]),
   ];
   return [

@@ -1,5 +1,13 @@
 import { Cancelled, type ErrorReport, fromErrorReport, toErrorReport } from '../contracts/errors.js';
-import type { FitTask, MapTarget, MaskChoice, Slab, SlabResult, VoxelRun } from '../contracts/job.js';
+import type {
+  FitTask,
+  MapTarget,
+  MaskChoice,
+  MaskOverlap,
+  Slab,
+  SlabResult,
+  VoxelRun,
+} from '../contracts/job.js';
 import type { RunProgress, RunSummary } from '../contracts/run.js';
 import type { ArrayPlace, ImportedSeries, Volume } from '../contracts/series.js';
 import { voxelStatus, voxelStatusLabels } from '../contracts/voxelStatus.js';
@@ -66,6 +74,7 @@ export class Run {
   /** What the workers read in place; a slab counts as finished only while none of it has changed. */
   private inputs: UnchangedFiles | null = null;
   private notes: readonly string[] = [];
+  private overlap: MaskOverlap | null = null;
   private readonly statusCounts = voxelStatusLabels.map(() => 0);
   private slabsUnfinished = 0;
   private preferredSlice: number | null = null;
@@ -181,7 +190,11 @@ export class Run {
     const journal = `${workFolder}/journal.jsonl`;
     const { maps, before } = await this.openMaps(journal);
     this.setMaps(maps);
-    const { array: mask, notes } = await prepareMask(
+    const {
+      array: mask,
+      overlap,
+      notes,
+    } = await prepareMask(
       this.options.mask,
       { ...series, volumes: counting },
       workFolder,
@@ -189,6 +202,7 @@ export class Run {
       mean,
       this.stop.signal,
     );
+    this.overlap = overlap;
     this.notes = [...this.notes, ...notes, ...(await labelOrderNotes(plan, series, mask))];
     const task: FitTask = {
       ...{ volumes, positions: plan.volumes, mask, fit: plan.fit, maps, parameterMaps },
@@ -318,7 +332,7 @@ export class Run {
       peakMemoryBytes: this.peakMemoryBytes,
       maps,
       slabErrors: this.slabErrors,
-      notes: this.notes,
+      ...{ mask: this.overlap, notes: this.notes },
     };
   }
 

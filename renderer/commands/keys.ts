@@ -20,6 +20,7 @@ export const keyHelp: readonly { readonly keys: string; readonly does: string }[
   { keys: 'Arrow keys', does: 'Move the voxel by one' },
   { keys: 'Ctrl+wheel, 0', does: 'Zoom, and back to the whole image' },
   { keys: 'Right drag', does: 'Grey levels of the series from the region' },
+  { keys: 'In the table', does: 'Enter or type to edit, Ctrl+V to paste, Ctrl+Z to undo' },
   { keys: 'F1', does: 'This list' },
 ];
 
@@ -106,7 +107,7 @@ function usesKeys(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
     target.closest(
-      'input:not([type=checkbox], [type=radio]), textarea, select, [role=slider], [role=listbox], [role=combobox]',
+      'input:not([type=checkbox], [type=radio]), textarea, select, [role=slider], [role=listbox], [role=combobox], [role=grid], [role=tab]',
     ) !== null
   );
 }

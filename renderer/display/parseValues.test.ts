@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatValues, parseValues, spreadPerFile, valuesProblem } from './parseValues.js';
+import { formatValues, parseValues, valuesProblem } from './parseValues.js';
 
 const echoTime = { symbol: 'TE', factor: 1000 };
 const angle = { symbol: 'FlipAngle', factor: 1 };
@@ -28,13 +28,6 @@ test('a value at fault is named by position and text', () => {
 test('a wrong count is told with both numbers', () => {
   expect(valuesProblem(parseValues('1 2 3', angle), 4)).toBe('3 values for 4 volumes.');
   expect(valuesProblem(parseValues('1 2 3 4', angle), 4)).toBeNull();
-});
-
-test('one value per file holds for all volumes of that file, a list per volume stays as it is', () => {
-  expect(spreadPerFile([10, 20], [2, 3])).toEqual([10, 10, 20, 20, 20]);
-  expect(spreadPerFile([1, 2, 3], [2, 1])).toEqual([1, 2, 3]);
-  expect(spreadPerFile([7], [4])).toEqual([7, 7, 7, 7]);
-  expect(spreadPerFile([7], [4, 4])).toEqual([7]);
 });
 
 test('a b-value, a time and a switch may be 0; a time of a volume and a variable of an own equation below it', () => {

@@ -60,18 +60,6 @@ export function valuesProblem(
   return null;
 }
 
-/**
- * One value per volume from one per file, each repeated for the volumes of its file; what is not one per file comes back
- * as it was. volumesPerFile: in the order of the files.
- */
-export function spreadPerFile(
-  values: readonly number[],
-  volumesPerFile: readonly number[],
-): readonly number[] {
-  if (values.length !== volumesPerFile.length) return values;
-  return values.flatMap((value, file) => new Array<number>(volumesPerFile[file] ?? 0).fill(value));
-}
-
 /** SI values as text in the unit shown, one line, without rounding noise such as 10.000000000000002; or as words. */
 export function formatValues(values: readonly number[], { symbol, factor }: ShownVariable): string {
   const words = acquisitionField(symbol)?.words;

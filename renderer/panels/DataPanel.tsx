@@ -1,9 +1,11 @@
+import { useMemo } from 'react';
+import { isDirection, tableColumns } from '../display/acquisitionTable.js';
 import { delayVariables, selectModel, selectRunning, shownVariables } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { ErrorAlert } from './ErrorAlert.js';
 import { SeriesChoice } from './SeriesChoice.js';
 import { SliceOffsets } from './SliceOffsets.js';
-import { VariableEditor } from './VariableEditor.js';
+import { VariableSummary } from './VariableSummary.js';
 
 /** What was read: files, volumes, acquisition variables and what is doubtful about them. */
 export function DataPanel() {
@@ -14,6 +16,13 @@ export function DataPanel() {
   const model = useWindow(selectModel);
   const running = useWindow(selectRunning);
   const choice = useWindow((state) => state.choice);
+  const values = useWindow((state) => state.form.variables);
+  const variables = useMemo(() => shownVariables(model), [model]);
+  const columns = useMemo(
+    () =>
+      tableColumns(variables, values).filter(({ use, symbol }) => use !== 'unused' && !isDirection(symbol)),
+    [variables, values],
+  );
   if (series === null) return null;
   const others = Object.entries(series.variables).filter(
     ([symbol]) => !model.variables.some((variable) => variable.symbol === symbol),
@@ -47,11 +56,11 @@ export function DataPanel() {
       {openError !== null && (
         <ErrorAlert error={openError} onDismiss={() => store.dispatch({ kind: 'dismissOpenError' })} />
       )}
-      {shownVariables(model).map((variable) => (
-        <VariableEditor
-          key={`${series.id} ${variable.symbol}`}
-          variable={variable}
-          volumeCount={series.volumeCount}
+      {columns.map((column) => (
+        <VariableSummary
+          key={column.symbol}
+          column={column}
+          unit={variables.find(({ symbol }) => symbol === column.symbol)?.unit ?? ''}
         />
       ))}
       {delayVariables(model).map((variable) => (

@@ -2,6 +2,7 @@ import { type CSSProperties, useState } from 'react';
 import { selectPhase } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { Announcer } from './Announcer.js';
+import { BelowPanel } from './BelowPanel.js';
 import { DataPanel } from './DataPanel.js';
 import { EmptyState } from './EmptyState.js';
 import { FooterBar } from './FooterBar.js';
@@ -15,7 +16,6 @@ import { RunNotices } from './RunNotices.js';
 import { Splitter } from './Splitter.js';
 import { useFileDrop } from './useFileDrop.js';
 import { ViewerPanel } from './ViewerPanel.js';
-import { VoxelPanel } from './VoxelPanel.js';
 
 /** The regions of the window and how wide they are. Under 1100 px the side panels take turns. */
 export function Shell() {
@@ -54,14 +54,14 @@ export function Shell() {
             <RunNotices />
             <ViewerPanel />
             <Splitter
-              label="Height of the voxel panel"
+              label="Height of the panel below the picture"
               size={bottom}
               min={180}
               max={480}
               grows="up"
               onSize={setBottom}
             />
-            <VoxelPanel />
+            <BelowPanel />
           </div>
           <Splitter
             label="Width of the right panels"

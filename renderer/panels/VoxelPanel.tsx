@@ -16,11 +16,7 @@ export function VoxelPanel() {
   const model = run?.model ?? selectModel({ form });
   const curve = useMemo(() => {
     if (voxel?.samples == null) return null;
-    const variables =
-      (request === undefined ? undefined : variablesInSlice(request, voxel.index[2])) ??
-      Object.fromEntries(
-        Object.entries(form.variables).map(([symbol, variable]) => [symbol, variable.values]),
-      );
+    const variables = request === undefined ? form.variables : variablesInSlice(request, voxel.index[2]);
     const parameters = request?.parameters ?? sentParameters(form.parameters);
     const { method } = request ?? form;
     return voxelCurve(model, { variables, parameters, method }, voxel.samples, voxel.maps);
@@ -31,9 +27,6 @@ export function VoxelPanel() {
   return (
     <section className="voxel" aria-label="Voxel">
       <div className="voxel-values">
-        <div className="panel-head">
-          <h2>Voxel</h2>
-        </div>
         {voxel === null ? (
           <p className="dim">Click into the image.</p>
         ) : (

@@ -15,7 +15,9 @@ import type {
   SeriesView,
 } from '../../core/contracts/windowApi.js';
 import type { MapStatistics, ValueRange } from '../display/statistics.js';
+import type { CellEdit } from '../display/tablePaste.js';
 import type {
+  BelowState,
   ColourMapName,
   ExportState,
   ForecastState,
@@ -31,6 +33,20 @@ import type {
   VoxelState,
   WindowState,
 } from './windowState.js';
+
+/** Changes of the acquisition table. */
+export type TableAction =
+  | { readonly kind: 'editCells'; readonly edits: readonly CellEdit[] }
+  /** Columns without values, for a variable that no file gives. */
+  | { readonly kind: 'addColumns'; readonly symbols: readonly string[] }
+  /** The values are in their unit, although they may look like another. */
+  | { readonly kind: 'confirmVariable'; readonly symbol: string }
+  /** Back to what the files say. */
+  | { readonly kind: 'resetColumns'; readonly symbols: readonly string[] }
+  /** Volumes to leave out, as typed. */
+  | { readonly kind: 'editExcluded'; readonly text: string }
+  | { readonly kind: 'undoTable' }
+  | { readonly kind: 'redoTable' };
 
 /** Everything that can change the window's state. */
 export type WindowAction =
@@ -53,17 +69,8 @@ export type WindowAction =
   /** Null: none of them is wanted. */
   | { readonly kind: 'seriesChoice'; readonly choice: SeriesChoiceView | null }
   | { readonly kind: 'chooseModel'; readonly modelId: string }
-  | {
-      readonly kind: 'editVariable';
-      readonly symbol: string;
-      readonly values: readonly number[];
-      /** Typed as one value per file. */
-      readonly perFile: boolean;
-      readonly fault: string | null;
-    }
-  /** The values are in their unit, although they may look like another. */
-  | { readonly kind: 'confirmVariable'; readonly symbol: string }
-  | { readonly kind: 'resetVariable'; readonly symbol: string }
+  | TableAction
+  | { readonly kind: 'showBelow'; readonly below: BelowState }
   | {
       readonly kind: 'editParameter';
       readonly of: 'model' | 'rival';
@@ -75,8 +82,6 @@ export type WindowAction =
   /** A module that was chosen, allowed, or found to have another text; null: left out. */
   | { readonly kind: 'ownFunction'; readonly view: FunctionView | null }
   | { readonly kind: 'chooseInput'; readonly input: string }
-  /** Volumes to leave out, as typed. */
-  | { readonly kind: 'editExcluded'; readonly text: string }
   /** Numbers per slice, as typed. */
   | { readonly kind: 'editSliceOffsets'; readonly symbol: string; readonly text: string }
   | { readonly kind: 'editInputFunction'; readonly inputFunction: FormInputFunction }

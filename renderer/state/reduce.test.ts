@@ -26,6 +26,7 @@ const series: SeriesView = {
   orientation: 'RAS',
   datatype: 'int16',
   variables: { TE: { values: [0.01, 0.02, 0.03], unit: 's', source: 'sub-01_MESE.json, EchoTime' } },
+  incomplete: {},
   problems: [],
   suggestions: [],
 };
@@ -41,6 +42,7 @@ const request: FitRequest = {
   functionToken: null,
   method: null,
   variables: { TE: [0.01, 0.02, 0.03] },
+  directions: null,
   parameters: {},
   input: null,
   inputFunction: null,
@@ -68,6 +70,11 @@ function stateAfter(...actions: readonly WindowAction[]): WindowState {
   return actions.reduce(reduce, initialState('dark'));
 }
 
+/** One echo time, s. */
+function typed(volume: number, value: number): WindowAction {
+  return { kind: 'editCells', edits: [{ symbol: 'TE', volume, value }] };
+}
+
 const opened: WindowAction = { kind: 'seriesOpened', series };
 const running: readonly WindowAction[] = [
   opened,
@@ -76,27 +83,27 @@ const running: readonly WindowAction[] = [
 ];
 
 describe('opening', () => {
-  test('a series brings its variables with their source into the form', () => {
-    expect(stateAfter(opened).form.variables).toEqual({
-      TE: {
-        values: [0.01, 0.02, 0.03],
-        source: 'sub-01_MESE.json, EchoTime',
-        edited: false,
-        confirmed: false,
-        fault: null,
-      },
+  test('a series brings its variables, whole or not, and its directions into the table', () => {
+    const incomplete = {
+      TI: { values: [0.4, null, 1], unit: 's', sources: ['x', null, 'x'], reason: 'No TI.' },
+    };
+    const vectors = [
+      [Number.NaN, 0, 0],
+      [1, 0, 0],
+      [0, 0, 1],
+    ] as const;
+    const view = { ...series, incomplete, bvecs: { vectors, source: 'x.bvec' } };
+    expect(stateAfter({ ...opened, series: view }).form.variables).toEqual({
+      TE: [0.01, 0.02, 0.03],
+      TI: [0.4, Number.NaN, 1],
+      'bvec x': [Number.NaN, 1, 0],
+      'bvec y': [0, 0, 0],
+      'bvec z': [0, 0, 1],
     });
   });
 
   test('the same series told twice keeps what was edited in between', () => {
-    const edit: WindowAction = {
-      kind: 'editVariable',
-      symbol: 'TE',
-      values: [1, 2, 3],
-      perFile: false,
-      fault: null,
-    };
-    expect(stateAfter(opened, edit, opened).form.variables.TE?.values).toEqual([1, 2, 3]);
+    expect(stateAfter(opened, typed(1, 0.5), opened).form.variables.TE).toEqual([0.01, 0.5, 0.03]);
   });
 
   test('another series takes run, maps and voxel away', () => {
@@ -128,14 +135,7 @@ describe('the form', () => {
   test('says what is missing or wrong before a run', () => {
     const bare = stateAfter({ kind: 'seriesOpened', series: { ...series, variables: {} } });
     expect(selectRunObstacle(bare)).toBe('The echo times (TE) are missing.');
-    const faulty = stateAfter(opened, {
-      kind: 'editVariable',
-      symbol: 'TE',
-      values: [1],
-      perFile: false,
-      fault: '1 value for 3 volumes.',
-    });
-    expect(selectRunObstacle(faulty)).toBe('TE: 1 value for 3 volumes.');
+    expect(selectRunObstacle(stateAfter(opened, typed(1, Number.NaN)))).toBe('TE is missing in volume 1.');
     const bounds = stateAfter(opened, {
       kind: 'editParameter',
       of: 'model',
@@ -159,42 +159,85 @@ describe('the form', () => {
   test('keeps doubted times as seconds until they are edited', () => {
     const kept = stateAfter(opened, { kind: 'confirmVariable', symbol: 'TE' });
     expect(selectRequest(kept)).toMatchObject({ variables: { TE: [0.01, 0.02, 0.03] }, confirmed: ['TE'] });
-    const edit = {
-      kind: 'editVariable',
-      symbol: 'TE',
-      values: [1, 2, 3],
-      perFile: false,
-      fault: null,
-    } as const;
-    expect(selectRequest(reduce(kept, edit))?.confirmed).toEqual([]);
-    expect(selectRequest(reduce(kept, { kind: 'resetVariable', symbol: 'TE' }))?.confirmed).toEqual([]);
+    expect(selectRequest(reduce(kept, typed(0, 1)))?.confirmed).toEqual([]);
+    expect(selectRequest(reduce(kept, { kind: 'resetColumns', symbols: ['TE'] }))?.confirmed).toEqual([]);
   });
 
   test('adds offsets to a delay in each slice, of a model that has the delay, and says what is wrong with them', () => {
     const recovery = stateAfter(
       opened,
       { kind: 'chooseModel', modelId: 't1-ir' },
-      { kind: 'editVariable', symbol: 'TI', values: [0.1, 0.4, 1.6], perFile: false, fault: null },
+      {
+        kind: 'editCells',
+        edits: [0.1, 0.4, 1.6].map((value, volume) => ({ symbol: 'TI', volume, value })),
+      },
     );
-    const typed = reduce(recovery, { kind: 'editSliceOffsets', symbol: 'TI', text: '0, 45' });
-    expect(selectRequest(typed)?.sliceOffsets).toEqual({ TI: [0, 0.045] });
+    const offset = reduce(recovery, { kind: 'editSliceOffsets', symbol: 'TI', text: '0, 45' });
+    expect(selectRequest(offset)?.sliceOffsets).toEqual({ TI: [0, 0.045] });
     const short = reduce(recovery, { kind: 'editSliceOffsets', symbol: 'TI', text: '45' });
     expect(selectRunObstacle({ ...short, series: { ...series, volumeCount: 4 } })).toBe(
       'Added to TI in each slice: 1 value for 2 slices.',
     );
-    const other = reduce(typed, { kind: 'chooseModel', modelId: 't2' });
+    const other = reduce(offset, { kind: 'chooseModel', modelId: 't2' });
     expect(selectRequest(other)?.sliceOffsets).toEqual({});
-    const next = reduce(typed, { kind: 'seriesOpened', series: { ...series, id: 's2' } });
+    const next = reduce(offset, { kind: 'seriesOpened', series: { ...series, id: 's2' } });
     expect(selectRequest(next)?.sliceOffsets).toEqual({});
   });
+});
 
-  test('goes back to the file on request', () => {
+describe('the acquisition table', () => {
+  test('goes back to the files on request, column by column', () => {
     const state = stateAfter(
       opened,
-      { kind: 'editVariable', symbol: 'TE', values: [1, 2, 3], perFile: false, fault: null },
-      { kind: 'resetVariable', symbol: 'TE' },
+      typed(1, 0.5),
+      { kind: 'addColumns', symbols: ['B0'] },
+      { kind: 'resetColumns', symbols: ['TE', 'B0'] },
     );
-    expect(state.form.variables.TE?.source).toBe('sub-01_MESE.json, EchoTime');
+    expect(state.form.variables).toEqual({ TE: [0.01, 0.02, 0.03] });
+  });
+
+  test('takes changes of values, columns and volumes left out back one by one, and makes them again', () => {
+    const changes: readonly WindowAction[] = [
+      typed(1, 0.5),
+      { kind: 'editExcluded', text: '2' },
+      { kind: 'addColumns', symbols: ['B0'] },
+    ];
+    const undo: WindowAction = { kind: 'undoTable' };
+    const content = ({ form }: WindowState) => [form.variables, form.exclude];
+    const after = changes.map((_, n) => content(stateAfter(opened, ...changes.slice(0, n + 1))));
+    const all = [opened, ...changes];
+    expect(content(stateAfter(...all, undo))).toEqual(after[1]);
+    expect(content(stateAfter(...all, undo, undo))).toEqual(after[0]);
+    expect(content(stateAfter(...all, undo, undo, undo, undo))).toEqual(content(stateAfter(opened)));
+    const redo: WindowAction = { kind: 'redoTable' };
+    expect(content(stateAfter(...all, undo, undo, redo, redo, redo))).toEqual(after[2]);
+    expect(content(stateAfter(...all, undo, typed(0, 9), redo))).toEqual([{ TE: [9, 0.5, 0.03] }, '2']);
+  });
+
+  test('remembers no change that changes nothing, and forgets all with another series', () => {
+    expect(stateAfter(opened, typed(1, 0.02)).tableHistory.past).toEqual([]);
+    const other: WindowAction = { kind: 'seriesOpened', series: { ...series, id: 's2' } };
+    expect(stateAfter(opened, typed(1, 0.5), other).tableHistory.past).toEqual([]);
+  });
+
+  test('sends b-vectors only where they are not those of the files, null for what is no number', () => {
+    const vectors = [
+      [Number.NaN, 0, 0],
+      [1, 0, 0],
+      [0, 0, 1],
+    ] as const;
+    const view = { ...series, bvecs: { vectors, source: 'x.bvec' } };
+    const withVectors: WindowAction = { kind: 'seriesOpened', series: view };
+    expect(selectRequest(stateAfter(withVectors))?.directions).toBeNull();
+    const turned: WindowAction = {
+      kind: 'editCells',
+      edits: [{ symbol: 'bvec y', volume: 1, value: -1 }],
+    };
+    expect(selectRequest(stateAfter(withVectors, turned))?.directions).toEqual([
+      [null, 0, 0],
+      [1, -1, 0],
+      [0, 0, 1],
+    ]);
   });
 });
 

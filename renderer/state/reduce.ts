@@ -1,13 +1,15 @@
 import type { MapView, SeriesView } from '../../core/contracts/windowApi.js';
+import { confirmedInFiles, valuesOfFiles } from '../display/acquisitionTable.js';
 import type { WindowAction } from './actions.js';
 import { restoredForm } from './restoredForm.js';
 import { ownFunctionId, ownModelId, selectModel } from './select.js';
+import { changeTable } from './tableEdits.js';
 import {
   type ColourMapName,
-  type EditedVariable,
   type FitForm,
   idleExport,
   type MapDisplay,
+  noHistory,
   nothingYet,
   type RunState,
   type WindowState,
@@ -65,38 +67,20 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
     }
     case 'chooseMethod':
       return editForm(state, { method: action.method });
-    case 'editVariable':
-      return editForm(state, {
-        variables: {
-          ...state.form.variables,
-          [action.symbol]: {
-            values: action.values,
-            source: action.perFile ? `edited here, ${perFileText(state)}` : 'edited here',
-            edited: true,
-            confirmed: false,
-            fault: action.fault,
-          },
-        },
-      });
-    case 'confirmVariable': {
-      const variable = state.form.variables[action.symbol];
-      if (variable === undefined) return state;
-      const confirmed = { ...variable, edited: true, confirmed: true };
-      return editForm(state, { variables: { ...state.form.variables, [action.symbol]: confirmed } });
-    }
-    case 'resetVariable':
-      return editForm(state, {
-        variables: withoutUndefined({
-          ...state.form.variables,
-          [action.symbol]: state.series === null ? undefined : fromFile(state.series, action.symbol),
-        }),
-      });
+    case 'editCells':
+    case 'addColumns':
+    case 'confirmVariable':
+    case 'resetColumns':
+    case 'editExcluded':
+    case 'undoTable':
+    case 'redoTable':
+      return { ...changeTable(state, action), runError: null };
+    case 'showBelow':
+      return { ...state, below: action.below };
     case 'editParameter':
       return editParameter(state, action);
     case 'chooseInput':
       return editForm(state, { input: action.input });
-    case 'editExcluded':
-      return editForm(state, { exclude: action.text });
     case 'editSliceOffsets':
       return editForm(state, {
         sliceOffsets: { ...state.form.sliceOffsets, [action.symbol]: action.text },
@@ -163,11 +147,6 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
   }
 }
 
-/** What one value per file is, where there may be but one. */
-function perFileText({ series }: WindowState): string {
-  return series?.volumesPerFile.length === 1 ? 'one value for all volumes' : 'one value per file';
-}
-
 type MapAction = Extract<
   WindowAction,
   { kind: 'showMap' | 'mapMeasured' | 'mapCounted' | 'setRange' | 'automaticRange' | 'setColours' }
@@ -218,11 +197,8 @@ function editForm(state: WindowState, change: Partial<FitForm>): WindowState {
 
 function openSeries(state: WindowState, series: SeriesView): WindowState {
   if (state.series?.id === series.id) return { ...state, opening: null };
-  const variables: Record<string, EditedVariable> = {};
-  for (const symbol of Object.keys(series.variables)) {
-    const variable = fromFile(series, symbol);
-    if (variable !== undefined) variables[symbol] = variable;
-  }
+  const variables = valuesOfFiles(series);
+  const confirmed = confirmedInFiles(series);
   const mask = state.form.mask.kind === 'file' ? selectModel(state).defaultMask : state.form.mask.kind;
   return {
     ...state,
@@ -230,7 +206,17 @@ function openSeries(state: WindowState, series: SeriesView): WindowState {
     openError: null,
     choice: null,
     series,
-    form: { ...state.form, variables, design: null, exclude: '', sliceOffsets: {}, mask: { kind: mask } },
+    form: {
+      ...state.form,
+      variables,
+      confirmed,
+      design: null,
+      exclude: '',
+      sliceOffsets: {},
+      mask: { kind: mask },
+    },
+    tableHistory: noHistory,
+    below: { ...state.below, askedFor: null },
     designView: null,
     forecast: { kind: 'none' },
     run: null,
@@ -286,26 +272,4 @@ export function firstColours(map: Pick<MapView, 'name' | 'role'>): ColourMapName
   if (/^[RT]1(rho)?map$/i.test(map.name)) return 'lipari';
   if (map.name === 'mean') return 'gray';
   return 'viridis';
-}
-
-function fromFile(series: SeriesView, symbol: string): EditedVariable | undefined {
-  const variable = series.variables[symbol];
-  if (variable === undefined) return undefined;
-  return {
-    values: variable.values,
-    source: variable.source,
-    edited: false,
-    confirmed: variable.confirmed === true,
-    fault: null,
-  };
-}
-
-function withoutUndefined(
-  variables: Readonly<Record<string, EditedVariable | undefined>>,
-): Readonly<Record<string, EditedVariable>> {
-  const kept: Record<string, EditedVariable> = {};
-  for (const [symbol, variable] of Object.entries(variables)) {
-    if (variable !== undefined) kept[symbol] = variable;
-  }
-  return kept;
 }

@@ -5,15 +5,15 @@ import type {
   WindowParameters,
 } from '../../core/contracts/windowApi.js';
 import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
+import { directionSymbols, type TableValues } from '../display/acquisitionTable.js';
 import { sliceOffsetText } from './select.js';
-import type { EditedVariable, FitForm, FormParameters, WindowState } from './windowState.js';
+import type { FitForm, FormParameters, WindowState } from './windowState.js';
 
 /** The form as it was when a request was sent; what the request does not say stays. */
 export function restoredForm(
-  state: Pick<WindowState, 'form' | 'series'>,
+  { form }: Pick<WindowState, 'form'>,
   { request, fileNames, ownFunction }: RestoredRequest,
 ): FitForm {
-  const { form } = state;
   const file = (token: string): ChosenFile => ({ token, name: fileNames[token] ?? '' });
   const parameters = (sent: WindowParameters): FormParameters =>
     Object.fromEntries(
@@ -27,7 +27,8 @@ export function restoredForm(
     ...{ modelId, method, input },
     ownModel: request.definition ?? form.ownModel,
     ownFunction: ownFunction ?? form.ownFunction,
-    variables: { ...form.variables, ...changedVariables(state, request) },
+    confirmed: request.confirmed,
+    variables: { ...form.variables, ...request.variables, ...directionColumns(request) },
     parameters: parameters(request.parameters),
     inputFunction: inputFunctionOf(request, file) ?? form.inputFunction,
     design: designOf(request, file),
@@ -44,19 +45,10 @@ export function restoredForm(
   };
 }
 
-/** The variables of the request that the files of the open series do not give so. */
-function changedVariables(
-  { series }: Pick<WindowState, 'series'>,
-  { variables, confirmed }: FitRequest,
-): Readonly<Record<string, EditedVariable>> {
+function directionColumns({ directions }: FitRequest): TableValues {
+  if (directions === null) return {};
   return Object.fromEntries(
-    Object.entries(variables).flatMap(([symbol, values]) => {
-      const known = series?.variables[symbol]?.values ?? [];
-      const same = known.length === values.length && known.every((value, n) => value === values[n]);
-      const isConfirmed = confirmed.includes(symbol);
-      const edited = { values, source: 'edited here', edited: true, confirmed: isConfirmed, fault: null };
-      return same && !isConfirmed ? [] : [[symbol, edited] as const];
-    }),
+    directionSymbols.map((symbol, axis) => [symbol, directions.map((vector) => vector[axis] ?? Number.NaN)]),
   );
 }
 

@@ -6,6 +6,7 @@ import type {
   FormField,
   FunctionView,
   MapView,
+  SeriesView,
   WindowInputFunction,
   WindowParameters,
 } from '../../core/contracts/windowApi.js';
@@ -15,7 +16,8 @@ import { functionModel } from '../../core/models/functionModel.js';
 import { inputFunctionChoices } from '../../core/models/inputFunctionChoices.js';
 import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
 import { withInput } from '../../core/models/resolve/modelInput.js';
-import { parseVolumes } from '../../core/models/resolve/parseVolumes.js';
+import { parseVolumes, volumesText } from '../../core/models/resolve/parseVolumes.js';
+import { directionSymbols, isOfFiles, type TableValues, valuesOfFiles } from '../display/acquisitionTable.js';
 import { unitProblem } from '../display/ownModel.js';
 import { formatValues, parseValues, valuesProblem } from '../display/parseValues.js';
 import { displayVariableUnit } from '../display/units.js';
@@ -93,12 +95,27 @@ function fieldOf(state: WindowState, { detail }: ErrorReport): FormField | undef
   return formFields.find((name) => name === detail.field);
 }
 
+/** The acquisition variables that a fit uses: of its model, and of the one that it is compared with. */
+export function usedVariables(model: Model, rival: Model | null): Model['variables'] {
+  const own = shownVariables(model);
+  const more = rival === null ? [] : shownVariables(rival);
+  return [...own, ...more.filter(({ symbol }) => own.every((one) => one.symbol !== symbol))];
+}
+
+function variablesOfForm(state: WindowState): Model['variables'] {
+  return usedVariables(selectModel(state), selectRivalModel(state));
+}
+
+function volumesWithout(values: readonly number[]): readonly number[] {
+  return values.flatMap((value, volume) => (Number.isNaN(value) ? [volume] : []));
+}
+
 /** Symbols of acquisition variables that the chosen model needs and nobody has given. */
 export function selectMissingVariables(state: WindowState): readonly string[] {
   return shownVariables(selectModel(state))
     .filter((variable) => variable.optional === undefined)
     .map((variable) => variable.symbol)
-    .filter((symbol) => (state.form.variables[symbol]?.values.length ?? 0) === 0);
+    .filter((symbol) => (state.form.variables[symbol] ?? []).every(Number.isNaN));
 }
 
 /** Whether workers are busy, paused included. */
@@ -226,9 +243,13 @@ export function selectFormProblem(state: WindowState): string | null {
       .map(({ label, symbol }) => `${acquisitionField(symbol)?.plural ?? `${label}s`} (${symbol})`);
     return `The ${labels.join(' and ')} are missing.`;
   }
-  for (const variable of model.variables) {
-    const fault = form.variables[variable.symbol]?.fault;
-    if (fault !== undefined && fault !== null) return `${variable.symbol}: ${fault}`;
+  const gap = variablesOfForm(state)
+    .map(({ symbol }) => ({ symbol, volumes: volumesWithout(form.variables[symbol] ?? []) }))
+    .find(
+      ({ symbol, volumes }) => volumes.length > 0 && volumes.length < (form.variables[symbol]?.length ?? 0),
+    );
+  if (gap !== undefined) {
+    return `${gap.symbol} is missing in volume${gap.volumes.length === 1 ? '' : 's'} ${volumesText(gap.volumes)}.`;
   }
   const offsetFault = enteredOffsets(state, model).find(({ fault }) => fault !== null);
   if (offsetFault !== undefined) return `Added to ${offsetFault.symbol} in each slice: ${offsetFault.fault}`;
@@ -304,16 +325,33 @@ function requestedInput(form: FormInputFunction | null): WindowInputFunction | n
   }
 }
 
+/** The b-vectors of the table, null where they are as in the files, or where there are none. */
+function editedDirections(series: SeriesView, values: TableValues): FitRequest['directions'] {
+  const axes = directionSymbols.map((symbol) => values[symbol] ?? []);
+  const files = valuesOfFiles(series);
+  const isSame = directionSymbols.every((symbol) =>
+    (values[symbol] ?? []).every((value, volume) => isOfFiles(files, symbol, volume, value)),
+  );
+  if (isSame) return null;
+  const numberOrNull = (axis: number, volume: number): number | null => {
+    const value = axes[axis]?.[volume] ?? Number.NaN;
+    return Number.isNaN(value) ? null : value;
+  };
+  return Array.from(
+    { length: series.volumeCount },
+    (_, volume) => [...[numberOrNull(0, volume), numberOrNull(1, volume), numberOrNull(2, volume)]] as const,
+  );
+}
+
 /** The form as a request, or null when no series is open. Only variables of the model are sent. */
 export function selectRequest(state: WindowState): FitRequest | null {
   if (state.series === null) return null;
   const { form } = state;
   const model = selectModel(state);
-  const rivalModel = selectRivalModel(state);
   const variables: Record<string, readonly number[]> = {};
-  for (const { symbol } of [model, rivalModel].flatMap((of) => (of === null ? [] : shownVariables(of)))) {
-    const values = form.variables[symbol]?.values;
-    if (values !== undefined && values.length > 0) variables[symbol] = values;
+  for (const { symbol } of variablesOfForm(state)) {
+    const values = form.variables[symbol];
+    if (values !== undefined && !values.every(Number.isNaN)) variables[symbol] = values;
   }
   const { mask } = form;
   return {
@@ -323,13 +361,14 @@ export function selectRequest(state: WindowState): FitRequest | null {
     functionToken: form.modelId === ownFunctionId ? (form.ownFunction?.token ?? null) : null,
     method: form.method,
     variables,
+    directions: editedDirections(state.series, form.variables),
     parameters: sentParameters(form.parameters),
     input: form.input,
     inputFunction: requestedInput(selectInputFunction(state)),
     design: model.kind === 'regression' ? requestedDesign(form.design) : null,
     contrasts: model.kind === 'regression' ? requestedContrasts(form.contrasts) : [],
     rival: form.rival === null ? null : { ...form.rival, parameters: sentParameters(form.rival.parameters) },
-    confirmed: Object.keys(variables).filter((symbol) => form.variables[symbol]?.confirmed === true),
+    confirmed: Object.keys(variables).filter((symbol) => form.confirmed.includes(symbol)),
     exclude: excludedVolumes(form).volumes,
     sliceOffsets: Object.fromEntries(
       enteredOffsets(state, model).flatMap(({ symbol, values }) =>

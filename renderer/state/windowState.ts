@@ -19,6 +19,7 @@ import type {
   WindowContrast,
 } from '../../core/contracts/windowApi.js';
 import type { InputFunctionQuantity } from '../../core/models/inputFunctionChoices.js';
+import type { TableValues } from '../display/acquisitionTable.js';
 import type { MapStatistics, ValueRange } from '../display/statistics.js';
 import type { GridIndex } from '../viewer/voxelMapping.js';
 
@@ -66,7 +67,7 @@ export interface FormRival {
   readonly parameters: FormParameters;
 }
 
-/** The form of one fit. Values are SI; a variable with a fault in its text stops the run. */
+/** The form of one fit. Values are SI. */
 export interface FitForm {
   /** `custom`: the user's own equation; `function`: the user's own function. */
   readonly modelId: string;
@@ -75,7 +76,10 @@ export interface FitForm {
   readonly ownFunction: FunctionView | null;
   /** Null: the model's first. */
   readonly method: string | null;
-  readonly variables: Readonly<Record<string, EditedVariable>>;
+  /** The acquisition table of the series that is open. */
+  readonly variables: TableValues;
+  /** Variables whose unit the user is sure of, although the values may look like another. */
+  readonly confirmed: readonly string[];
   readonly parameters: FormParameters;
   /** Null: the model's first. */
   readonly input: string | null;
@@ -92,14 +96,19 @@ export interface FitForm {
   readonly mask: FormMask;
 }
 
-/** An acquisition variable as the user left it; `fault` is a sentence about its text. */
-export interface EditedVariable {
-  readonly values: readonly number[];
-  readonly source: string;
-  readonly edited: boolean;
-  /** The user is sure of the unit, although the values may look like another. */
-  readonly confirmed: boolean;
-  readonly fault: string | null;
+/** What can be changed in the acquisition table, and so undone. */
+export type TableContent = Pick<FitForm, 'variables' | 'confirmed' | 'exclude'>;
+
+/** The table as it was before each change, the latest last, and as it was before each change was undone. */
+export interface TableHistory {
+  readonly past: readonly TableContent[];
+  readonly future: readonly TableContent[];
+}
+
+/** What stands below the picture. `askedFor`: the column of the table in which a person is to type, null for none. */
+export interface BelowState {
+  readonly tab: 'voxel' | 'acquisition';
+  readonly askedFor: { readonly symbol: string } | null;
 }
 
 export type ForecastState =
@@ -177,6 +186,8 @@ export interface WindowState {
   /** Series that were found together, of which the user has to choose one. */
   readonly choice: SeriesChoiceView | null;
   readonly form: FitForm;
+  readonly tableHistory: TableHistory;
+  readonly below: BelowState;
   /** Of the form's design; null while it is not known. */
   readonly designView: DesignView | null;
   readonly forecast: ForecastState;
@@ -199,6 +210,8 @@ export interface WindowState {
 }
 
 export const nothingYet: Pick<RunState, 'progress' | 'outcome'> = { progress: null, outcome: null };
+
+export const noHistory: TableHistory = { past: [], future: [] };
 
 export const idleExport: ExportState = { busy: false, error: null, exported: null };
 
@@ -228,6 +241,7 @@ export function initialState(systemScheme: 'dark' | 'light'): WindowState {
       ownFunction: null,
       method: null,
       variables: {},
+      confirmed: [],
       parameters: {},
       input: null,
       inputFunction: { kind: 'parker', arrivalS: null },
@@ -238,6 +252,8 @@ export function initialState(systemScheme: 'dark' | 'light'): WindowState {
       sliceOffsets: {},
       mask: { kind: 'auto' },
     },
+    tableHistory: noHistory,
+    below: { tab: 'voxel', askedFor: null },
     designView: null,
     forecast: { kind: 'none' },
     starting: false,

@@ -67,7 +67,7 @@ describe("the user's own function over slices, in the window", () => {
   });
 
   it('runs it over the slices and exports its maps with the name and the hash of the file', async () => {
-    await program.page.getByLabel('Echo times (TE), ms').waitFor();
+    await program.page.getByText('Echo times (TE)', { exact: true }).waitFor();
     await expect.poll(() => button('Run fit').isEnabled()).toBe(true);
     await startFit(program.page);
     await fitEnded(program.page);

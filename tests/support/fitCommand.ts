@@ -27,6 +27,17 @@ export function runFit(out: string, ...words: readonly string[]): Promise<FitAns
   });
 }
 
+/** Runs the built `voxfit rerun` of a job file, maps going to a folder beside it; `reproduced`: as it says. */
+export function rerun(jobPath: string): Promise<{ readonly exitCode: number; readonly reproduced: unknown }> {
+  const words = [resolve('dist', 'cli', 'voxfit.cjs'), 'rerun', jobPath, '--json', '--quiet'];
+  return new Promise((settle) => {
+    const child = execFile(process.execPath, words, (_, stdout) => {
+      const exitCode = child.exitCode ?? -1;
+      settle({ exitCode, reproduced: stdout === '' ? null : JSON.parse(stdout).reproduced });
+    });
+  });
+}
+
 /** Path of a map in a folder of maps, as it was written with the default format. */
 export async function mapPath(out: string, map: string): Promise<string> {
   const name = (await readdir(out)).find((other) => other.endsWith(`_${map}.nii`));

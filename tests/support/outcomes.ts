@@ -17,7 +17,7 @@ export const emptySummary: RunSummary = {
   peakMemoryBytes: 0,
   maps: [],
   slabErrors: [],
-  notes: [],
+  ...{ mask: null, notes: [] },
 };
 
 export function cancelledAfter(slicesDone: number): RunOutcome {

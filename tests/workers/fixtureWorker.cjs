@@ -18,7 +18,11 @@ port.on('message', (received) => {
   const message = process.parentPort === undefined ? received : received.data;
   if (message.kind === 'task') deeds[message.fitTaskId]();
   if (message.kind === 'work') {
-    say({ kind: 'done', workId: message.workId, result: { kind: 'mask', voxels: message.workId } });
+    say({
+      kind: 'done',
+      workId: message.workId,
+      result: { kind: 'mask', voxels: message.workId, withoutSignal: 0, bright: 0, brightOutside: 0 },
+    });
   }
 });
 say({ kind: 'hello', protocolVersion: 3, pid: process.pid });

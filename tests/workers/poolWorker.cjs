@@ -29,7 +29,12 @@ process.on('message', (message) => {
     return;
   }
   const [deed, argument] = work.task.mask.path.split(':');
-  const answer = () => process.send({ kind: 'done', workId, result: { kind: 'mask', voxels: process.pid } });
+  const answer = () =>
+    process.send({
+      kind: 'done',
+      workId,
+      result: { kind: 'mask', voxels: process.pid, withoutSignal: 0, bright: 0, brightOutside: 0 },
+    });
   if (deed === 'answer') answer();
   if (deed === 'later') setTimeout(answer, Number(argument));
   if (deed === 'exit') process.exit(7);

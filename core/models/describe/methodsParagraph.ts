@@ -172,6 +172,9 @@ function sampleSentences({ exclude = [], weights }: ParagraphOptions): readonly 
 
 function maskSentence(model: Model, mask: FitOptions['mask'] | undefined): string {
   const kind = mask?.kind ?? model.defaultMask;
+  if (mask?.kind === 'threshold') {
+    return `Only voxels with a mean over the volumes above ${mask.value} were taken.`;
+  }
   if (kind === 'file') return 'Only voxels of a given mask were taken.';
   return kind === 'auto'
     ? 'Only voxels of the automatic mask of the mean image (half of Otsu’s threshold) were taken.'
