@@ -119,7 +119,17 @@ class Form {
     const unit = this.#model.variables.find((variable) => variable.symbol === symbol)?.unit ?? '1';
     const { factor } = displayVariableUnit(symbol, unit);
     const shown = formatValues(parseNumbers(text, symbol), { symbol, factor });
-    await this.#program.page.getByRole('textbox', { name: `(${symbol})` }).fill(shown);
+    const { app, page } = this.#program;
+    const edit = page.getByRole('button', { name: `Edit ${symbol} in the table`, exact: true });
+    if ((await edit.count()) === 0) {
+      await page.getByRole('tab', { name: 'Acquisition', exact: true }).click();
+      await page.getByRole('button', { name: `Add ${symbol}`, exact: true }).click();
+    }
+    await edit.click();
+    await page.locator('td[role=gridcell]:focus').waitFor();
+    await page.keyboard.press('Control+Space');
+    await app.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), shown);
+    await page.keyboard.press('Control+V');
   }
 
   async #addSliceTiming(): Promise<void> {
