@@ -59,7 +59,7 @@ describe('arguments from the window', () => {
     [
       'an unknown kind of mask',
       [{ ...request, mask: { kind: 'toString' } }],
-      'startFit, argument 1.mask.kind must be one of auto, none, file.',
+      'startFit, argument 1.mask.kind must be one of auto, none, threshold, file.',
     ],
     [
       'a mask by path',

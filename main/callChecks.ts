@@ -5,6 +5,7 @@ import type {
   WindowCalls,
   WindowDesign,
   WindowDirection,
+  WindowMask,
 } from '../core/contracts/windowApi.js';
 import { checkDefinition } from '../core/models/definition/modelFileText.js';
 import { responseDerivatives, responseNames } from '../core/models/events/hemodynamicResponse.js';
@@ -12,6 +13,7 @@ import { inputFunctionQuantities } from '../core/models/inputFunctionChoices.js'
 import {
   args,
   byKind,
+  bytes,
   type Check,
   index,
   listOf,
@@ -49,6 +51,13 @@ const design: Check<WindowDesign> = byKind({
 
 const direction = args<WindowDirection>(orNull(number), orNull(number), orNull(number));
 
+const mask: Check<WindowMask> = byKind({
+  auto: object({ kind: oneOf('auto') }),
+  none: object({ kind: oneOf('none') }),
+  threshold: object({ kind: oneOf('threshold'), value: number }),
+  file: object({ kind: oneOf('file'), token: text }),
+});
+
 const fitRequest: Check<FitRequest> = object({
   seriesId: text,
   modelId: text,
@@ -72,11 +81,7 @@ const fitRequest: Check<FitRequest> = object({
   confirmed: listOf(text),
   exclude: listOf(index),
   sliceOffsets: recordOf(listOf(number)),
-  mask: byKind({
-    auto: object({ kind: oneOf('auto') }),
-    none: object({ kind: oneOf('none') }),
-    file: object({ kind: oneOf('file'), token: text }),
-  }),
+  mask,
 });
 
 const purposeTable: Readonly<Record<FilePurpose, true>> = {
@@ -106,6 +111,8 @@ export const callChecks: { readonly [K in keyof WindowCalls]: Check<Parameters<W
   allowFunction: args(text, text),
   sliceTiming: args(text),
   describeDesign: args(text, design),
+  previewMask: args(text, mask, listOf(index)),
+  keepMask: args(text, bytes),
   forecast: args(fitRequest),
   startFit: args(fitRequest),
   interruptedFits: args(),

@@ -26,6 +26,10 @@ export const index: Check<number> = (value, place) =>
     ? value
     : refuse(place, 'a whole number from 0 up');
 
+/** Bytes of an image, one per voxel. */
+export const bytes: Check<Uint8Array> = (value, place) =>
+  value instanceof Uint8Array ? value : refuse(place, 'bytes');
+
 export function oneOf<const T extends string>(...choices: readonly T[]): Check<T> {
   return (value, place) =>
     choices.find((choice) => choice === value) ?? refuse(place, `one of ${choices.join(', ')}`);

@@ -7,6 +7,7 @@ import {
   exportRun,
 } from '../core/run/exportRun.js';
 import type { Fit } from './fits.js';
+import { drawnMaskPath } from './masks.js';
 
 /**
  * Writes maps of a fit that has ended (`names`, or all) with their sidecars and the job file; answers with the
@@ -17,7 +18,7 @@ export async function exportFit(
   fit: Fit,
   names: readonly string[] | null,
   destination: Destination,
-  contents: ExportContents,
+  contents: Omit<ExportContents, 'keptMask'>,
   workers: ExportWorkers,
 ): Promise<Exported> {
   const outcome = await Promise.race([fit.ended, null]);
@@ -34,5 +35,6 @@ export async function exportFit(
     ...{ inputs: await inputs, kernelsSha256: await kernelsSha256 },
   };
   const isWanted = (name: string): boolean => names === null || names.includes(name);
-  return exportRun(provenance, isWanted, destination, contents, workers);
+  const keptMask = drawnMaskPath(fit.series, options.mask);
+  return exportRun(provenance, isWanted, destination, { ...contents, keptMask }, workers);
 }

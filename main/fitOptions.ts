@@ -1,7 +1,12 @@
-import type { FitOptions, InputFunction } from '../core/contracts/job.js';
+import type { FitOptions, InputFunction, MaskChoice } from '../core/contracts/job.js';
 import type { ParameterSetting } from '../core/contracts/model.js';
 import type { SliceFunction } from '../core/contracts/sliceFunction.js';
-import type { FitRequest, WindowInputFunction, WindowParameters } from '../core/contracts/windowApi.js';
+import type {
+  FitRequest,
+  WindowInputFunction,
+  WindowMask,
+  WindowParameters,
+} from '../core/contracts/windowApi.js';
 import { readInputFunction } from '../core/io/inputFunctionFile.js';
 import { parseContrasts } from '../core/models/resolve/contrastText.js';
 import { regressionFit } from '../core/models/resolve/regressionDesign.js';
@@ -11,6 +16,7 @@ import { ofField } from './ofField.js';
 /** What the tokens of a request stand for. */
 export interface RequestFiles {
   filePath(token: string): string;
+  maskChoice(mask: WindowMask): MaskChoice;
   /** A user's own function that may run. */
   sliceFunction(token: string): Promise<SliceFunction>;
   /** Mean signal of the voxels of a mask, see readMaskedSignal. */
@@ -44,7 +50,7 @@ export async function fitOptions(
     ...(rival === null ? {} : { rival: { ...rival, parameters: settings(rival.parameters, filePath) } }),
     ...(request.exclude.length === 0 ? {} : { exclude: request.exclude }),
     ...(Object.keys(request.sliceOffsets).length === 0 ? {} : { sliceOffsets: request.sliceOffsets }),
-    mask: mask.kind === 'file' ? { kind: 'file', path: filePath(mask.token) } : mask,
+    mask: files.maskChoice(mask),
   };
 }
 

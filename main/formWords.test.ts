@@ -21,13 +21,14 @@ await writeFile(join(folder, 'design.tsv'), 'task\tmean\n0\t1\n1\t1\n0\t1\n1\t1\
 const plain: FitRequest = {
   ...{ seriesId: 's', modelId: 't2', definition: null, functionToken: null, method: null, variables: {} },
   ...{ parameters: {}, input: null, inputFunction: null, design: null, contrasts: [], rival: null },
-  ...{ confirmed: [], exclude: [], sliceOffsets: {}, mask: { kind: 'auto' } },
+  ...{ directions: null, confirmed: [], exclude: [], sliceOffsets: {}, mask: { kind: 'auto' } },
 };
 const filePath = (token: string): string => join(folder, token);
 
 describe('the words of a form ask for the fit that the form asks for', () => {
   it.each<[string, FitRequest]>([
     ['nothing set', plain],
+    ['a threshold of the mask', { ...plain, mask: { kind: 'threshold', value: 40.5 } }],
     [
       'bounds, a start and a fixed parameter',
       { ...plain, parameters: { T2: { upper: 0.7 }, S0: { start: 5, lower: 1 }, C: { fixed: 3 } } },
@@ -73,6 +74,7 @@ describe('the words of a form ask for the fit that the form asks for', () => {
     const edits = editsOf(series, request, null);
     const { options, edited } = await requestedJob(series, request, edits, {
       filePath,
+      maskChoice: (mask) => (mask.kind === 'file' ? { kind: 'file', path: filePath(mask.token) } : mask),
       sliceFunction: () => Promise.reject(new Error('There is no function.')),
       maskedSignal: () => Promise.reject(new Error('There is no mask of arteries.')),
     });

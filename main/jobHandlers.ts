@@ -11,6 +11,7 @@ import type { Fits } from './fits.js';
 import { seriesWords } from './formWords.js';
 import type { WindowHandlers } from './ipc.js';
 import type { Jobs } from './jobs.js';
+import { drawnMaskPath } from './masks.js';
 import type { OpenedSeries, Openings } from './openings.js';
 import { type OpenedFrom, type OpenRequest, openedFrom, sourceOf } from './openRequest.js';
 import { editsOf } from './requestedJob.js';
@@ -97,7 +98,14 @@ async function queueFit({ jobs, openings, files }: JobTools, request: FitRequest
   if (request.functionToken !== null) {
     throw new VoxfitError('WRONG_USE', 'A function of your own cannot wait in the queue: use Run fit.');
   }
-  const { imported, from, isRecorded } = openings.get(request.seriesId);
+  const opened = openings.get(request.seriesId);
+  const { imported, from, isRecorded } = opened;
+  if (drawnMaskPath(opened, files.maskChoice(request.mask)) !== null) {
+    throw new VoxfitError(
+      'WRONG_USE',
+      'A drawn mask cannot wait in the queue: use Run fit, or export it and choose its file as the mask.',
+    );
+  }
   const source = sourceOf(from);
   const known = isRecorded ? { ...imported, variables: {} } : imported;
   const { variables, bvecs } = editsOf(known, request, null);

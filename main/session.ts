@@ -16,6 +16,7 @@ import { Grants } from './grants.js';
 import type { WindowHandlers } from './ipc.js';
 import { type BroughtBack, jobHandlers } from './jobHandlers.js';
 import { Jobs } from './jobs.js';
+import { previewMask, writeDrawnMask } from './masks.js';
 import { meanOf } from './means.js';
 import { type OpenedSeries, Openings } from './openings.js';
 import {
@@ -295,6 +296,10 @@ export class Session {
         return readSliceTiming(imported, sidecarPath);
       },
       describeDesign: (seriesId, design) => this.fits.describeDesign(this.openings.get(seriesId), design),
+      previewMask: (seriesId, mask, exclude) =>
+        previewMask(this.openings.get(seriesId), this.#files.maskChoice(mask), exclude, this.#options),
+      keepMask: async (seriesId, voxels) =>
+        this.#files.give(await writeDrawnMask(this.openings.get(seriesId), voxels)),
       forecast: (request) => this.fits.forecast(this.openings.get(request.seriesId), request),
       startFit: async (request) => {
         this.#requireNoJobs();

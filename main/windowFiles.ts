@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
+import type { MaskChoice } from '../core/contracts/job.js';
 import type { Series } from '../core/contracts/series.js';
 import type { SliceFunction } from '../core/contracts/sliceFunction.js';
-import type { ChosenFile, FitRequest } from '../core/contracts/windowApi.js';
+import type { ChosenFile, FitRequest, WindowMask } from '../core/contracts/windowApi.js';
 import type { RequestFiles } from './fitOptions.js';
 import { Grants } from './grants.js';
 import { MaskedSignals } from './maskedSignals.js';
@@ -26,6 +27,11 @@ export class WindowFiles {
     return this.#paths.get(token);
   }
 
+  /** Throws WRONG_USE for a token that was never given. */
+  maskChoice(mask: WindowMask): MaskChoice {
+    return mask.kind === 'file' ? { kind: 'file', path: this.filePath(mask.token) } : mask;
+  }
+
   /** The function that a request names, null where it names none. Throws what OwnFunctions.get throws. */
   async functionOf({ functionToken }: FitRequest): Promise<SliceFunction | null> {
     return functionToken === null ? null : this.functions.get(functionToken);
@@ -35,6 +41,7 @@ export class WindowFiles {
   forSeries(series: Series): RequestFiles {
     return {
       filePath: (token) => this.filePath(token),
+      maskChoice: (mask) => this.maskChoice(mask),
       sliceFunction: (token) => this.functions.get(token),
       maskedSignal: (token) => this.#maskedSignals.read(series, token, this.filePath(token)),
     };

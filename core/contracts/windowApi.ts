@@ -1,4 +1,5 @@
 import type { ErrorReport, Reply } from './errors.js';
+import type { MaskOverlap } from './job.js';
 import type { ParameterSetting } from './model.js';
 import type { ModelDefinition } from './modelDefinition.js';
 import type { Forecast, MemorySample, RunProgress, RunSummary } from './run.js';
@@ -92,7 +93,17 @@ export interface FunctionView extends ChosenFile {
 export type WindowMask =
   | { readonly kind: 'auto' }
   | { readonly kind: 'none' }
+  | { readonly kind: 'threshold'; readonly value: number }
   | { readonly kind: 'file'; readonly token: string };
+
+/** A mask before a fit uses it. */
+export interface MaskPreview {
+  /** One byte per voxel of the grid, i fastest, 0 outside; null: every voxel. */
+  readonly voxels: Uint8Array | null;
+  readonly overlap: MaskOverlap | null;
+  /** What a user should know about it. */
+  readonly notes: readonly string[];
+}
 
 /** What is set for a parameter; the map of a fixed one is named by its token. */
 export type WindowParameterSetting = Omit<ParameterSetting, 'fixedMap'> & { readonly mapToken?: string };
@@ -325,6 +336,10 @@ export interface WindowCalls {
   sliceTiming(seriesId: string): readonly number[];
   /** Reads or makes a design for the volumes of a series. */
   describeDesign(seriesId: string, design: WindowDesign): DesignView;
+  /** Makes the mask of a series, of which volumes (counted from 0) are left out. */
+  previewMask(seriesId: string, mask: WindowMask, exclude: readonly number[]): MaskPreview;
+  /** Keeps a mask that was drawn, one byte per voxel of the grid, for fits of this series; exports have it beside the maps. */
+  keepMask(seriesId: string, voxels: Uint8Array): ChosenFile;
   forecast(request: FitRequest): Forecast;
   /** Starts the fit; progress arrives as events, the end as `runEnded`. Maps can be read from the first slice on. */
   startFit(request: FitRequest): { readonly maps: readonly MapView[] };
@@ -408,6 +423,8 @@ export const windowCallNames = {
   allowFunction: true,
   sliceTiming: true,
   describeDesign: true,
+  previewMask: true,
+  keepMask: true,
   forecast: true,
   startFit: true,
   interruptedFits: true,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { constants, copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { Cancelled, VoxfitError } from '../contracts/errors.js';
 import type { ArrayPlace, Geometry, Volume } from '../contracts/series.js';
 import { mapFileError } from './fileErrors.js';
@@ -82,4 +82,17 @@ async function writeMask(
     array: { path: target, byteOffset: 0, datatype: 'uint8', byteOrder: 'little', shape: volume.shape },
     voxels,
   };
+}
+
+/**
+ * Copies the image of a mask to where it stays with the maps. Throws OUTPUT_EXISTS unless it may be replaced, and what
+ * writing throws.
+ */
+export async function keepMask(from: string, to: string, overwrite: boolean): Promise<void> {
+  try {
+    await mkdir(dirname(to), { recursive: true });
+    await copyFile(from, to, overwrite ? 0 : constants.COPYFILE_EXCL);
+  } catch (error) {
+    throw mapFileError(error, 'write', to);
+  }
 }

@@ -6,10 +6,12 @@ import { type BidsPlaces, bidsPlaces } from '../io/bidsPlaces.js';
 import { type Exported, exportedPaths, exportMaps } from '../io/exportMaps.js';
 import { imageStem } from '../io/imageFile.js';
 import { jobFileEnding } from '../io/jobFile.js';
+import { keepMask } from '../io/maskFile.js';
 import { type MapFormat, type OutputPlaces, outputStem, plainPlaces } from '../io/outputNames.js';
 import type { Regions } from '../io/regionImage.js';
 import { fileName } from './fileName.js';
 import { compressorOf } from './gzipByPool.js';
+import { withInputPaths } from './jobInputs.js';
 import { jobRecord } from './jobRecord.js';
 import { mapBytes } from './mapFiles.js';
 import { mapSidecar, type Provenance } from './provenance.js';
@@ -50,6 +52,8 @@ export interface ExportContents {
   readonly report: boolean;
   /** Whether a table with a row per voxel is written. */
   readonly voxelTable: boolean;
+  /** Path of a mask that has no place of its own, and is put beside the job; null: none. */
+  readonly keptMask: string | null;
 }
 
 function placesOf(
@@ -81,17 +85,29 @@ export function exportPaths(
   return exportedPaths({ ...places, texts });
 }
 
-/** Where the tables and the report stand. */
+/** Where the tables, the report and a kept mask stand. */
 function besideJob(jobPath: string): {
   readonly regionsPath: string;
   readonly reportPath: string;
   readonly voxelsPath: string;
+  readonly maskPath: string;
 } {
   const stem = jobPath.slice(0, -jobFileEnding.length);
   return {
     regionsPath: `${stem}_regions.tsv`,
     reportPath: `${stem}_report.html`,
     voxelsPath: `${stem}_voxels.tsv`,
+    maskPath: `${stem}_mask.nii`,
+  };
+}
+
+/** What a fit was made from, with its mask where it is kept. */
+function withMaskAt(provenance: Provenance, from: string, to: string): Provenance {
+  const moved = (path: string): string => (path === from ? to : path);
+  return {
+    ...provenance,
+    options: withInputPaths(provenance.options, moved),
+    inputs: provenance.inputs.map((input) => ({ ...input, path: moved(input.path) })),
   };
 }
 
@@ -106,18 +122,20 @@ export interface ExportedRun extends Exported {
  * regionStatistics and bidsPlaces throw; on failure no new map is left behind.
  */
 export async function exportRun(
-  provenance: Provenance,
+  given: Provenance,
   wanted: (name: string) => boolean,
   destination: Destination,
   contents: ExportContents,
   { makeWorker, workers }: ExportWorkers,
 ): Promise<ExportedRun> {
-  const { series, plan, summary } = provenance;
+  const { series, plan, summary } = given;
   const targets = summary.maps.filter(({ name }) => wanted(name));
   const names = targets.map(({ name }) => name);
   const places = placesOf(series, plan.model.id, names, destination);
   const { maps, jobPath } = places;
-  const { regionsPath, reportPath, voxelsPath } = besideJob(jobPath);
+  const { regionsPath, reportPath, voxelsPath, maskPath } = besideJob(jobPath);
+  const { keptMask } = contents;
+  const provenance = keptMask === null ? given : withMaskAt(given, keptMask, maskPath);
   const jobFolder = folderOf(jobPath);
   const command = provenance.command.length > 0 ? provenance.command : ['voxfit', 'rerun', jobPath];
   const statistics = await regionStatistics(summary.maps, contents.regions);
@@ -126,6 +144,7 @@ export async function exportRun(
   const stop = (): void => void compressor.end();
   destination.signal?.addEventListener('abort', stop);
   try {
+    if (keptMask !== null) await keepMask(keptMask, maskPath, destination.overwrite);
     const written = targets.map((target, n) => ({
       ...{ target, sidecar: mapSidecar(target, provenance, { statistics, sources, jobPath }) },
       ...(maps[n] as OutputPlaces['maps'][number]),

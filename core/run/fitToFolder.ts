@@ -168,7 +168,7 @@ async function fitAndExport(
       },
       (name) => isWanted(job, name),
       { ...job, overwrite, signal },
-      { regions, report: job.report, voxelTable: job.voxelTable },
+      { regions, report: job.report, voxelTable: job.voxelTable, keptMask: null },
       { makeWorker, workers: forecast.workers },
     );
     await made.remove();

@@ -32,6 +32,8 @@ export interface Commands extends JobCommands {
   openDropped(files: readonly File[]): void;
   cancelOpening(): void;
   chooseMaskFile(): void;
+  /** Takes the last stroke of a drawn mask back. */
+  undoDrawing(): void;
   /** Asks for a file and, unless the dialog is dismissed, hands it to `take`. */
   chooseFile(purpose: FilePurpose, take: (file: ChosenFile) => void): void;
   /** Writes the slice times of the sidecars into the form, to be added to a variable. */
@@ -201,6 +203,7 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
       void chooseFile('mask', (file) =>
         store.dispatch({ kind: 'chooseMask', mask: { kind: 'file', ...file } }),
       ),
+    undoDrawing: () => picture.undoDrawing(),
     chooseFile: (purpose, take) => void chooseFile(purpose, take),
     takeSliceTiming: (variable) => void takeSliceTiming(variable),
     openModel: () => void openModel(),

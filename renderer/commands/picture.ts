@@ -7,6 +7,7 @@ import { writeLevels, writeStatusLevels } from '../viewer/displayImage.js';
 import { createViewer, type OverlayLook, type RasStep, type Viewer } from '../viewer/viewer.js';
 import type { WorldPoint } from '../viewer/voxelMapping.js';
 import { createMapFeed } from './mapFeed.js';
+import { createMaskFeed } from './maskFeed.js';
 
 /** Keeps the viewer in step with the state; the only code that tells the viewer what to draw. */
 export interface Picture {
@@ -18,6 +19,8 @@ export interface Picture {
   step(step: RasStep): void;
   zoom(factor: number): void;
   resetZoom(): void;
+  /** Takes the last stroke of a drawn mask back. */
+  undoDrawing(): void;
 }
 
 /** onMove: where the crosshair stands, in mm. */
@@ -46,11 +49,14 @@ export function createPicture(
     drawn: async () => viewer?.settled(),
   });
 
+  const masks = createMaskFeed(api, store, () => requestRedraw());
+
   const make = async (): Promise<void> => {
     if (making || viewer !== null || host === null) return;
     making = true;
     const made = await createViewer(host, {
       onMove,
+      onDrawn: (voxels) => void keepDrawing(voxels),
       onFault(fault) {
         if (fault === 'contextLost') viewer = null;
         store.dispatch({ kind: 'viewerFault', fault });
@@ -80,8 +86,26 @@ export function createPicture(
     if (!sameSeries || before?.view.baseVolume !== state.view.baseVolume) await drawSeries(state, sameSeries);
     const { run } = state;
     if (before?.run?.request !== run?.request && run === null) viewer.hideOverlay();
-    if (overlayChanged(before, state)) requestRedraw();
+    if (overlayChanged(before, state) || before?.maskView.shown !== state.maskView.shown) requestRedraw();
+    const { mask } = state.form;
+    if (before?.form.mask !== mask || !sameSeries) drawWith(mask);
     if (before?.run !== run || before?.view.mapId !== state.view.mapId) feed.update();
+  };
+
+  /** The drawing stays in the viewer while another mask is chosen, and goes with its series. */
+  const drawWith = (mask: WindowState['form']['mask']): void => {
+    viewer?.draw(mask.kind === 'drawn' ? mask.tool : null, mask.kind === 'drawn');
+  };
+
+  const keepDrawing = async (voxels: Uint8Array): Promise<void> => {
+    const { series } = store.getState();
+    if (series === null) return;
+    const isEmpty = !voxels.includes(1);
+    const reply = isEmpty ? null : await api.keepMask(series.id, voxels);
+    const { form } = store.getState();
+    if (form.mask.kind !== 'drawn' || store.getState().series?.id !== series.id) return;
+    if (reply?.ok === false) store.dispatch({ kind: 'viewerError', error: reply.error });
+    else store.dispatch({ kind: 'chooseMask', mask: { ...form.mask, file: reply?.value ?? null } });
   };
 
   const drawSeries = async (state: WindowState, sameGrid: boolean): Promise<void> => {
@@ -114,7 +138,17 @@ export function createPicture(
   const redraw = (): void => {
     const state = store.getState();
     const map = selectShownMap(state);
-    if (viewer === null || map === null) return;
+    if (viewer === null) return;
+    const mask = masks.voxels();
+    if (mask !== null) {
+      levels = null;
+      viewer.showOverlay(maskLevels(mask), { colours: 'mask', opacity: maskOpacity });
+      return;
+    }
+    if (map === null) {
+      viewer.hideOverlay();
+      return;
+    }
     const display = state.displays[map.id];
     const values = feed.values(map.id);
     if (display === undefined || values === null) {
@@ -159,7 +193,15 @@ export function createPicture(
     step: (step) => viewer?.step(step),
     zoom: (factor) => viewer?.zoom(factor),
     resetZoom: () => viewer?.resetZoom(),
+    undoDrawing: () => viewer?.undoDrawing(),
   };
+}
+
+/** The image stays to be seen below the mask. */
+const maskOpacity = 0.45;
+
+function maskLevels(mask: Uint8Array): Uint8Array {
+  return mask.map((inside) => (inside === 0 ? 0 : 255));
 }
 
 function sameLevels(a: MapDisplay | undefined, b: MapDisplay): boolean {

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { catalogue } from '../../core/models/catalogue.js';
 import { inputFunctionChoices } from '../../core/models/inputFunctionChoices.js';
 import { methodsOf } from '../../core/models/resolve/methods.js';
@@ -16,6 +16,7 @@ import { ErrorAlert } from './ErrorAlert.js';
 import { ExcludedVolumes } from './ExcludedVolumes.js';
 import { ForecastView } from './ForecastView.js';
 import { InputFunctionForm } from './InputFunctionForm.js';
+import { MaskForm } from './MaskForm.js';
 import { OwnFunctionForm } from './OwnFunctionForm.js';
 import { OwnModelForm } from './OwnModelForm.js';
 import { ParameterTable } from './ParameterTable.js';
@@ -36,17 +37,12 @@ export function ModelPanel() {
   const input = useWindow((state) => state.form.input);
   const inputFunctions = inputFunctionChoices(model);
   const inputs = model.kind === 'equation' ? (model.inputs ?? []) : [];
-  const mask = useWindow((state) => state.form.mask);
   const running = useWindow(selectRunning);
   const starting = useWindow((state) => state.starting);
   const obstacle = useWindow(selectRunObstacle);
   const queueObstacle = useWindow(selectQueueObstacle);
   const queued = useWindow((state) => state.jobs.jobs.length);
   const runError = useWindow((state) => state.runError);
-  const chooseMask = (kind: string): void => {
-    if (kind === 'file') commands.chooseMaskFile();
-    else store.dispatch({ kind: 'chooseMask', mask: { kind: kind === 'none' ? 'none' : 'auto' } });
-  };
   return (
     <section className="panel panel-model" aria-labelledby="model-title">
       <div className="panel-head">
@@ -98,31 +94,7 @@ export function ModelPanel() {
       <ParameterTable model={model} of="model" disabled={running} />
       {model.kind === 'equation' && <RivalForm disabled={running} />}
       <ExcludedVolumes disabled={running} />
-      <div className="mask">
-        <span className="label" id="mask-label">
-          Mask
-        </span>
-        <SegmentedControl
-          size="xs"
-          aria-labelledby="mask-label"
-          disabled={running}
-          value={mask.kind}
-          onChange={chooseMask}
-          data={[
-            { value: 'auto', label: 'Automatic' },
-            { value: 'none', label: 'None' },
-            { value: 'file', label: 'File…' },
-          ]}
-        />
-        {mask.kind === 'file' && (
-          <p className="source">
-            <span title={mask.name}>{mask.name}</span>
-            <button type="button" className="link" disabled={running} onClick={commands.chooseMaskFile}>
-              Choose another…
-            </button>
-          </p>
-        )}
-      </div>
+      <MaskForm disabled={running} />
       <ForecastView />
       <div className="run">
         <div className="run-buttons">

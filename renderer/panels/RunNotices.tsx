@@ -31,6 +31,13 @@ export function RunNotices() {
           </span>
         );
       })}
+      {summary.mask !== null && (
+        <span className="dim" title="Bright: a mean over the volumes above half of Otsu's threshold">
+          mask: {formatCount(summary.mask.voxels)} voxels, {formatCount(summary.mask.withoutSignal)} without
+          signal, {formatCount(summary.mask.brightOutside)} of {formatCount(summary.mask.bright)} bright ones
+          outside
+        </span>
+      )}
       {summary.notes.map((note) => (
         <span key={note} className="dim" role="note">
           {note}

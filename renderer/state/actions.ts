@@ -27,6 +27,7 @@ import type {
   FormMask,
   FormRival,
   FormSetting,
+  MaskViewState,
   Opening,
   ViewerFault,
   ViewState,
@@ -70,6 +71,7 @@ export type WindowAction =
   | { readonly kind: 'seriesChoice'; readonly choice: SeriesChoiceView | null }
   | { readonly kind: 'chooseModel'; readonly modelId: string }
   | TableAction
+  | { readonly kind: 'maskView'; readonly maskView: MaskViewState }
   | { readonly kind: 'showBelow'; readonly below: BelowState }
   | {
       readonly kind: 'editParameter';

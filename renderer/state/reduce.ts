@@ -7,6 +7,7 @@ import { changeTable } from './tableEdits.js';
 import {
   type ColourMapName,
   type FitForm,
+  hiddenMask,
   idleExport,
   type MapDisplay,
   noHistory,
@@ -75,6 +76,8 @@ export function reduce(state: WindowState, action: WindowAction): WindowState {
     case 'undoTable':
     case 'redoTable':
       return { ...changeTable(state, action), runError: null };
+    case 'maskView':
+      return { ...state, maskView: action.maskView };
     case 'showBelow':
       return { ...state, below: action.below };
     case 'editParameter':
@@ -178,7 +181,8 @@ function reduceMap(state: WindowState, action: MapAction): WindowState {
 function chooseModel(state: WindowState, modelId: string): WindowState {
   const { mask } = state.form;
   const next = editForm(state, { modelId, method: null, parameters: {}, input: null, rival: null });
-  return mask.kind === 'file' ? next : editForm(next, { mask: { kind: selectModel(next).defaultMask } });
+  const isModels = mask.kind === 'auto' || mask.kind === 'none';
+  return isModels ? editForm(next, { mask: { kind: selectModel(next).defaultMask } }) : next;
 }
 
 function editParameter(
@@ -199,7 +203,8 @@ function openSeries(state: WindowState, series: SeriesView): WindowState {
   if (state.series?.id === series.id) return { ...state, opening: null };
   const variables = valuesOfFiles(series);
   const confirmed = confirmedInFiles(series);
-  const mask = state.form.mask.kind === 'file' ? selectModel(state).defaultMask : state.form.mask.kind;
+  const { kind } = state.form.mask;
+  const mask = kind === 'auto' || kind === 'none' ? kind : selectModel(state).defaultMask;
   return {
     ...state,
     opening: null,
@@ -217,6 +222,7 @@ function openSeries(state: WindowState, series: SeriesView): WindowState {
     },
     tableHistory: noHistory,
     below: { ...state.below, askedFor: null },
+    maskView: hiddenMask,
     designView: null,
     forecast: { kind: 'none' },
     run: null,

@@ -8,6 +8,7 @@ import type {
   MapView,
   SeriesView,
   WindowInputFunction,
+  WindowMask,
   WindowParameters,
 } from '../../core/contracts/windowApi.js';
 import { findModel } from '../../core/models/catalogue.js';
@@ -22,7 +23,7 @@ import { unitProblem } from '../display/ownModel.js';
 import { formatValues, parseValues, valuesProblem } from '../display/parseValues.js';
 import { displayVariableUnit } from '../display/units.js';
 import { requestedContrasts, requestedDesign } from './requestedDesign.js';
-import type { FormInputFunction, FormParameters, WindowState } from './windowState.js';
+import type { FormInputFunction, FormMask, FormParameters, WindowState } from './windowState.js';
 
 /** Ids of the user's own equation and own function over slices. */
 export const ownModelId = 'custom';
@@ -264,6 +265,11 @@ export function selectFormProblem(state: WindowState): string | null {
   if (form.modelId === ownModelId && unitProblem(form.ownModel) !== null) {
     return 'The units do not fit the equation.';
   }
+  if (requestedMask(form.mask) === null) {
+    return form.mask.kind === 'drawn'
+      ? 'No voxel of the mask is drawn.'
+      : 'The threshold of the mask is missing.';
+  }
   const excluded = excludedVolumes(form);
   if (excluded.fault !== null) return excluded.fault;
   const unstarted = selectOwnModel(state)?.parameters.find(({ start, held }) => start === undefined && !held);
@@ -343,6 +349,21 @@ function editedDirections(series: SeriesView, values: TableValues): FitRequest['
   );
 }
 
+/** The mask of the form, null while it is not whole. */
+export function requestedMask(mask: FormMask): WindowMask | null {
+  switch (mask.kind) {
+    case 'auto':
+    case 'none':
+      return mask;
+    case 'threshold':
+      return mask.value === null ? null : { kind: 'threshold', value: mask.value };
+    case 'file':
+      return { kind: 'file', token: mask.token };
+    case 'drawn':
+      return mask.file === null ? null : { kind: 'file', token: mask.file.token };
+  }
+}
+
 /** The form as a request, or null when no series is open. Only variables of the model are sent. */
 export function selectRequest(state: WindowState): FitRequest | null {
   if (state.series === null) return null;
@@ -353,7 +374,6 @@ export function selectRequest(state: WindowState): FitRequest | null {
     const values = form.variables[symbol];
     if (values !== undefined && !values.every(Number.isNaN)) variables[symbol] = values;
   }
-  const { mask } = form;
   return {
     seriesId: state.series.id,
     modelId: form.modelId,
@@ -375,7 +395,7 @@ export function selectRequest(state: WindowState): FitRequest | null {
         values.length === 0 ? [] : [[symbol, values]],
       ),
     ),
-    mask: mask.kind === 'file' ? { kind: 'file', token: mask.token } : mask,
+    mask: requestedMask(form.mask) ?? { kind: 'none' },
   };
 }
 

@@ -13,6 +13,7 @@ import type {
   InterruptedFit,
   JobsView,
   MapView,
+  MaskPreview,
   RunOutcome,
   SeriesChoiceView,
   SeriesView,
@@ -29,11 +30,26 @@ export interface Opening {
   readonly fraction: number;
 }
 
-/** A mask file is shown by name and sent by token. */
+/**
+ * A mask file is shown by name and sent by token. `value` null: not typed yet; `file` null: nothing is drawn, `drawing`: with
+ * what it is drawn, null while the crosshair moves.
+ */
 export type FormMask =
   | { readonly kind: 'auto' }
   | { readonly kind: 'none' }
+  | { readonly kind: 'threshold'; readonly value: number | null }
+  | { readonly kind: 'drawn'; readonly file: ChosenFile | null; readonly tool: DrawingTool | null }
   | ({ readonly kind: 'file' } & ChosenFile);
+
+/** `filled`: what a closed line encloses is drawn too. */
+export type DrawingTool = 'pen' | 'filled' | 'erase';
+
+/** The mask as it would be for a fit; `result` null while it is not known. Its voxels are kept by the picture. */
+export interface MaskViewState {
+  readonly shown: boolean;
+  readonly result: Omit<MaskPreview, 'voxels'> | null;
+  readonly error: ErrorReport | null;
+}
 
 /** What the form sets for a parameter; a map of a fixed one is shown by name and sent by token. */
 export type FormSetting = Omit<ParameterSetting, 'fixedMap'> & { readonly map?: ChosenFile };
@@ -134,7 +150,7 @@ export interface MapDisplay {
   readonly statusCounts: readonly number[] | null;
 }
 
-export type ColourMapName = 'viridis' | 'navia' | 'lipari' | 'gray' | 'magma' | 'status';
+export type ColourMapName = 'viridis' | 'navia' | 'lipari' | 'gray' | 'magma' | 'status' | 'mask';
 export type Plane = 'axial' | 'coronal' | 'sagittal' | 'multiplanar' | 'render';
 
 /** The picture: what lies below, which map above, how they are looked at. */
@@ -188,6 +204,7 @@ export interface WindowState {
   readonly form: FitForm;
   readonly tableHistory: TableHistory;
   readonly below: BelowState;
+  readonly maskView: MaskViewState;
   /** Of the form's design; null while it is not known. */
   readonly designView: DesignView | null;
   readonly forecast: ForecastState;
@@ -210,6 +227,8 @@ export interface WindowState {
 }
 
 export const nothingYet: Pick<RunState, 'progress' | 'outcome'> = { progress: null, outcome: null };
+
+export const hiddenMask: MaskViewState = { shown: false, result: null, error: null };
 
 export const noHistory: TableHistory = { past: [], future: [] };
 
@@ -254,6 +273,7 @@ export function initialState(systemScheme: 'dark' | 'light'): WindowState {
     },
     tableHistory: noHistory,
     below: { tab: 'voxel', askedFor: null },
+    maskView: hiddenMask,
     designView: null,
     forecast: { kind: 'none' },
     starting: false,

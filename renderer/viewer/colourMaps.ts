@@ -18,7 +18,7 @@ const tables = new Map<ColourMapName, Uint8ClampedArray>();
 export function colourTable(name: ColourMapName): Uint8ClampedArray {
   const known = tables.get(name);
   if (known !== undefined) return known;
-  const table = name === 'status' ? statusTable() : Uint8ClampedArray.from(cmapper.colormap(name));
+  const table = makeTable(name);
   for (let entry = 0; entry < 256; entry += 1) table[entry * 4 + 3] = 255;
   table.copyWithin(0, 4, 7);
   table[3] = 0;
@@ -54,6 +54,20 @@ export function colourGradient(name: ColourMapName, direction: 'to top' | 'to ri
     return `rgb(${table[at]} ${table[at + 1]} ${table[at + 2]})`;
   });
   return `linear-gradient(${direction}, ${stops.join(', ')})`;
+}
+
+function makeTable(name: ColourMapName): Uint8ClampedArray {
+  if (name === 'status') return statusTable();
+  return name === 'mask' ? evenTable(maskColour) : Uint8ClampedArray.from(cmapper.colormap(name));
+}
+
+/** Apart from grey, from the crosshair and from the maps of values. */
+const maskColour = [64, 200, 140, 255] as const;
+
+function evenTable(colour: readonly number[]): Uint8ClampedArray {
+  const table = new Uint8ClampedArray(256 * 4);
+  for (let level = 0; level < 256; level += 1) table.set(colour, level * 4);
+  return table;
 }
 
 function statusTable(): Uint8ClampedArray {

@@ -1,8 +1,9 @@
 import { type NiiVueLocation, Niivue, NVImage, SHOW_RENDER, SLICE_TYPE } from '@niivue/niivue';
 import type { ValueRange } from '../display/statistics.js';
-import type { ColourMapName, Plane, ViewerFault } from '../state/windowState.js';
+import type { ColourMapName, DrawingTool, Plane, ViewerFault } from '../state/windowState.js';
 import { colourTable, registerColours } from './colourMaps.js';
 import { keepCrosshairThin } from './crosshair.js';
+import { drawnVoxels } from './drawnVoxels.js';
 import { niftiBytes, type ViewGrid } from './niftiBytes.js';
 import { slabTexels, type TextureLayout } from './slabTexels.js';
 import { createSliceViewer } from './sliceViewer.js';
@@ -21,6 +22,8 @@ export type RasStep = readonly [number, number, number];
 export interface ViewerListeners {
   readonly onMove: (point: WorldPoint) => void;
   readonly onFault: (fault: ViewerFault) => void;
+  /** A stroke has ended or was taken back; voxels: 1 where something is drawn, file order. */
+  readonly onDrawn: (voxels: Uint8Array) => void;
 }
 
 /**
@@ -42,6 +45,9 @@ export interface Viewer {
   setPlane(plane: Plane): void;
   setConvention(radiological: boolean): void;
   setSmooth(smooth: boolean): void;
+  /** With a tool, dragging in a slice draws; null: it moves the crosshair. The drawing goes with its series. */
+  draw(tool: DrawingTool | null, isShown: boolean): void;
+  undoDrawing(): void;
   moveTo(point: WorldPoint): void;
   step(step: RasStep): void;
   resetZoom(): void;
@@ -106,7 +112,7 @@ export async function createViewer(host: HTMLElement, listeners: ViewerListeners
   };
   clearSmallTextures(niivue);
   await niivue.attachToCanvas(canvas, false);
-  return makeViewer(element, niivue);
+  return makeViewer(element, niivue, listeners);
 }
 
 /**
@@ -119,7 +125,7 @@ function clearSmallTextures(niivue: Niivue): void {
     makeTexture(texture, unit, dims, isInit || dims[1] === 2);
 }
 
-function makeViewer(element: HTMLElement, niivue: Niivue): Viewer {
+function makeViewer(element: HTMLElement, niivue: Niivue, { onDrawn }: ViewerListeners): Viewer {
   let grid: ViewGrid | null = null;
   /** Always there above a series, so that no heavy work is left for the moment in which a fit starts. */
   let overlay: NVImage | null = null;
@@ -144,6 +150,15 @@ function makeViewer(element: HTMLElement, niivue: Niivue): Viewer {
     image.cal_max = 255;
   };
 
+  const tellDrawn = (): void => {
+    const [base] = niivue.volumes;
+    const layout = base === undefined ? null : layoutOf(base);
+    if (layout !== null && niivue.drawBitmap !== null) onDrawn(drawnVoxels(niivue.drawBitmap, layout));
+  };
+  niivue.onMouseUp = () => {
+    if (niivue.opts.drawingEnabled) tellDrawn();
+  };
+
   return {
     element,
     async showSeries(nextGrid, values, range) {
@@ -159,6 +174,7 @@ function makeViewer(element: HTMLElement, niivue: Niivue): Viewer {
         'gray',
         range,
       );
+      niivue.closeDrawing();
       niivue.volumes = [];
       niivue.addVolume(base);
       niivue.addVolume(map);
@@ -218,6 +234,17 @@ function makeViewer(element: HTMLElement, niivue: Niivue): Viewer {
     setSmooth(smooth) {
       niivue.setInterpolation(!smooth);
     },
+    draw(tool, isShown) {
+      if (niivue.volumes.length === 0) return;
+      niivue.setDrawingEnabled(tool !== null);
+      niivue.setDrawOpacity(isShown ? drawingOpacity : 0);
+      if (tool !== null) niivue.setPenValue(tool === 'erase' ? 0 : 1, tool === 'filled');
+    },
+    undoDrawing() {
+      if (niivue.drawBitmap === null) return;
+      niivue.drawUndo();
+      tellDrawn();
+    },
     moveTo(point) {
       if (niivue.volumes.length === 0) return;
       niivue.scene.crosshairPos = niivue.mm2frac([...point], 0, true);
@@ -240,6 +267,9 @@ function makeViewer(element: HTMLElement, niivue: Niivue): Viewer {
     settled: () => drawn(niivue.gl),
   };
 }
+
+/** The image stays to be seen below what is drawn. */
+const drawingOpacity = 0.5;
 
 /** Where NiiVue binds the texture of its overlays. */
 const overlayTextureUnit = 2;
