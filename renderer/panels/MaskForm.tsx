@@ -113,9 +113,7 @@ function DrawingTools({
         data={[...tools]}
       />
       <p className="source">
-        <span>
-          {mask.file === null ? 'Drag in a slice of the image to draw.' : 'Saved with the maps on export.'}
-        </span>
+        <span>{mask.file === null ? 'Drag in a slice to draw.' : 'Saved with the maps on export.'}</span>
         <button type="button" className="link" disabled={disabled} onClick={commands.undoDrawing}>
           Undo stroke
         </button>

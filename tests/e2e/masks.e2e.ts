@@ -47,7 +47,7 @@ describe('masks in the window', () => {
     await program.page.getByRole('alert').filter({ hasText: 'above the threshold 1000000000' }).waitFor();
     await field.fill('40');
     await field.press('Enter');
-    await program.page.getByText(/^\d[\d\s]* voxels, 0 without signal; [1-9]/).waitFor();
+    await program.page.getByText(/^\d[\d\s]* voxels, 0 without signal; /).waitFor();
     await picture(program.page, 'mask-threshold');
   });
 
