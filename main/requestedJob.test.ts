@@ -21,7 +21,13 @@ const series = {
 const hand = 'given by hand in the window';
 
 function edits(variables: FitRequest['variables'], directions: FitRequest['directions'] = null) {
-  const request = { modelId: 't2', definition: null, variables, directions } as unknown as FitRequest;
+  const request = {
+    modelId: 't2',
+    definition: null,
+    variables,
+    confirmed: [],
+    directions,
+  } as unknown as FitRequest;
   return editsOf(series, request, null);
 }
 

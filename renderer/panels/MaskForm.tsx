@@ -18,6 +18,7 @@ export function MaskForm({ disabled }: { readonly disabled: boolean }) {
   const { commands, store } = useTools();
   const mask = useWindow((state) => state.form.mask);
   const maskView = useWindow((state) => state.maskView);
+  const fault = useWindow((state) => state.viewerFault);
   const choose = (next: FormMask): void => store.dispatch({ kind: 'chooseMask', mask: next });
   const chooseKind = (kind: string): void => {
     if (kind === 'file') commands.chooseMaskFile();
@@ -36,7 +37,7 @@ export function MaskForm({ disabled }: { readonly disabled: boolean }) {
         disabled={disabled}
         value={mask.kind}
         onChange={chooseKind}
-        data={[...kinds]}
+        data={kinds.filter(({ value }) => fault !== 'noWebgl2' || value !== 'drawn')}
       />
       {mask.kind === 'file' && (
         <p className="source">

@@ -170,6 +170,9 @@ export function createSliceViewer(host: HTMLElement, listeners: ViewerListeners)
       overlay = null;
       redraw();
     },
+    // Masks are drawn with WebGL2 alone, and the form offers none here.
+    draw() {},
+    undoDrawing() {},
     setPlane(next) {
       plane = next;
       redraw();
