@@ -120,7 +120,9 @@ describe('a folder', () => {
   it('of maps brings back the job that made them; a missing image is named', async () => {
     await drop(program, [join(folder, 'maps')]);
     await program.page.getByText('sub-01_echo-1_MESE.nii.gz and 11 more files').waitFor();
-    await program.page.getByText('10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120 ms', { exact: true }).waitFor();
+    await program.page
+      .getByText('10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120 ms', { exact: true })
+      .waitFor();
     await picture(program.page, 'jobRestored');
     await rename(join(folder, 'study'), join(folder, 'moved'));
     await drop(program, [join(folder, 'maps')]);
