@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     globalSetup: ['tests/pythonSetup.ts'],
     pool: 'forks',
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     maxWorkers: 2,
     include: ['{core,workers,parallel,main,cli,renderer,tests}/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**'],
