@@ -7,14 +7,9 @@ import type {
   SeriesView,
   WindowApi,
 } from '../../core/contracts/windowApi.js';
-import {
-  selectModel,
-  selectOwnModel,
-  selectRequest,
-  selectRunning,
-  selectRunObstacle,
-  sliceOffsetText,
-} from '../state/select.js';
+import { selectOwnModel, selectRequest, sliceOffsetText } from '../state/formRequest.js';
+import { selectRunObstacle } from '../state/obstacles.js';
+import { selectModel, selectRunning } from '../state/select.js';
 import type { WindowStore } from '../state/useWindow.js';
 import type { Plane } from '../state/windowState.js';
 import { centreOf, gridIndex } from '../viewer/voxelMapping.js';

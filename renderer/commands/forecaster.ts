@@ -1,6 +1,8 @@
 import { errorCatalogue } from '../../core/contracts/errors.js';
 import type { WindowApi } from '../../core/contracts/windowApi.js';
-import { selectFormProblem, selectRequest, selectRunning } from '../state/select.js';
+import { selectRequest } from '../state/formRequest.js';
+import { selectFormProblem } from '../state/obstacles.js';
+import { selectRunning } from '../state/select.js';
 import type { WindowStore } from '../state/useWindow.js';
 import type { WindowState } from '../state/windowState.js';
 

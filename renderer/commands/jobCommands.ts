@@ -1,12 +1,8 @@
 import type { Reply } from '../../core/contracts/errors.js';
 import type { WindowApi } from '../../core/contracts/windowApi.js';
-import {
-  selectJobsActive,
-  selectModel,
-  selectQueueObstacle,
-  selectRequest,
-  selectRunning,
-} from '../state/select.js';
+import { selectRequest } from '../state/formRequest.js';
+import { selectQueueObstacle } from '../state/obstacles.js';
+import { selectJobsActive, selectModel, selectRunning } from '../state/select.js';
 import type { WindowStore } from '../state/useWindow.js';
 
 /** All that a person can tell the queue of jobs. */

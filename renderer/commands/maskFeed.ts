@@ -1,5 +1,6 @@
 import type { WindowApi } from '../../core/contracts/windowApi.js';
-import { excludedVolumes, requestedMask, selectRunning } from '../state/select.js';
+import { excludedVolumes, requestedMask } from '../state/formRequest.js';
+import { selectRunning } from '../state/select.js';
 import type { WindowStore } from '../state/useWindow.js';
 import type { WindowState } from '../state/windowState.js';
 

@@ -14,13 +14,8 @@ import { type CellMark, cellMarks } from '../display/cellMarks.js';
 import { type CellView, cellSentence, fitSentence } from '../display/cellView.js';
 import { nextSort, type RowSort, rowOrder } from '../display/rowOrder.js';
 import type { PasteResult } from '../display/tablePaste.js';
-import {
-  excludedVolumes,
-  selectModel,
-  selectRivalModel,
-  selectRunning,
-  usedVariables,
-} from '../state/select.js';
+import { excludedVolumes } from '../state/formRequest.js';
+import { selectModel, selectRivalModel, selectRunning, usedVariables } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { AcquisitionGrid } from './AcquisitionGrid.js';
 

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { isDirection, tableColumns } from '../display/acquisitionTable.js';
-import { delayVariables, selectModel, selectRunning, shownVariables } from '../state/select.js';
+import { delayVariables } from '../state/formRequest.js';
+import { selectModel, selectRunning, shownVariables } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { ErrorAlert } from './ErrorAlert.js';
 import { SeriesChoice } from './SeriesChoice.js';

@@ -1,4 +1,4 @@
-import { excludedVolumes } from '../state/select.js';
+import { excludedVolumes } from '../state/formRequest.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { TextField } from './TextField.js';
 

@@ -1,5 +1,5 @@
 import type { FormField } from '../../core/contracts/windowApi.js';
-import { selectFieldError } from '../state/select.js';
+import { selectFieldError } from '../state/obstacles.js';
 import { useWindow } from '../state/useWindow.js';
 import { ErrorAlert } from './ErrorAlert.js';
 

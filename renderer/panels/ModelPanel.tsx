@@ -2,14 +2,8 @@ import { Button, Select } from '@mantine/core';
 import { catalogue } from '../../core/models/catalogue.js';
 import { inputFunctionChoices } from '../../core/models/inputFunctionChoices.js';
 import { methodsOf } from '../../core/models/resolve/methods.js';
-import {
-  ownFunctionId,
-  ownModelId,
-  selectModel,
-  selectQueueObstacle,
-  selectRunning,
-  selectRunObstacle,
-} from '../state/select.js';
+import { selectQueueObstacle, selectRunObstacle } from '../state/obstacles.js';
+import { ownFunctionId, ownModelId, selectModel, selectRunning } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { DesignForm } from './DesignForm.js';
 import { ErrorAlert } from './ErrorAlert.js';

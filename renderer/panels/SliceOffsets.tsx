@@ -1,6 +1,6 @@
 import type { ModelVariable } from '../../core/contracts/model.js';
 import { displayVariableUnit } from '../display/units.js';
-import { sliceOffsetsOf } from '../state/select.js';
+import { sliceOffsetsOf } from '../state/formRequest.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { TextField } from './TextField.js';
 

@@ -3,7 +3,8 @@ import { voxelStatusLabels } from '../../core/contracts/voxelStatus.js';
 import type { MapView } from '../../core/contracts/windowApi.js';
 import { variablesInSlice, voxelCurve } from '../display/curve.js';
 import { displayMapUnit, formatNumber, formatShown } from '../display/units.js';
-import { selectModel, sentParameters } from '../state/select.js';
+import { sentParameters } from '../state/formRequest.js';
+import { selectModel } from '../state/select.js';
 import { useWindow } from '../state/useWindow.js';
 import { VoxelPlot } from './VoxelPlot.js';
 

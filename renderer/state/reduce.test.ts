@@ -4,8 +4,10 @@ import type { FitRequest, MapView, SeriesView } from '../../core/contracts/windo
 import { findModel } from '../../core/models/catalogue.js';
 import { cancelledAfter } from '../../tests/support/outcomes.js';
 import type { WindowAction } from './actions.js';
+import { selectRequest } from './formRequest.js';
+import { selectRunObstacle } from './obstacles.js';
 import { firstColours, reduce } from './reduce.js';
-import { selectPhase, selectRequest, selectRunObstacle } from './select.js';
+import { selectPhase } from './select.js';
 import { createStore } from './store.js';
 import { initialState, type WindowState } from './windowState.js';
 

@@ -6,7 +6,7 @@ import type {
 } from '../../core/contracts/windowApi.js';
 import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
 import { directionSymbols, type TableValues } from '../display/acquisitionTable.js';
-import { sliceOffsetText } from './select.js';
+import { sliceOffsetText } from './formRequest.js';
 import type { FitForm, FormParameters, WindowState } from './windowState.js';
 
 /** The form as it was when a request was sent; what the request does not say stays. */
