@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VoxfitError } from '../core/contracts/errors.js';
-import type { FitRequest } from '../core/contracts/windowApi.js';
+import type { FitRequest } from '../core/contracts/fitRequest.js';
 import { callChecks } from './callChecks.js';
 
 const request: FitRequest = {

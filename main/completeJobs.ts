@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { VoxfitError } from '../core/contracts/errors.js';
-import type { FitRequest } from '../core/contracts/windowApi.js';
+import type { FitRequest } from '../core/contracts/fitRequest.js';
 import { writeModelFile } from '../core/io/modelFile.js';
 import { modelFileEnding, modelFileText } from '../core/models/definition/modelFileText.js';
 import { wordsInPlace } from '../core/options/batchFitJob.js';

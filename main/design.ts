@@ -1,6 +1,6 @@
+import type { WindowDesign } from '../core/contracts/fitRequest.js';
 import type { DesignMatrix } from '../core/contracts/linear.js';
 import type { Problem, Series } from '../core/contracts/series.js';
-import type { WindowDesign } from '../core/contracts/windowApi.js';
 import { readDesign } from '../core/io/designFile.js';
 import { type EventDesignRequest, readEventDesign } from '../core/io/readEventDesign.js';
 import { regressionFit } from '../core/models/resolve/regressionDesign.js';

@@ -1,12 +1,12 @@
-import type { FitOptions, InputFunction, MaskChoice } from '../core/contracts/job.js';
-import type { ParameterSetting } from '../core/contracts/model.js';
-import type { SliceFunction } from '../core/contracts/sliceFunction.js';
 import type {
   FitRequest,
   WindowInputFunction,
   WindowMask,
   WindowParameters,
-} from '../core/contracts/windowApi.js';
+} from '../core/contracts/fitRequest.js';
+import type { FitOptions, InputFunction, MaskChoice } from '../core/contracts/job.js';
+import type { ParameterSetting } from '../core/contracts/model.js';
+import type { SliceFunction } from '../core/contracts/sliceFunction.js';
 import { readInputFunction } from '../core/io/inputFunctionFile.js';
 import { parseContrasts } from '../core/models/resolve/contrastText.js';
 import { regressionFit } from '../core/models/resolve/regressionDesign.js';

@@ -1,4 +1,5 @@
 import { Cancelled, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
+import type { FitRequest, WindowDesign } from '../core/contracts/fitRequest.js';
 import type { FitOptions, MapTarget } from '../core/contracts/job.js';
 import { isSingleVolume } from '../core/contracts/mapSources.js';
 import type { Forecast } from '../core/contracts/run.js';
@@ -6,10 +7,8 @@ import type { ImportedSeries } from '../core/contracts/series.js';
 import type {
   CurrentWork,
   DesignView,
-  FitRequest,
   MapView,
   RunOutcome,
-  WindowDesign,
   WindowEvent,
 } from '../core/contracts/windowApi.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';

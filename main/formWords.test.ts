@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FitRequest } from '../core/contracts/windowApi.js';
+import type { FitRequest } from '../core/contracts/fitRequest.js';
 import { openSeries } from '../core/io/openSeries.js';
 import { writePhantom } from '../core/io/writePhantom.js';
 import { planRun } from '../core/run/plan.js';

@@ -4,7 +4,7 @@ import type {
   WindowDesign,
   WindowInputFunction,
   WindowParameters,
-} from '../core/contracts/windowApi.js';
+} from '../core/contracts/fitRequest.js';
 
 type FilePath = (token: string) => string;
 

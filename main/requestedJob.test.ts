@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { FitRequest } from '../core/contracts/fitRequest.js';
 import type { Series } from '../core/contracts/series.js';
-import type { FitRequest } from '../core/contracts/windowApi.js';
 import { editsOf } from './requestedJob.js';
 
 const series = {

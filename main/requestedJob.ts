@@ -1,7 +1,7 @@
+import type { FitRequest } from '../core/contracts/fitRequest.js';
 import type { FitOptions } from '../core/contracts/job.js';
 import type { AcquisitionVariable, GradientDirections, Series } from '../core/contracts/series.js';
 import type { SliceFunction } from '../core/contracts/sliceFunction.js';
-import type { FitRequest } from '../core/contracts/windowApi.js';
 import { asConfirmed } from '../core/io/unitJudgement.js';
 import { findModel } from '../core/models/catalogue.js';
 import { assembleModel } from '../core/models/definition/assembleModel.js';

@@ -1,15 +1,15 @@
 import { basename, dirname } from 'node:path';
 import { VoxfitError } from '../core/contracts/errors.js';
-import type { FitOptions } from '../core/contracts/job.js';
-import type { ModelDefinition } from '../core/contracts/modelDefinition.js';
-import type { Series } from '../core/contracts/series.js';
 import type {
   FitRequest,
-  RestoredRequest,
   WindowDesign,
   WindowInputFunction,
   WindowParameters,
-} from '../core/contracts/windowApi.js';
+} from '../core/contracts/fitRequest.js';
+import type { FitOptions } from '../core/contracts/job.js';
+import type { ModelDefinition } from '../core/contracts/modelDefinition.js';
+import type { Series } from '../core/contracts/series.js';
+import type { RestoredRequest } from '../core/contracts/windowApi.js';
 import type { ConvertFolder } from '../core/io/chooseSeries.js';
 import { readJobFile } from '../core/io/jobFile.js';
 import { writeTextTable } from '../core/io/writeTextTable.js';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import type { FitRequest } from '../core/contracts/windowApi.js';
+import type { FitRequest } from '../core/contracts/fitRequest.js';
 import { nodeWorker } from '../core/io/nodeWorker.js';
 import { scratchFolder } from '../tests/support/scratch.js';
 import { OwnFunctions } from './ownFunctions.js';

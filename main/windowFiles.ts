@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
+import type { FitRequest, WindowMask } from '../core/contracts/fitRequest.js';
 import type { MaskChoice } from '../core/contracts/job.js';
 import type { Series } from '../core/contracts/series.js';
 import type { SliceFunction } from '../core/contracts/sliceFunction.js';
-import type { ChosenFile, FitRequest, WindowMask } from '../core/contracts/windowApi.js';
+import type { ChosenFile } from '../core/contracts/windowApi.js';
 import type { RequestFiles } from './fitOptions.js';
 import { Grants } from './grants.js';
 import { MaskedSignals } from './maskedSignals.js';

@@ -1,6 +1,6 @@
+import type { FitRequest } from '../../core/contracts/fitRequest.js';
 import type { Model } from '../../core/contracts/model.js';
 import { hasValue } from '../../core/contracts/voxelStatus.js';
-import type { FitRequest } from '../../core/contracts/windowApi.js';
 import { compileInterpreter, dependsOnEarlierSamples } from '../../core/equation/interpret.js';
 import { methodsOf } from '../../core/models/resolve/methods.js';
 

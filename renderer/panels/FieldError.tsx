@@ -1,4 +1,4 @@
-import type { FormField } from '../../core/contracts/windowApi.js';
+import type { FormField } from '../../core/contracts/fitRequest.js';
 import { selectFieldError } from '../state/obstacles.js';
 import { useWindow } from '../state/useWindow.js';
 import { ErrorAlert } from './ErrorAlert.js';

@@ -1,10 +1,10 @@
 import type { ErrorReport } from '../../core/contracts/errors.js';
+import type { FitRequest } from '../../core/contracts/fitRequest.js';
 import type { Model } from '../../core/contracts/model.js';
 import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type { MemorySample, RunProgress } from '../../core/contracts/run.js';
 import type {
   DesignView,
-  FitRequest,
   FunctionView,
   InterruptedFit,
   JobsView,

@@ -1,13 +1,13 @@
 import { VoxfitError } from '../../core/contracts/errors.js';
-import type { Model, ModelVariable } from '../../core/contracts/model.js';
-import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type {
   FitRequest,
-  SeriesView,
   WindowInputFunction,
   WindowMask,
   WindowParameters,
-} from '../../core/contracts/windowApi.js';
+} from '../../core/contracts/fitRequest.js';
+import type { Model, ModelVariable } from '../../core/contracts/model.js';
+import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
+import type { SeriesView } from '../../core/contracts/windowApi.js';
 import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
 import { parseVolumes } from '../../core/models/resolve/parseVolumes.js';
 import { directionSymbols, isOfFiles, type TableValues, valuesOfFiles } from '../display/acquisitionTable.js';

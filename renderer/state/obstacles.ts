@@ -1,6 +1,6 @@
 import type { ErrorReport } from '../../core/contracts/errors.js';
+import type { FormField } from '../../core/contracts/fitRequest.js';
 import type { Model } from '../../core/contracts/model.js';
-import type { FormField } from '../../core/contracts/windowApi.js';
 import { inputFunctionChoices } from '../../core/models/inputFunctionChoices.js';
 import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
 import { volumesText } from '../../core/models/resolve/parseVolumes.js';

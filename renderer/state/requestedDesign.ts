@@ -1,4 +1,4 @@
-import type { WindowContrast, WindowDesign } from '../../core/contracts/windowApi.js';
+import type { WindowContrast, WindowDesign } from '../../core/contracts/fitRequest.js';
 import type { FormContrast, FormDesign } from './windowState.js';
 
 /** A design as it is sent: files by token. */

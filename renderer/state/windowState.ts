@@ -1,14 +1,17 @@
 import type { ErrorReport } from '../../core/contracts/errors.js';
+import type {
+  ConfoundSettings,
+  EventSettings,
+  FitRequest,
+  WindowContrast,
+} from '../../core/contracts/fitRequest.js';
 import type { Model, ParameterSetting } from '../../core/contracts/model.js';
 import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type { Forecast, MemorySample, RunProgress } from '../../core/contracts/run.js';
 import type {
   ChosenFile,
-  ConfoundSettings,
   DesignView,
-  EventSettings,
   ExportRequest,
-  FitRequest,
   FunctionView,
   InterruptedFit,
   JobsView,
@@ -17,7 +20,6 @@ import type {
   RunOutcome,
   SeriesChoiceView,
   SeriesView,
-  WindowContrast,
 } from '../../core/contracts/windowApi.js';
 import type { InputFunctionQuantity } from '../../core/models/inputFunctionChoices.js';
 import type { TableValues } from '../display/acquisitionTable.js';
