@@ -1,5 +1,5 @@
 import type { Affine, Geometry, GridShape } from '../contracts/series.js';
-import { gridDifference, voxelToWorld } from './affine.js';
+import { gridDifference } from './affine.js';
 
 type Axis = 0 | 1 | 2;
 
@@ -40,18 +40,19 @@ export function mapAxes(grid: Geometry, image: Geometry): AxisMapping | null {
   return mappings.find((mapping) => gridDifference(grid, mappedGeometry(image, mapping)) === null) ?? null;
 }
 
-/** What distinguishes a grid from an image that is not at its points, read along the axes that come nearest: a sentence. */
+/**
+ * What distinguishes a grid from an image that is not at its points, read along the axes whose directions come nearest: a
+ * sentence.
+ */
 export function nearestDifference(grid: Geometry, image: Geometry): string {
-  const last = [grid.shape[0] - 1, grid.shape[1] - 1, grid.shape[2] - 1] as const;
-  const apart = (other: Geometry): number =>
-    [[0, 0, 0] as const, last].reduce((sum, voxel) => {
-      const [here, there] = [voxelToWorld(grid.affine, voxel), voxelToWorld(other.affine, voxel)];
-      return sum + Math.hypot(here[0] - there[0], here[1] - there[1], here[2] - there[2]);
-    }, 0);
-  const [nearest = image] = mappings
-    .map((mapping) => mappedGeometry(image, mapping))
-    .filter(({ shape }) => shape.every((count, axis) => count === grid.shape[axis]))
-    .sort((a, b) => apart(a) - apart(b));
+  const apart = ({ affine }: Geometry): number =>
+    grid.affine.reduce(
+      (sum, row, r) =>
+        sum + [0, 1, 2].reduce((more, c) => more + ((row[c] ?? 0) - (affine[r]?.[c] ?? 0)) ** 2, 0),
+      0,
+    );
+  const read = mappings.map((mapping) => mappedGeometry(image, mapping));
+  const nearest = read.reduce((best, other) => (apart(other) < apart(best) ? other : best));
   return gridDifference(grid, nearest) ?? '';
 }
 
