@@ -53,8 +53,10 @@ function readSettings(path: string): Settings {
   try {
     found = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    console.error(`Settings could not be read: ${error instanceof Error ? error.message : error}`);
-    return none; // the next change writes them anew
+    // The words of the parser would repeat what is in the file.
+    const why = error instanceof SyntaxError ? 'the file is damaged' : error;
+    console.error(`Settings could not be read: ${why}. They are written anew at the next change.`);
+    return none;
   }
   if (typeof found !== 'object' || found === null) return none;
   const { place, recent } = found as { place?: unknown; recent?: unknown };
