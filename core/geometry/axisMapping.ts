@@ -45,12 +45,10 @@ export function mapAxes(grid: Geometry, image: Geometry): AxisMapping | null {
  * sentence.
  */
 export function nearestDifference(grid: Geometry, image: Geometry): string {
-  const apart = ({ affine }: Geometry): number =>
-    grid.affine.reduce(
-      (sum, row, r) =>
-        sum + [0, 1, 2].reduce((more, c) => more + ((row[c] ?? 0) - (affine[r]?.[c] ?? 0)) ** 2, 0),
-      0,
-    );
+  const directions = ({ affine }: Geometry): readonly number[] => affine.flatMap((row) => row.slice(0, 3));
+  const wanted = directions(grid);
+  const apart = (other: Geometry): number =>
+    Math.hypot(...directions(other).map((value, n) => value - (wanted[n] as number)));
   const read = mappings.map((mapping) => mappedGeometry(image, mapping));
   const nearest = read.reduce((best, other) => (apart(other) < apart(best) ? other : best));
   return gridDifference(grid, nearest) ?? '';
