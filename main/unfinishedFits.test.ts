@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { appendSlab, createJournal } from '../core/io/journal.js';
+import { appendSlabs, createJournal } from '../core/io/journal.js';
 import { scratchFolder } from '../tests/support/scratch.js';
 import { type FitRecord, UnfinishedFits } from './unfinishedFits.js';
 
@@ -27,12 +27,11 @@ async function interrupted(parent: string, slicesDone: number): Promise<string> 
   await begun.dispose();
   const journal = join(left, 'journal.jsonl');
   await createJournal(journal, { input: 'a' });
-  for (let k = 0; k < slicesDone; k++) {
-    await appendSlab(journal, {
-      slab: { index: k, k0: k, k1: k + 1 },
-      result: { statusCounts: [1], seconds: 1 },
-    });
-  }
+  const finished = Array.from({ length: slicesDone }, (_, k) => ({
+    slab: { index: k, k0: k, k1: k + 1 },
+    result: { statusCounts: [1], seconds: 1 },
+  }));
+  await appendSlabs(journal, finished);
   return left;
 }
 

@@ -2,7 +2,7 @@ import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { codeOf, scratchFolder } from '../../tests/support/scratch.js';
-import { appendSlab, createJournal, type JournalEntry, readJournal, resumeJournal } from './journal.js';
+import { appendSlabs, createJournal, type JournalEntry, readJournal, resumeJournal } from './journal.js';
 
 const key = { input: 'a1', model: 'b2', mask: 'c3' };
 
@@ -16,7 +16,7 @@ function entry(index: number): JournalEntry {
 async function journalWith(entries: readonly JournalEntry[]): Promise<string> {
   const path = join(await scratchFolder(), 'journal.jsonl');
   await createJournal(path, key);
-  for (const one of entries) await appendSlab(path, one);
+  await appendSlabs(path, entries);
   return path;
 }
 
@@ -39,13 +39,13 @@ test('going on after a torn line writes the next slab on a line of its own', asy
   const path = await journalWith([entry(0), entry(1)]);
   await truncate(path, (await readFile(path)).byteLength - 9);
   expect(await resumeJournal(path, key)).toEqual([entry(0)]);
-  await appendSlab(path, entry(5));
+  await appendSlabs(path, [entry(5)]);
   expect((await readJournal(path)).entries).toEqual([entry(0), entry(5)]);
 });
 
 test('lines of 500 slabs written at the same time all arrive whole', async () => {
   const path = await journalWith([]);
-  await Promise.all(Array.from({ length: 500 }, (_, index) => appendSlab(path, entry(index))));
+  await Promise.all(Array.from({ length: 500 }, (_, index) => appendSlabs(path, [entry(index)])));
   const indices = (await readJournal(path)).entries.map(({ slab }) => slab.index);
   expect(indices.sort((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, index) => index));
 });
@@ -64,7 +64,7 @@ test('the journal of another run is refused, naming what differs', async () => {
 test('damage before the last line, another text and no file are told apart', async () => {
   const path = await journalWith([entry(0)]);
   await appendFile(path, '{"slab":{"index":1\n');
-  await appendSlab(path, entry(2));
+  await appendSlabs(path, [entry(2)]);
   await expect(readJournal(path)).rejects.toMatchObject({ code: 'READ_FAILED', detail: { line: 3 } });
   await writeFile(path, 'EchoTime 0.01\n');
   expect(await codeOf(readJournal(path))).toBe('READ_FAILED');

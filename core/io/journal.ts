@@ -48,14 +48,14 @@ export async function removeJournal(path: string): Promise<void> {
 }
 
 /**
- * Adds the line of a finished slab, in one small write. To be called after the slab's values are in the map
+ * Adds a line per finished slab, in one small write. To be called after the slabs' values are in the map
  * files: a slab that the journal names is always there; one that is there but not named is fitted again.
  * Throws DISK_FULL, OUTPUT_UNWRITABLE, WRITE_FAILED.
  */
-export async function appendSlab(path: string, entry: JournalEntry): Promise<void> {
-  const { slab, result } = entry;
+export async function appendSlabs(path: string, entries: readonly JournalEntry[]): Promise<void> {
+  const lines = entries.map(({ slab, result }) => `${JSON.stringify({ slab, result })}\n`);
   try {
-    await appendFile(path, `${JSON.stringify({ slab, result })}\n`);
+    await appendFile(path, lines.join(''));
   } catch (error) {
     throw mapFileError(error, 'write', path);
   }
@@ -84,7 +84,7 @@ export async function readJournal(path: string): Promise<Journal> {
 
 /**
  * Reads the journal of an earlier run in order to go on with it, and removes a line that a crash cut off, so that
- * `appendSlab` starts on a line of its own. Throws RESUME_MISMATCH naming what differs from `key`, and all that
+ * `appendSlabs` starts on a line of its own. Throws RESUME_MISMATCH naming what differs from `key`, and all that
  * `readJournal` throws.
  */
 export async function resumeJournal(path: string, key: JournalKey): Promise<readonly JournalEntry[]> {

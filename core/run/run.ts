@@ -13,7 +13,6 @@ import type { ArrayPlace, ImportedSeries, Volume } from '../contracts/series.js'
 import { voxelStatus, voxelStatusLabels } from '../contracts/voxelStatus.js';
 import type { WorkerMaker } from '../contracts/workerHandle.js';
 import {
-  appendSlab,
   createJournal,
   type JournalEntry,
   type JournalKey,
@@ -32,6 +31,7 @@ import { type PreparedMaps, prepareParameterMaps } from './parameterMaps.js';
 import type { RunPlan } from './plan.js';
 import { ProgressCount } from './progress.js';
 import { salvageSlab } from './salvage.js';
+import { type FinishedSlab, SlabLedger } from './slabLedger.js';
 import { requireCounts, stopsTheRun, triedVoxels } from './slabOutcome.js';
 import { nextSlab, slabsOf } from './slabs.js';
 import { prepareWeights } from './weights.js';
@@ -71,8 +71,6 @@ export class Run {
   private readonly slabErrors: ErrorReport[] = [];
   private readonly deathBudget = newDeathBudget();
   private slabsFailed = 0;
-  /** What the workers read in place; a slab counts as finished only while none of it has changed. */
-  private inputs: UnchangedFiles | null = null;
   private notes: readonly string[] = [];
   private overlap: MaskOverlap | null = null;
   private readonly statusCounts = voxelStatusLabels.map(() => 0);
@@ -220,7 +218,7 @@ export class Run {
     };
     const read = [task.volumes, weightVolumes, parameterMaps, rivalVolumes];
     const paths = read.flatMap((of) => (of ?? []).map(({ path }) => path));
-    this.inputs = await UnchangedFiles.of(paths);
+    const inputs = await UnchangedFiles.of(paths);
     const fitTaskId = `fit in ${workFolder}`;
     this.pool.addTask(fitTaskId, task);
 
@@ -230,6 +228,7 @@ export class Run {
     const waiting = slabsOf(geometry.shape, plan.fit.kind).filter((slab) => !finished.has(slab.index));
     this.slabsUnfinished = waiting.length;
     this.count.startFitting();
+    const ledger = new SlabLedger(journal, inputs, (slab) => this.finishSlab(slab));
     const { workers } = this.options;
     const takeSlabs = async (leave: number): Promise<void> => {
       for (;;) {
@@ -237,14 +236,18 @@ export class Run {
         if (waiting.length <= leave || this.isCancelled) return;
         const slab = nextSlab(waiting, this.preferredSlice);
         waiting.splice(waiting.indexOf(slab), 1);
-        await this.fitSlab(slab, fitTaskId, task, journal);
+        ledger.add(await this.fitSlab(slab, fitTaskId, task));
       }
     };
     // Twice as many as workers, so that each worker has its next slab before it asks for it; towards the end as many,
     // so that none waits behind a slow one. A user's function is slow enough to be asked for slice by slice.
     const ahead = plan.fit.kind === 'function' ? 0 : workers;
     const leaves = [...Array<number>(workers).fill(0), ...Array<number>(ahead).fill(2 * workers)];
-    await Promise.all(leaves.map(takeSlabs));
+    try {
+      await Promise.race([Promise.all(leaves.map(takeSlabs)), ledger.failure]);
+    } finally {
+      await ledger.close();
+    }
     if (this.isCancelled) throw new Cancelled();
     return maps;
   }
@@ -264,7 +267,7 @@ export class Run {
     return { maps, before: [] };
   }
 
-  private async fitSlab(slab: Slab, fitTaskId: string, task: FitTask, journal: string): Promise<void> {
+  private async fitSlab(slab: Slab, fitTaskId: string, task: FitTask): Promise<FinishedSlab> {
     const fitRun = async (run?: VoxelRun, limits?: WorkLimits): Promise<SlabResult> => {
       const work = { kind: 'fit', fitTaskId, slab, ...(run === undefined ? {} : { run }) } as const;
       const done = await this.pool.perform(work, () => this.count.start(slab), limits);
@@ -272,9 +275,8 @@ export class Run {
       requireCounts(done.result, run === undefined ? this.voxelsOf(slab) : run.to - run.from);
       return done.result;
     };
-    let result: SlabResult;
     try {
-      result = await fitRun();
+      return { slab, result: await fitRun(), failedSlices: [] };
     } catch (thrown) {
       if (this.isCancelled || stopsTheRun(thrown)) throw thrown;
       const error = fromErrorReport(toErrorReport(thrown));
@@ -283,14 +285,8 @@ export class Run {
       const salvaged = await salvageSlab({ slab, task, error, budget, silenceTimeoutMs, fitRun });
       this.slabErrors.push(...salvaged.errors.map(toErrorReport));
       if (salvaged.errors.length > 0) this.slabsFailed++;
-      await this.inputs?.require();
-      this.finishSlab(slab, salvaged.result, salvaged.failedSlices);
-      if (salvaged.errors.length === 0) await appendSlab(journal, { slab, result: salvaged.result });
-      return;
+      return { slab, result: salvaged.result, failedSlices: salvaged.failedSlices };
     }
-    await this.inputs?.require();
-    this.finishSlab(slab, result);
-    await appendSlab(journal, { slab, result });
   }
 
   private voxelsOf({ k0, k1 }: Slab): number {
@@ -298,7 +294,7 @@ export class Run {
     return (k1 - k0) * ni * nj;
   }
 
-  private finishSlab(slab: Slab, result: SlabResult, failedSlices: readonly number[] = []): void {
+  private finishSlab({ slab, result, failedSlices }: FinishedSlab): void {
     this.addCounts(result);
     this.slabSeconds += result.seconds;
     this.slabsUnfinished--;
