@@ -15,8 +15,7 @@ let current: { readonly id: string; readonly fitter: SlabFitter } | null = null;
 serve({
   takeTask(id, task) {
     current?.fitter.close();
-    kernelModule ??= new WebAssembly.Module(readFileSync(join(__dirname, '..', 'kernels', 'fit.wasm')));
-    current = { id, fitter: new SlabFitter(kernelModule, task) };
+    current = { id, fitter: new SlabFitter(kernels(), task) };
   },
 
   async perform(work, watch, tell) {
@@ -34,6 +33,14 @@ serve({
     return { kind: 'fit', slab: work.slab, result };
   },
 });
+
+// The program opens and checks its images while workers start: time to compile what fits need.
+setImmediate(kernels);
+
+function kernels(): WebAssembly.Module {
+  kernelModule ??= new WebAssembly.Module(readFileSync(join(__dirname, '..', 'kernels', 'fit.wasm')));
+  return kernelModule;
+}
 
 function giveWay(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

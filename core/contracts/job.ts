@@ -275,7 +275,7 @@ export interface RivalTask {
 /** What a worker says of a slab, or of a run of it, that it has fitted. `statusCounts` is indexed by voxel status code. */
 export interface SlabResult {
   readonly statusCounts: readonly number[];
-  /** Time inside the kernels, reading and writing included. */
+  /** Time inside the kernels, reading and writing included; for the first slab of a worker compiling as well. */
   readonly seconds: number;
 }
 
