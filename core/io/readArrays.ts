@@ -19,12 +19,27 @@ export async function readVolume(volume: Volume): Promise<Float32Array> {
  * Throws FILE_NOT_FOUND, READ_FAILED, DATA_TRUNCATED; RangeError for slices that do not exist.
  */
 export async function readSlices(array: ArrayPlace | Volume, k0: number, k1: number): Promise<Float32Array> {
+  const [ni, nj] = spatialShape(array);
+  const values = new Float32Array(Math.max(0, ni * nj * (k1 - k0)));
+  await readSlicesInto(values, array, k0, k1);
+  return values;
+}
+
+/** The same into the caller's memory, which has room for just these slices. */
+export async function readSlicesInto(
+  values: Float32Array,
+  array: ArrayPlace | Volume,
+  k0: number,
+  k1: number,
+): Promise<void> {
   const [ni, nj, nk] = spatialShape(array);
   if (!(Number.isInteger(k0) && Number.isInteger(k1) && k0 >= 0 && k0 <= k1 && k1 <= nk)) {
     throw new RangeError(`Slices ${k0} to ${k1} of an array with ${nk} slices.`);
   }
+  if (values.length !== ni * nj * (k1 - k0)) {
+    throw new RangeError(`Room for ${values.length} values where ${ni * nj * (k1 - k0)} are read.`);
+  }
   const size = bytesPerElement[array.datatype];
-  const values = new Float32Array(ni * nj * (k1 - k0));
   const firstByte = array.byteOffset + ni * nj * k0 * size;
   await withFile(array.path, async (file) => {
     const chunk = new Uint8Array(Math.min(chunkBytes, values.length * size));
@@ -34,7 +49,6 @@ export async function readSlices(array: ArrayPlace | Volume, k0: number, k1: num
       decodeInto(values, at, part, array);
     }
   });
-  return values;
 }
 
 /**

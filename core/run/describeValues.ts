@@ -28,19 +28,22 @@ export function describeValues(values: Float32Array): ValueStatistics {
   };
 }
 
-/** Values from which sorting all takes longer than telling which are near a percentile. */
+/** Values from which sorting takes longer than counting. */
 const manyValues = 20_000;
+/** Of 16 bits. */
+const bins = 65_536;
+const signBit = -0x8000_0000;
 
 /**
  * Percentiles (shares ascending, from 0 to 1) by linear interpolation between the sorted values; empty without values.
- * Of many values only those are sorted that have the leading 16 bits of a wanted one.
+ * Many values are not sorted but counted, by the leading 16 bits, then by the other 16 where a wanted one is among them.
  */
 export function percentiles(values: Float32Array, shares: readonly number[]): readonly number[] {
   const n = values.length;
   if (n === 0) return [];
   const places = shares.map((share) => share * (n - 1));
   const ranks = [...new Set(places.flatMap((place) => [Math.floor(place), Math.ceil(place)]))];
-  const found = n < manyValues ? bySorting(values, ranks) : byLeadingBits(values, ranks);
+  const found = n < manyValues ? bySorting(values, ranks) : byCounting(values, ranks);
   return places.map((place) => {
     const below = found.get(Math.floor(place)) as number;
     const above = found.get(Math.ceil(place)) as number;
@@ -53,42 +56,53 @@ function bySorting(values: Float32Array, ranks: readonly number[]): ReadonlyMap<
   return new Map(ranks.map((rank) => [rank, values[rank] as number]));
 }
 
-function byLeadingBits(values: Float32Array, ranks: readonly number[]): ReadonlyMap<number, number> {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const counts = new Uint32Array(65_536);
+function byCounting(values: Float32Array, ranks: readonly number[]): ReadonlyMap<number, number> {
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  const counts = new Uint32Array(bins);
   for (let v = 0; v < bits.length; v++) {
-    const bin = leading(bits[v] as number);
+    const bin = ascending(bits[v] as number) >>> 16;
     counts[bin] = (counts[bin] as number) + 1;
   }
-  const starts = new Map<number, number>();
-  const binOf = new Map<number, number>();
-  let before = 0;
-  for (let bin = 0; bin < counts.length; bin++) {
-    const next = before + (counts[bin] as number);
-    for (const rank of ranks) {
-      if (rank < before || rank >= next) continue;
-      binOf.set(rank, bin);
-      starts.set(bin, before);
-    }
-    before = next;
-  }
-  const members = new Map(
-    [...starts.keys()].map((bin) => [bin, { values: new Float32Array(counts[bin] as number), count: 0 }]),
-  );
+  const wanted = ranks.map((rank) => ({ rank, ...binAt(counts, rank) }));
+  const wantedBins = [...new Set(wanted.map(({ bin }) => bin))];
+  /** Per bin its place among those that hold a wanted rank, -1 for the others. */
+  const places = new Int16Array(bins).fill(-1);
+  for (const [place, bin] of wantedBins.entries()) places[bin] = place;
+  const fine = new Uint32Array(wantedBins.length * bins);
   for (let v = 0; v < bits.length; v++) {
-    const member = members.get(leading(bits[v] as number));
-    if (member !== undefined) member.values[member.count++] = values[v] as number;
+    const order = ascending(bits[v] as number);
+    const place = places[order >>> 16] as number;
+    if (place < 0) continue;
+    const at = place * bins + (order & 0xffff);
+    fine[at] = (fine[at] as number) + 1;
   }
-  for (const member of members.values()) member.values.sort();
   return new Map(
-    ranks.map((rank) => {
-      const bin = binOf.get(rank) as number;
-      return [rank, members.get(bin)?.values[rank - (starts.get(bin) as number)] as number];
+    wanted.map(({ rank, bin, before }) => {
+      const from = (places[bin] as number) * bins;
+      const low = binAt(fine.subarray(from, from + bins), rank - before).bin;
+      return [rank, withOrder((bin << 16) | low)];
     }),
   );
 }
 
-/** The leading 16 bits of a float32, so that they ascend with its value. */
-function leading(bits: number): number {
-  return bits >>> 31 === 1 ? (~bits >>> 16) & 0xffff : (bits >>> 16) | 0x8000;
+/** The bin that holds the value of this rank, and how many values lie in bins before it. */
+function binAt(counts: Uint32Array, rank: number): { readonly bin: number; readonly before: number } {
+  let before = 0;
+  for (let bin = 0; bin < counts.length; bin++) {
+    const next = before + (counts[bin] as number);
+    if (rank < next) return { bin, before };
+    before = next;
+  }
+  throw new RangeError(`Rank ${rank} of ${before} values.`);
+}
+
+/** A number for the bits of a float32 that, read without sign, ascends with its value. */
+function ascending(bits: number): number {
+  return bits < 0 ? ~bits : bits | signBit;
+}
+
+/** The float32 of which `ascending` makes this. */
+function withOrder(order: number): number {
+  const bits = Int32Array.of(order < 0 ? order & ~signBit : ~order);
+  return new Float32Array(bits.buffer)[0] as number;
 }

@@ -1,9 +1,10 @@
 import type { MapTarget } from '../contracts/job.js';
 import { isStatusSource } from '../contracts/mapSources.js';
 import { hasValue, voxelStatus } from '../contracts/voxelStatus.js';
-import { readSlices } from '../io/readArrays.js';
+import { readSlicesInto } from '../io/readArrays.js';
 import type { Regions } from '../io/regionImage.js';
 import { describeValues, type ValueStatistics } from './describeValues.js';
+import { RegionGroups } from './regionGroups.js';
 
 /** A map within a region: values in the map's unit. Plain JSON. */
 export interface RegionStatistics extends ValueStatistics {
@@ -19,25 +20,31 @@ export const wholeImage = 'all';
 
 /**
  * Statistics of every 3D map but the status, of their finite values: over all voxels, then over each region in the
- * order of the labels. Holds one map at a time. Throws what readSlices throws.
+ * order of the labels. Holds one map at a time. Throws what readSlicesInto throws.
  */
 export async function regionStatistics(
   maps: readonly MapTarget[],
   regions: Regions | null,
 ): Promise<readonly RegionStatistics[]> {
+  const described = maps.filter(({ source, array }) => !isStatusSource(source) && array.shape.length === 3);
   const status = maps.find(({ source }) => isStatusSource(source));
-  const statuses = status === undefined ? null : await wholeMap(status);
-  const failed =
-    statuses === null ? null : groupsOf(statuses, regions, isFailed).map((found) => found.length);
+  const [ni = 0, nj = 0, nk = 0] = described[0]?.array.shape ?? [];
+  const values = new Float32Array(ni * nj * nk);
+  const groups = new RegionGroups(regions, values.length);
+  let failed: readonly number[] | null = null;
+  if (status !== undefined && described.length > 0) {
+    await readSlicesInto(values, status.array, 0, nk);
+    keepFailed(values);
+    failed = groups.of(values).map(({ length }) => length);
+  }
+  const names = [wholeImage, ...(regions?.names ?? []).map(({ name }) => name)];
   const rows: RegionStatistics[] = [];
-  for (const map of maps) {
-    if (isStatusSource(map.source) || map.array.shape.length !== 3) continue;
-    const groups = groupsOf(await wholeMap(map), regions, Number.isFinite);
-    const names = [wholeImage, ...(regions?.names ?? []).map(({ name }) => name)];
-    for (const [n, region] of names.entries()) {
+  for (const { name, unit, array } of described) {
+    await readSlicesInto(values, array, 0, nk);
+    for (const [n, group] of groups.of(values).entries()) {
       rows.push({
-        ...{ map: map.name, unit: map.unit, region },
-        ...describeValues(groups[n] as Float32Array),
+        ...{ map: name, unit, region: names[n] as string },
+        ...describeValues(group),
         failed: failed?.[n] ?? null,
       });
     }
@@ -72,41 +79,10 @@ export function statisticsTable(rows: readonly RegionStatistics[]): string {
   return `${[statisticsColumns, ...rows.map(statisticsCells)].map((row) => row.map(clean).join('\t')).join('\n')}\n`;
 }
 
-function wholeMap({ array }: MapTarget): Promise<Float32Array> {
-  return readSlices(array, 0, array.shape[2] ?? 0);
-}
-
-function isFailed(status: number): boolean {
-  return status !== voxelStatus.skipped && !hasValue(status);
-}
-
-/** The values that count, of all voxels, then of each region, each list of its own. */
-function groupsOf(
-  values: Float32Array,
-  regions: Regions | null,
-  counts: (value: number) => boolean,
-): readonly Float32Array[] {
-  const names = regions?.names ?? [];
-  const groupOf = new Map(names.map(({ label }, n) => [label, n]));
-  const sizes = new Uint32Array(names.length + 1);
-  const each = (visit: (value: number, group: number) => void): void => {
-    for (let v = 0; v < values.length; v++) {
-      const value = values[v] as number;
-      if (!counts(value)) continue;
-      visit(value, 0);
-      const group = regions === null ? undefined : groupOf.get(regions.labels[v] as number);
-      if (group !== undefined) visit(value, group + 1);
-    }
-  };
-  each((_, group) => {
-    sizes[group] = (sizes[group] as number) + 1;
-  });
-  const groups = [...sizes].map((size) => new Float32Array(size));
-  sizes.fill(0);
-  each((value, group) => {
-    const at = sizes[group] as number;
-    (groups[group] as Float32Array)[at] = value;
-    sizes[group] = at + 1;
-  });
-  return groups;
+/** Leaves of statuses those of voxels that were tried and have no value; the others become NaN. */
+function keepFailed(statuses: Float32Array): void {
+  for (let v = 0; v < statuses.length; v++) {
+    const status = statuses[v] as number;
+    if (status === voxelStatus.skipped || hasValue(status)) statuses[v] = Number.NaN;
+  }
 }
