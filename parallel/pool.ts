@@ -208,12 +208,13 @@ export class Pool {
     calledAt: Error,
   ): Promise<R[]> {
     const ended = await Promise.allSettled(chunks.map((chunk) => this.send(wanted, chunk)));
-    return ended.flatMap((chunk) => {
+    const parts = ended.map((chunk) => {
       if (chunk.status === 'rejected') throw chunk.reason;
       const { values, failed } = unpackOutcomes<R>(chunk.value, calledAt);
       if (failed !== null) throw failed.error;
       return values;
     });
+    return ([] as R[]).concat(...parts); // a copy of memory, where flat() visits each
   }
 
   /** Answers with packed outcomes. */

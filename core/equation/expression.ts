@@ -35,7 +35,8 @@ export type Expression =
       readonly args: readonly [Expression, Expression];
     });
 
-const { parse } = create(parseDependencies ?? {});
+/** Made when it is first needed: that takes longer than all else that is done where a program of equations starts. */
+let parse: ReturnType<typeof create>['parse'] | undefined;
 
 /**
  * Parses an equation without ever evaluating it: property access, assignment, strings, arrays, units, implicit
@@ -49,6 +50,7 @@ export function parseEquation(equation: string): Expression {
   const tokens = tokenise(equation);
   let tree: MathNode;
   try {
+    parse ??= create(parseDependencies ?? {}).parse;
     tree = parse(equation);
   } catch (error) {
     const position = positionOf(error);
