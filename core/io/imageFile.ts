@@ -4,7 +4,7 @@ import { VoxfitError } from '../contracts/errors.js';
 import type { ImageFile, Problem } from '../contracts/series.js';
 import { headerReadBytes, type NiftiHeader, parseNiftiHeader } from '../nifti/header.js';
 import { mapFileError, systemCodeOf } from './fileErrors.js';
-import { inflatedChunks } from './inflatedChunks.js';
+import { inflatedChunks, mostInflatedPerByte } from './inflatedChunks.js';
 import { readFully, withFile } from './readFully.js';
 
 /** An image file with what a user should know about it. */
@@ -16,7 +16,8 @@ export interface DescribedImage extends ImageFile {
  * Reads what an image file says of itself: header and sizes, no voxels. A file is taken as gzip by its first bytes,
  * not by its name. Of a `.hdr`/`.img` pair either may be given; `path` of the answer is the file with the voxels.
  * Throws FILE_NOT_FOUND, READ_FAILED, NOT_NIFTI, HEADER_INVALID, DATATYPE_UNSUPPORTED, GZIP_CORRUPT,
- * DATA_TRUNCATED (uncompressed files; the others show it when they are imported).
+ * DATA_TRUNCATED (uncompressed files, and those that cannot inflate to what their header counts; the others show it
+ * when they are imported).
  */
 export async function describeImage(path: string): Promise<DescribedImage> {
   const given = resolve(path);
@@ -28,6 +29,7 @@ export async function describeImage(path: string): Promise<DescribedImage> {
     header.layout === 'single'
       ? { path: headerPath, compressed: beginning.compressed, fileBytes: beginning.fileBytes }
       : await describePairData(headerPath);
+  if (data.compressed) requirePossibleSize(data.path, data.fileBytes, header);
   const beyond = data.compressed ? 0 : bytesBeyondVoxels(data.path, data.fileBytes, header);
   return {
     path: data.path,
@@ -151,6 +153,18 @@ async function inflateBeginning(path: string): Promise<Uint8Array> {
     );
   }
   return new Uint8Array(Buffer.concat(parts));
+}
+
+/** Throws DATA_TRUNCATED where no gzip stream of that length can hold the voxels that the header counts. */
+function requirePossibleSize(path: string, fileBytes: number, header: NiftiHeader): void {
+  const neededBytes = header.dataOffset + header.dataBytes;
+  const mostBytes = fileBytes * mostInflatedPerByte;
+  if (neededBytes <= mostBytes) return;
+  throw new VoxfitError(
+    'DATA_TRUNCATED',
+    `${basename(path)} can inflate to at most ${mostBytes} bytes, but its header asks for ${neededBytes}: the image is cut off, or its dimensions are wrong.`,
+    { path, neededBytes, fileBytes, mostBytes },
+  );
 }
 
 /** How many bytes of an uncompressed file follow its last voxel. Throws HEADER_INVALID, DATA_TRUNCATED. */

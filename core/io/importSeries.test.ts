@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { niftiHeaderBytes, niftiImage, type TestImage } from '../../tests/suppor
 import { codeOf, scratchFolder } from '../../tests/support/scratch.js';
 import { Cancelled, VoxfitError } from '../contracts/errors.js';
 import { bytesPerElement, type Datatype, type ImportedSeries } from '../contracts/series.js';
+import { describeImage } from './imageFile.js';
 import { importSeries } from './importSeries.js';
 import { openSeries } from './openSeries.js';
 import { readSlices, readVolume, readVoxelSamples, readVoxelValue } from './readArrays.js';
@@ -237,12 +238,22 @@ test('a disk without room is told with the bytes needed and free, before anythin
   const scratch = await newFolder();
   // 32767 voxels along each axis: 70 TB when inflated, as the header has it.
   const path = await written('a.nii.gz', gzipSync(niftiHeaderBytes({ dims: [3, 32767, 32767, 32767] })));
+  await truncate(path, 70e9); // sparse; a shorter file could not inflate to as much
   const error: unknown = await importFiles([path], scratch).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({
     code: 'DISK_FULL',
     detail: { neededBytes: 352 + 2 * 32767 ** 3, freeBytes: expect.any(Number) },
   });
   expect(await readdir(scratch)).toEqual([]);
+});
+
+test('an image that its gzip stream is too short to hold is refused before it is inflated', async () => {
+  const bytes = gzipSync(niftiHeaderBytes({ dims: [3, 32767, 32767, 32767] }));
+  const path = await written('a.nii.gz', bytes);
+  await expect(describeImage(path)).rejects.toMatchObject({
+    code: 'DATA_TRUNCATED',
+    detail: { neededBytes: 352 + 2 * 32767 ** 3, mostBytes: 1032 * bytes.byteLength },
+  });
 });
 
 test('the scratch folder is made where it is absent', async () => {

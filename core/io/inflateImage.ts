@@ -19,7 +19,9 @@ export interface ImportOptions {
   readonly onProblem?: (problem: Problem) => void;
 }
 
-const inflatedChunkBytes = 1024 * 1024;
+/** Pieces that are inflated and written: large ones for speed, and smaller ones where the image is small. */
+const mostChunkBytes = 1024 * 1024;
+const leastChunkBytes = 64 * 1024;
 /** Progress is told in steps of one percent. */
 const progressStep = 0.01;
 
@@ -78,7 +80,7 @@ async function inflateInto(
     options.onProgress?.(name, fraction);
   };
   const chunks = inflatedChunks(file.path, {
-    chunkBytes: inflatedChunkBytes,
+    chunkBytes: Math.min(mostChunkBytes, Math.max(leastChunkBytes, neededBytes)),
     onRead: tell,
     onForeignBytes: (bytes) => options.onProblem?.(foreignBytesProblem(name, bytes)),
     ...(options.signal === undefined ? {} : { signal: options.signal }),

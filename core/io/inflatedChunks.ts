@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { Cancelled } from '../contracts/errors.js';
 import { systemCodeOf } from './fileErrors.js';
@@ -15,6 +16,9 @@ export interface InflateOptions {
 }
 
 const readChunkBytes = 256 * 1024;
+
+/** The most bytes that one byte of a deflated stream can stand for: a run of 258 takes two bits at least (RFC 1951). */
+export const mostInflatedPerByte = 1032;
 
 /**
  * The inflated content of a gzip file in pieces: all members, each with its checksum verified. Zeros after the last
@@ -55,9 +59,11 @@ async function* inflate(
   endByte: number | undefined,
   { chunkBytes, signal, onRead }: InflateOptions,
 ): AsyncGenerator<Uint8Array> {
+  const end = endByte ?? (await stat(path)).size;
+  // A small file takes little memory, and no second piece to find its end.
   const source = createReadStream(path, {
-    highWaterMark: readChunkBytes,
-    ...(endByte === undefined ? {} : { end: endByte - 1 }),
+    highWaterMark: Math.min(readChunkBytes, Math.max(1, end)),
+    end: Math.max(0, end - 1),
   });
   // Room for a second piece, so that zlib works while the first is being used.
   const room = { readableHighWaterMark: chunkBytes + 1 };

@@ -4,7 +4,7 @@ import { decodeInto, decodeToFloat64 } from '../nifti/decode.js';
 import { readFully, withFile } from './readFully.js';
 
 /** Read and decoded at a time, so that a large image needs no second copy; a multiple of every element size. */
-const chunkBytes = 4 * 1024 * 1024;
+const chunkBytes = 512 * 1024;
 
 /**
  * One volume of a series, scaled: float32, i fastest, new memory.

@@ -39,6 +39,9 @@ export function decodeToFloat64(bytes: Uint8Array, format: StoredFormat): Float6
   return values;
 }
 
+/** Elements in the other byte order, and such as lie unaligned, are copied in pieces of this length to be decoded. */
+const copiedBytes = 64 * 1024;
+
 /** Decodes whole elements into `target` from index `at` on; the caller owns both, `bytes` is not written. */
 export function decodeInto(
   target: Float32Array | Float64Array,
@@ -46,7 +49,31 @@ export function decodeInto(
   bytes: Uint8Array,
   format: StoredFormat,
 ): void {
-  const stored = storedView(bytes, format);
+  const size = bytesPerElement[format.datatype];
+  elementCount(bytes, format.datatype);
+  const foreign = size > 1 && format.byteOrder !== machineOrder;
+  if (!foreign && bytes.byteOffset % size === 0) {
+    decodeNative(target, at, bytes, format);
+    return;
+  }
+  const copy = new Uint8Array(Math.min(copiedBytes, bytes.byteLength));
+  for (let start = 0; start < bytes.byteLength; start += copiedBytes) {
+    const piece = bytes.subarray(start, start + copiedBytes);
+    copy.set(piece);
+    const native = copy.subarray(0, piece.byteLength);
+    if (foreign) swapBytes(native, size);
+    decodeNative(target, at + start / size, native, format);
+  }
+}
+
+/** As `decodeInto`, of aligned elements in this machine's byte order. */
+function decodeNative(
+  target: Float32Array | Float64Array,
+  at: number,
+  bytes: Uint8Array,
+  format: StoredFormat,
+): void {
+  const stored = storedView(bytes, format.datatype);
   if (stored instanceof BigInt64Array || stored instanceof BigUint64Array) {
     decodeBigInto(target, at, stored, format);
     return;
@@ -80,18 +107,13 @@ function elementCount(bytes: Uint8Array, datatype: Datatype): number {
   return bytes.byteLength / size;
 }
 
-/** The elements in this machine's byte order; a view of `bytes` where order and alignment allow, else a copy. */
-function storedView(bytes: Uint8Array, format: StoredFormat): StoredArray | StoredBigArray {
-  const size = bytesPerElement[format.datatype];
-  const count = elementCount(bytes, format.datatype);
-  const foreign = size > 1 && format.byteOrder !== machineOrder;
-  const aligned = bytes.byteOffset % size === 0;
-  const usable = foreign || !aligned ? new Uint8Array(bytes) : bytes;
-  if (foreign) swapBytes(usable, size);
-  const { buffer, byteOffset } = usable;
-  switch (format.datatype) {
+/** A view of `bytes`, which are aligned and in this machine's byte order. */
+function storedView(bytes: Uint8Array, datatype: Datatype): StoredArray | StoredBigArray {
+  const { buffer, byteOffset } = bytes;
+  const count = bytes.byteLength / bytesPerElement[datatype];
+  switch (datatype) {
     case 'uint8':
-      return usable;
+      return bytes;
     case 'int8':
       return new Int8Array(buffer, byteOffset, count);
     case 'int16':
