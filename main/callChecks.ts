@@ -78,8 +78,11 @@ const fitRequest: Check<FitRequest> = object({
   mask,
 });
 
+const pageArea = orNull(object({ left: number, top: number, width: number, height: number }));
+
 const purposeTable: Readonly<Record<FilePurpose, true>> = {
   mask: true,
+  regions: true,
   parameterMap: true,
   inputFunction: true,
   inputFunctionMask: true,
@@ -138,6 +141,9 @@ export const callChecks: { readonly [K in keyof WindowCalls]: Check<Parameters<W
       format: oneOf('nii', 'nii.gz'),
       layout: oneOf('plain', 'bids'),
       report: truth,
+      voxelTable: truth,
+      regions: orNull(text),
+      pictures: object({ view: pageArea, plot: pageArea }),
       overwrite: truth,
     }),
   ),

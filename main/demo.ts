@@ -56,7 +56,7 @@ async function demonstrate(
   );
 
   const exported = await session.exports.into(folder, 'nii.gz', { overwrite: true });
-  for (const path of exported) console.log(`Map: ${path}`);
+  for (const { path } of exported.maps) console.log(`Map: ${path}`);
 
   await step('the window to show the end', () => holds(window, fitShown));
   await new Promise((resolve) => setTimeout(resolve, settleMs));

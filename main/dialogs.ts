@@ -23,6 +23,7 @@ const modelFilters = [{ name: 'Voxfit models', extensions: ['json'] }];
 
 const purposes: Readonly<Record<FilePurpose, { title: string; filters: Electron.FileFilter[] }>> = {
   mask: { title: 'Choose a mask image', filters: imageFilters },
+  regions: { title: 'Choose an image of regions', filters: imageFilters },
   parameterMap: { title: 'Choose a map of the parameter', filters: imageFilters },
   inputFunction: { title: 'Choose an arterial input function', filters: tableFilters },
   inputFunctionMask: { title: 'Choose a mask of arterial voxels', filters: imageFilters },

@@ -15,6 +15,7 @@ import { parseLaunch } from './launch.js';
 import { collectLaunches, type Launches } from './launches.js';
 import { startMemoryMeter } from './memoryMeter.js';
 import { installMenu } from './menu.js';
+import { pagePicture } from './pagePictures.js';
 import { PowerLock } from './powerLock.js';
 import { guardQuit } from './quit.js';
 import { RememberedQueue } from './rememberedQueue.js';
@@ -70,6 +71,7 @@ async function start(launches: Launches): Promise<void> {
     remembered,
     dialogs,
     send,
+    picture: (area) => pagePicture(window, area),
     onFitActive: (active) => power.set(active),
     onOpened: (paths) => {
       settings.addRecent(paths);

@@ -2,7 +2,14 @@ import { basename, dirname, join } from 'node:path';
 import { Cancelled, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
 import type { ArrayPlace } from '../core/contracts/series.js';
 import { voxfitVersion } from '../core/contracts/version.js';
-import type { AppInfo, CurrentWork, MapView, SeriesView, WindowEvent } from '../core/contracts/windowApi.js';
+import type {
+  AppInfo,
+  CurrentWork,
+  MapView,
+  PageArea,
+  SeriesView,
+  WindowEvent,
+} from '../core/contracts/windowApi.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import { readModelFile, writeModelFile } from '../core/io/modelFile.js';
 import { readSliceTiming } from '../core/io/sliceTiming.js';
@@ -46,6 +53,8 @@ export interface SessionOptions {
   readonly remembered: RememberedQueue;
   readonly dialogs: Dialogs;
   send(event: WindowEvent): void;
+  /** A part of the page as PNG. */
+  picture(area: PageArea): Promise<Uint8Array>;
   onFitActive(active: boolean): void;
   /** Told of the files or the folder of a series, or of a model, once they are open. */
   onOpened(paths: readonly string[]): void;
@@ -92,7 +101,10 @@ export class Session {
       onActive: options.onFitActive,
     });
     const { makeWorker, workers, dialogs } = options;
-    this.exports = new Exports({ makeWorker, workers, dialogs, fits: this.fits });
+    this.exports = new Exports({
+      ...{ makeWorker, workers, dialogs, fits: this.fits, picture: options.picture },
+      filePath: (token) => this.#files.filePath(token),
+    });
     this.handlers = this.#makeHandlers();
   }
 

@@ -52,7 +52,7 @@ describe('a derivatives folder with regions and a report', async () => {
       SourceDatasets: [{ URL: '../../' }],
     });
     expect(await readFile(join(pipeline, '.bidsignore'), 'utf8')).toBe(
-      '*_job.json\n*_regions.tsv\n*_report.html\n',
+      '*_job.json\n*_regions.tsv\n*_report.html\n*_voxels.tsv\n*_view.png\n*_plot.png\n',
     );
   });
 

@@ -65,6 +65,7 @@ export interface MapView {
 /** What a file is chosen for. */
 export type FilePurpose =
   | 'mask'
+  | 'regions'
   | 'parameterMap'
   | 'inputFunction'
   | 'inputFunctionMask'
@@ -170,6 +171,14 @@ export interface VoxelReading {
   readonly maps: Readonly<Record<string, number>>;
 }
 
+/** A part of the page, in its pixels from the left upper corner. */
+export interface PageArea {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface ExportRequest {
   readonly mapIds: readonly string[];
   readonly format: 'nii' | 'nii.gz';
@@ -177,6 +186,12 @@ export interface ExportRequest {
   readonly layout: 'plain' | 'bids';
   /** Whether the HTML page with pictures and settings is written too. */
   readonly report: boolean;
+  /** Whether a table with a row per voxel is written too. */
+  readonly voxelTable: boolean;
+  /** Token of an image of regions, of which a table of statistics is written; null: none. */
+  readonly regions: string | null;
+  /** Where the images and the plot of the voxel are, of which pictures are written; null: no picture. */
+  readonly pictures: { readonly view: PageArea | null; readonly plot: PageArea | null };
   readonly overwrite: boolean;
 }
 

@@ -11,6 +11,11 @@ import { writeWhole } from './writeWhole.js';
 /** The version of the standard whose names are used. */
 const bidsVersion = '1.10.0';
 
+/** What an export has beside its maps and the standard has no names for. */
+const besideMaps = ['job.json', 'regions.tsv', 'report.html', 'voxels.tsv', 'view.png', 'plot.png'].map(
+  (ending) => `*_${ending}`,
+);
+
 /**
  * Gives a derivatives folder what it needs as a whole: `dataset_description.json` where there is none, and in
  * `.bidsignore` the patterns that it has not yet; lines that are there stay. Throws READ_FAILED and those of writing.
@@ -28,9 +33,7 @@ export async function describeDataset({
   const ignore = join(pipelineFolder, '.bidsignore');
   const before = (await textOf(ignore)) ?? '';
   const lines = before.split(/\r?\n/);
-  const missing = [...ignored, '*_job.json', '*_regions.tsv', '*_report.html'].filter(
-    (line) => !lines.includes(line),
-  );
+  const missing = [...ignored, ...besideMaps].filter((line) => !lines.includes(line));
   if (missing.length === 0) return;
   const start = before === '' || before.endsWith('\n') ? before : `${before}\n`;
   await writeWhole(ignore, `${start}${missing.join('\n')}\n`);

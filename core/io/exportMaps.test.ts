@@ -53,7 +53,8 @@ test.each(['nii', 'nii.gz'] as const)(
   async (format) => {
     const folder = join(await scratchFolder(), 'a', 'new', 'folder');
     const options = await exportOf(folder, { format });
-    expect(await exportMaps(options)).toEqual({
+    const { paths, ...exported } = await exportMaps(options);
+    expect(exported).toEqual({
       maps: [
         ['T2map', 's'],
         ['status', '1'],
@@ -63,6 +64,7 @@ test.each(['nii', 'nii.gz'] as const)(
       })),
       jobPath: join(folder, 'head_t2_job.json'),
     });
+    expect(paths.map((path) => basename(path)).sort()).toEqual((await readdir(folder)).sort());
     expect((await readdir(folder)).sort()).toEqual(
       [
         'head_t2_T2map.json',

@@ -17,6 +17,8 @@ import { createScratchFolder, type ScratchFolder, sweepScratch } from './scratch
 export interface Exported {
   readonly maps: readonly ExportedMap[];
   readonly jobPath: string;
+  /** Of every file: maps, sidecars, others, the job file. */
+  readonly paths: readonly string[];
 }
 
 export interface ExportedMap {
@@ -26,6 +28,9 @@ export interface ExportedMap {
   /** Of its voxels as stored, without the header. */
   readonly voxelsSha256: string;
 }
+
+/** A text, also piece by piece, or bytes. */
+export type FileContent = string | Uint8Array | AsyncIterable<string>;
 
 export interface ExportOptions {
   readonly maps: readonly {
@@ -38,8 +43,8 @@ export interface ExportOptions {
   readonly jobPath: string;
   /** The content of the job file; asked for when the maps are complete. */
   readonly job: (maps: readonly ExportedMap[]) => object;
-  /** Further files, such as tables. */
-  readonly texts?: readonly { readonly path: string; readonly text: string | AsyncIterable<string> }[];
+  /** Further files, such as tables and pictures. */
+  readonly others?: readonly { readonly path: string; readonly content: FileContent }[];
   readonly folder: string;
   readonly format: MapFormat;
   readonly overwrite: boolean;
@@ -51,21 +56,21 @@ export interface ExportOptions {
 /** Every file that an export writes, in the order in which they appear. */
 export function exportedPaths({
   maps,
-  texts = [],
+  others = [],
   jobPath,
-}: Pick<ExportOptions, 'texts' | 'jobPath'> & {
+}: Pick<ExportOptions, 'others' | 'jobPath'> & {
   readonly maps: readonly Pick<ExportOptions['maps'][number], 'path' | 'sidecarPath'>[];
 }): readonly string[] {
   return [
     ...maps.map(({ path }) => path),
     ...maps.map(({ sidecarPath }) => sidecarPath),
-    ...texts.map(({ path }) => path),
+    ...others.map(({ path }) => path),
     jobPath,
   ];
 }
 
 /**
- * Writes every map with its sidecar, the texts and the job file; folders are created where they are missing. All files
+ * Writes every map with its sidecar, the others and the job file; folders are created where they are missing. All files
  * are first made in scratch folders beside their places; they take their names when the last one is complete, the
  * job file at the end. On failure and on abort the scratch folders are removed and older files stay as they were; those
  * of a program that was killed go with the next export into the folder.
@@ -100,7 +105,7 @@ export async function exportMaps(options: ExportOptions): Promise<Exported> {
       overwrite,
     );
     await disposeAll(scratches);
-    return { maps, jobPath };
+    return { maps, jobPath, paths };
   } catch (error) {
     await disposeAll(scratches);
     for (const each of made.reverse()) await each.removeIfEmpty().catch(() => {});
@@ -133,7 +138,7 @@ async function bytesNeeded({ maps, format }: ExportOptions): Promise<number> {
 
 /** Writes every file under its temporary name, the maps at the same time; the first failure stops the others. */
 async function stageAll(
-  { maps, texts = [], job, jobPath, format, deflateOne, signal }: ExportOptions,
+  { maps, others = [], job, jobPath, format, deflateOne, signal }: ExportOptions,
   staged: ReadonlyMap<string, StagedFile>,
 ): Promise<readonly ExportedMap[]> {
   const stop = new AbortController();
@@ -148,7 +153,7 @@ async function stageAll(
         hashFile(array.path, stop.signal, array.byteOffset),
         stageImage(array.path, stagedAt(staged, path), format, deflateOne, stop.signal),
       ]);
-      await stageText(jsonText(sidecar), stagedAt(staged, sidecarPath));
+      await stageContent(jsonText(sidecar), stagedAt(staged, sidecarPath));
       return { name, path, unit, voxelsSha256 };
     } catch (error) {
       firstError ??= error;
@@ -161,9 +166,9 @@ async function stageAll(
     const exported = await Promise.all(maps.map(stageMap));
     throwIfAborted(signal);
     if (firstError !== undefined) throw firstError;
-    for (const { path, text } of texts) await stageText(text, stagedAt(staged, path));
+    for (const { path, content } of others) await stageContent(content, stagedAt(staged, path));
     const done = exported.filter((map) => map !== null);
-    await stageText(jsonText(job(done)), stagedAt(staged, jobPath));
+    await stageContent(jsonText(job(done)), stagedAt(staged, jobPath));
     return done;
   } finally {
     signal?.removeEventListener('abort', onAbort);
@@ -195,9 +200,9 @@ async function stageImage(
   }
 }
 
-async function stageText(text: string | AsyncIterable<string>, staged: StagedFile): Promise<void> {
+async function stageContent(content: FileContent, staged: StagedFile): Promise<void> {
   try {
-    await writeFile(staged.temporary, text, { flag: 'wx' });
+    await writeFile(staged.temporary, content, { flag: 'wx' });
   } catch (error) {
     throw mapFileError(error, 'write', staged.path);
   }

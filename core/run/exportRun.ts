@@ -44,6 +44,10 @@ export function stemOf(series: Series, modelId: string): string {
   return outputStem(first, modelId, others);
 }
 
+/** Parts of the screen of which an export can have a picture: the images with the map, the plot of a voxel. */
+export type PictureName = 'view' | 'plot';
+export const noPictures: Readonly<Record<PictureName, null>> = { view: null, plot: null };
+
 /** What a fit has beside its maps. */
 export interface ExportContents {
   /** Regions of which a table of statistics is written; null: none. */
@@ -52,6 +56,8 @@ export interface ExportContents {
   readonly report: boolean;
   /** Whether a table with a row per voxel is written. */
   readonly voxelTable: boolean;
+  /** Pictures of what is on the screen; null: not written. */
+  readonly pictures: Readonly<Record<PictureName, Uint8Array | null>>;
   /** Path of a mask that has no place of its own, and is put beside the job; null: none. */
   readonly keptMask: string | null;
 }
@@ -67,7 +73,7 @@ function placesOf(
   return bidsPlaces({ imagePaths, modelId, mapNames, folder, format });
 }
 
-/** Every file that `exportRun` writes for maps of these names. */
+/** Every file that `exportRun` writes, without pictures, for maps of these names. */
 export function exportPaths(
   series: Series,
   modelId: string,
@@ -77,19 +83,20 @@ export function exportPaths(
 ): readonly string[] {
   const places = placesOf(series, modelId, mapNames, destination);
   const { regionsPath, reportPath, voxelsPath } = besideJob(places.jobPath);
-  const texts = [
-    ...(contents.regions ? [{ path: regionsPath, text: '' }] : []),
-    ...(contents.report ? [{ path: reportPath, text: '' }] : []),
-    ...(contents.voxelTable ? [{ path: voxelsPath, text: '' }] : []),
+  const others = [
+    ...(contents.regions ? [{ path: regionsPath, content: '' }] : []),
+    ...(contents.report ? [{ path: reportPath, content: '' }] : []),
+    ...(contents.voxelTable ? [{ path: voxelsPath, content: '' }] : []),
   ];
-  return exportedPaths({ ...places, texts });
+  return exportedPaths({ ...places, others });
 }
 
-/** Where the tables, the report and a kept mask stand. */
+/** Where the tables, the report, pictures and a kept mask stand. */
 function besideJob(jobPath: string): {
   readonly regionsPath: string;
   readonly reportPath: string;
   readonly voxelsPath: string;
+  readonly picturePaths: Readonly<Record<PictureName, string>>;
   readonly maskPath: string;
 } {
   const stem = jobPath.slice(0, -jobFileEnding.length);
@@ -97,6 +104,7 @@ function besideJob(jobPath: string): {
     regionsPath: `${stem}_regions.tsv`,
     reportPath: `${stem}_report.html`,
     voxelsPath: `${stem}_voxels.tsv`,
+    picturePaths: { view: `${stem}_view.png`, plot: `${stem}_plot.png` },
     maskPath: `${stem}_mask.nii`,
   };
 }
@@ -133,7 +141,7 @@ export async function exportRun(
   const names = targets.map(({ name }) => name);
   const places = placesOf(series, plan.model.id, names, destination);
   const { maps, jobPath } = places;
-  const { regionsPath, reportPath, voxelsPath, maskPath } = besideJob(jobPath);
+  const { regionsPath, reportPath, voxelsPath, picturePaths, maskPath } = besideJob(jobPath);
   const { keptMask } = contents;
   const provenance = keptMask === null ? given : withMaskAt(given, keptMask, maskPath);
   const jobFolder = folderOf(jobPath);
@@ -149,15 +157,18 @@ export async function exportRun(
       ...{ target, sidecar: mapSidecar(target, provenance, { statistics, sources, jobPath }) },
       ...(maps[n] as OutputPlaces['maps'][number]),
     }));
-    const texts = [
-      ...(contents.regions === null ? [] : [{ path: regionsPath, text: statisticsTable(statistics) }]),
+    const { view, plot } = contents.pictures;
+    const others = [
+      ...(contents.regions === null ? [] : [{ path: regionsPath, content: statisticsTable(statistics) }]),
       ...(contents.report
-        ? [{ path: reportPath, text: await reportPage(targets, provenance, statistics) }]
+        ? [{ path: reportPath, content: await reportPage(targets, provenance, statistics) }]
         : []),
-      ...(contents.voxelTable ? [{ path: voxelsPath, text: tableOf(targets, provenance) }] : []),
+      ...(contents.voxelTable ? [{ path: voxelsPath, content: tableOf(targets, provenance) }] : []),
+      ...(view === null ? [] : [{ path: picturePaths.view, content: view }]),
+      ...(plot === null ? [] : [{ path: picturePaths.plot, content: plot }]),
     ];
     const exported = await exportMaps({
-      ...{ ...destination, maps: written, texts, jobPath, deflateOne: compressor.deflateOne },
+      ...{ ...destination, maps: written, others, jobPath, deflateOne: compressor.deflateOne },
       job: (done) => jobRecord({ ...provenance, command }, done, jobFolder),
     });
     if ('pipelineFolder' in places) await describeDataset(places);

@@ -8,12 +8,20 @@ import { importSeries } from '../io/importSeries.js';
 import { readRegions } from '../io/regionImage.js';
 import { UnchangedFiles } from '../io/unchangedFiles.js';
 import { hasBegunExport, isThere, makeWorkFolder } from '../io/workFolder.js';
-import { type Destination, type ExportedRun, exportPaths, exportRun, stemOf } from './exportRun.js';
+import {
+  type Destination,
+  type ExportedRun,
+  exportPaths,
+  exportRun,
+  noPictures,
+  stemOf,
+} from './exportRun.js';
 import { forecastRun } from './forecast.js';
 import { hashInputs, inputFilesOf } from './jobInputs.js';
 import { journalKey } from './journalKey.js';
 import { mapBytes } from './mapFiles.js';
 import type { RunPlan } from './plan.js';
+import { withNoteOf } from './regionStatistics.js';
 import { Run } from './run.js';
 import type { ProcessBase } from './workerMemory.js';
 
@@ -154,8 +162,7 @@ async function fitAndExport(
     const finished = await run.finished;
     const regions =
       job.regions === null ? null : await readRegions(job.regions, series.geometry, scratchFolder);
-    const regionNotes = regions?.note == null ? [] : [regions.note];
-    const summary = { ...finished, notes: [...finished.notes, ...regionNotes] };
+    const summary = withNoteOf(regions, finished);
     const overwrite = await mayReplace(job);
     if (!overwrite) await checkNoOutputs(outputsOf(job));
     const inputs = await hashing;
@@ -168,7 +175,7 @@ async function fitAndExport(
       },
       (name) => isWanted(job, name),
       { ...job, overwrite, signal },
-      { regions, report: job.report, voxelTable: job.voxelTable, keptMask: null },
+      { regions, report: job.report, voxelTable: job.voxelTable, pictures: noPictures, keptMask: null },
       { makeWorker, workers: forecast.workers },
     );
     await made.remove();

@@ -1,5 +1,6 @@
 import type { MapTarget } from '../contracts/job.js';
 import { isStatusSource } from '../contracts/mapSources.js';
+import type { RunSummary } from '../contracts/run.js';
 import { hasValue, voxelStatus } from '../contracts/voxelStatus.js';
 import { readSlicesInto } from '../io/readArrays.js';
 import type { Regions } from '../io/regionImage.js';
@@ -13,6 +14,12 @@ export interface RegionStatistics extends ValueStatistics {
   readonly region: string;
   /** Voxels that were tried and have none; null where the run has written no status map. */
   readonly failed: number | null;
+}
+
+/** The summary of a run, with what was noticed in its image of regions. */
+export function withNoteOf(regions: Regions | null, summary: RunSummary): RunSummary {
+  const note = regions?.note ?? null;
+  return note === null ? summary : { ...summary, notes: [...summary.notes, note] };
 }
 
 /** The name of the region that has every voxel. */

@@ -14,6 +14,7 @@ import type { WindowStore } from '../state/useWindow.js';
 import type { Plane } from '../state/windowState.js';
 import { centreOf, gridIndex } from '../viewer/voxelMapping.js';
 import { createJobCommands, type JobCommands } from './jobCommands.js';
+import { drawn, pageArea } from './pageAreas.js';
 import type { Picture } from './picture.js';
 import { screenStep, sliceStep } from './steps.js';
 
@@ -46,9 +47,10 @@ export interface Commands extends JobCommands {
   pause(): void;
   resume(): void;
   cancel(): void;
-  /** Every map of the run in the chosen format; nothing is replaced. */
+  /** Every map of the run in the chosen format, with what else is chosen; nothing is replaced. */
   exportAll(): void;
-  exportMaps(request: ExportRequest): void;
+  /** The same into the folder of the last attempt, where files are replaced. */
+  exportOver(): void;
   showExported(): void;
   /** Puts a terminal command that makes the exported maps again into the clipboard. */
   copyCommand(): void;
@@ -167,8 +169,20 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
       store.dispatch({ kind: 'exporting', exporting: { busy: false, error: reply.error, exported } });
   };
 
-  const exportMaps = async (request: ExportRequest): Promise<void> => {
+  const exportMaps = async ({ overwrite }: Pick<ExportRequest, 'overwrite'>): Promise<void> => {
+    const { run, exportFormat: format, exportChoice, exporting } = store.getState();
+    if (run?.outcome == null || run.outcome.kind === 'failed' || exporting.busy) return;
+    const { viewPicture, plotPicture, regions, ...choice } = exportChoice;
     store.dispatch({ kind: 'exporting', exporting: { busy: true, error: null, exported: null } });
+    await drawn(); // what says that something was done is not on the pictures
+    const request: ExportRequest = {
+      ...{ ...choice, format, overwrite, mapIds: run.maps.map((map) => map.id) },
+      regions: regions?.token ?? null,
+      pictures: {
+        view: viewPicture ? pageArea('view') : null,
+        plot: plotPicture ? pageArea('plot') : null,
+      },
+    };
     const reply = await api.exportMaps(request);
     if (!reply.ok) {
       store.dispatch({ kind: 'exporting', exporting: { busy: false, error: reply.error, exported: null } });
@@ -213,12 +227,8 @@ export function createCommands(api: WindowApi, store: WindowStore, picture: Pict
     cancel() {
       if (selectRunning(store.getState())) void api.cancelFit();
     },
-    exportAll() {
-      const { run, exportFormat: format, exportChoice, exporting } = store.getState();
-      if (run?.outcome == null || run.outcome.kind === 'failed' || exporting.busy) return;
-      void exportMaps({ mapIds: run.maps.map((map) => map.id), format, ...exportChoice, overwrite: false });
-    },
-    exportMaps: (request) => void exportMaps(request),
+    exportAll: () => void exportMaps({ overwrite: false }),
+    exportOver: () => void exportMaps({ overwrite: true }),
     showExported: () => void api.showExported(),
     copyCommand: () => void copyCommand(),
     setPlane: (plane) => store.dispatch({ kind: 'view', change: { plane } }),

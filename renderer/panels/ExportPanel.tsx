@@ -1,15 +1,15 @@
-import { Button, Checkbox, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { ErrorAlert } from './ErrorAlert.js';
+import { ExportContents } from './ExportContents.js';
 
 /** Writing the maps out; a file that is in the way is asked about here, not in a dialog. */
 export function ExportPanel() {
   const { commands, store } = useTools();
   const run = useWindow((state) => state.run);
   const format = useWindow((state) => state.exportFormat);
-  const choice = useWindow((state) => state.exportChoice);
   const { busy, error, exported } = useWindow((state) => state.exporting);
   useEffect(() => {
     if (exported === null) return;
@@ -17,8 +17,6 @@ export function ExportPanel() {
   }, [exported]);
   if (run === null) return null;
   const unfinished = run.outcome === null || run.outcome.kind === 'failed';
-  const request = (overwrite: boolean): void =>
-    commands.exportMaps({ mapIds: run.maps.map((map) => map.id), format, ...choice, overwrite });
   const dismiss = (): void =>
     store.dispatch({ kind: 'exporting', exporting: { busy: false, error: null, exported } });
   return (
@@ -29,7 +27,7 @@ export function ExportPanel() {
           variant="default"
           disabled={busy || unfinished}
           loading={busy}
-          onClick={() => request(false)}
+          onClick={commands.exportAll}
         >
           Export maps…
         </Button>
@@ -46,38 +44,13 @@ export function ExportPanel() {
           ]}
         />
       </div>
-      <div className="export-choice">
-        <Checkbox
-          size="xs"
-          label="Report"
-          description="one HTML page: pictures, histograms, methods"
-          checked={choice.report}
-          onChange={(event) =>
-            store.dispatch({
-              kind: 'exportChoice',
-              choice: { ...choice, report: event.currentTarget.checked },
-            })
-          }
-        />
-        <Checkbox
-          size="xs"
-          label="BIDS derivative"
-          description="names and folders below derivatives/voxfit"
-          checked={choice.layout === 'bids'}
-          onChange={(event) =>
-            store.dispatch({
-              kind: 'exportChoice',
-              choice: { ...choice, layout: event.currentTarget.checked ? 'bids' : 'plain' },
-            })
-          }
-        />
-      </div>
+      <ExportContents />
       {error?.code === 'OUTPUT_EXISTS' && (
         <div role="alert" className="notice notice-warning">
           <div className="notice-body">
             <p className="notice-sentence">{error.message}</p>
             <span className="choices">
-              <button type="button" className="link" onClick={() => request(true)}>
+              <button type="button" className="link" onClick={commands.exportOver}>
                 Replace
               </button>
               <button type="button" className="link" onClick={dismiss}>

@@ -19,6 +19,7 @@ import type { CellEdit } from '../display/tablePaste.js';
 import type {
   BelowState,
   ColourMapName,
+  ExportChoice,
   ExportState,
   ForecastState,
   FormContrast,
@@ -32,7 +33,6 @@ import type {
   ViewerFault,
   ViewState,
   VoxelState,
-  WindowState,
 } from './windowState.js';
 
 /** Changes of the acquisition table. */
@@ -124,5 +124,5 @@ export type WindowAction =
   | { readonly kind: 'memory'; readonly sample: MemorySample }
   | { readonly kind: 'exporting'; readonly exporting: ExportState }
   | { readonly kind: 'exportFormat'; readonly format: 'nii' | 'nii.gz' }
-  | { readonly kind: 'exportChoice'; readonly choice: WindowState['exportChoice'] }
+  | { readonly kind: 'exportChoice'; readonly choice: ExportChoice }
   | { readonly kind: 'help'; readonly open: boolean };

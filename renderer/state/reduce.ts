@@ -232,6 +232,7 @@ function openSeries(state: WindowState, series: SeriesView): WindowState {
     voxel: null,
     viewerError: null,
     exporting: idleExport,
+    exportChoice: { ...state.exportChoice, regions: null },
   };
 }
 

@@ -178,6 +178,13 @@ export interface VoxelState {
 
 export type ViewerFault = 'noWebgl2' | 'contextLost';
 
+/** What an export is beside its format; pictures are of what is on the screen then. */
+export interface ExportChoice extends Pick<ExportRequest, 'layout' | 'report' | 'voxelTable'> {
+  readonly regions: ChosenFile | null;
+  readonly viewPicture: boolean;
+  readonly plotPicture: boolean;
+}
+
 export interface ExportState {
   readonly busy: boolean;
   readonly error: ErrorReport | null;
@@ -223,8 +230,7 @@ export interface WindowState {
   readonly memory: MemorySample | null;
   readonly exporting: ExportState;
   readonly exportFormat: 'nii' | 'nii.gz';
-  /** What an export is beside its format. */
-  readonly exportChoice: Pick<ExportRequest, 'layout' | 'report'>;
+  readonly exportChoice: ExportChoice;
   readonly helpOpen: boolean;
 }
 
@@ -233,6 +239,11 @@ export const nothingYet: Pick<RunState, 'progress' | 'outcome'> = { progress: nu
 export const hiddenMask: MaskViewState = { shown: false, result: null, error: null };
 
 export const noHistory: TableHistory = { past: [], future: [] };
+
+const firstExportChoice: ExportChoice = {
+  ...{ layout: 'plain', report: false, voxelTable: false, regions: null },
+  ...{ viewPicture: false, plotPicture: false },
+};
 
 export const idleExport: ExportState = { busy: false, error: null, exported: null };
 
@@ -297,7 +308,7 @@ export function initialState(systemScheme: 'dark' | 'light'): WindowState {
     memory: null,
     exporting: idleExport,
     exportFormat: 'nii.gz',
-    exportChoice: { layout: 'plain', report: false },
+    exportChoice: firstExportChoice,
     helpOpen: false,
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogue } from '../../core/models/catalogue.js';
 import { catalogueFits, optionFits } from '../support/exampleFits.js';
-import { runFit } from '../support/fitCommand.js';
+import { mapPath, runFit } from '../support/fitCommand.js';
 import { scratchFolder } from '../support/scratch.js';
 import { fillForm } from './fillForm.js';
 import { answerDialogs, type Program, picture, startProgram } from './program.js';
@@ -61,6 +61,27 @@ describe('the form of every model of the catalogue', () => {
     expect(Object.keys(ours)).toEqual(Object.keys(theirs));
     expect(Object.keys(ours).filter((map) => !ours[map]?.equals(theirs[map] as Buffer))).toEqual([]);
     expect(Object.keys(ours).length).toBeGreaterThan(1);
+  });
+
+  it('exports the tables of voxels and of regions as the terminal does, byte for byte', async () => {
+    const { name = '', words = [] } = ofInputs.at(-1) ?? {};
+    const regions = await mapPath(join(folder, `${name.replaceAll(' ', '_')}_terminal`), 'status'); // whole numbers on its grid
+    const [window, terminal] = [join(folder, 'tables_window'), join(folder, 'tables_terminal')];
+    const asked = runFit(terminal, ...words, '--voxels', '--regions', regions);
+    await program.page.getByRole('checkbox', { name: 'Table of voxels', exact: true }).check();
+    await answerDialogs(program, [regions]);
+    await program.page.getByRole('checkbox', { name: 'Statistics of regions…', exact: true }).click();
+    await button('Choose another image of regions').waitFor();
+    await picture(program.page, 'export-tables');
+    await answerDialogs(program, [window]);
+    await button('Export maps…').click();
+    await program.page.getByText(/^\d+ files in tables_window$/).waitFor();
+    expect(await asked).toMatchObject({ exitCode: 0 });
+    const tables = (await readdir(terminal)).filter((file) => file.endsWith('.tsv'));
+    expect(tables).toHaveLength(2);
+    for (const table of tables) {
+      expect(await readFile(join(window, table), 'utf8')).toBe(await readFile(join(terminal, table), 'utf8'));
+    }
   });
 
   it('shows no error on the way', () => {

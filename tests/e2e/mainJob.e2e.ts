@@ -4,7 +4,15 @@ import { join, resolve } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command } from '../../build/command.mjs';
-import { answerDialogs, colouredShare, type Program, picture, startProgram, workerPids } from './program.js';
+import {
+  answerDialogs,
+  colouredShare,
+  type Program,
+  picture,
+  startProgram,
+  unlikeShare,
+  workerPids,
+} from './program.js';
 import { writeSeries } from './series.js';
 import { recordTasks } from './tasks.js';
 import { fitEnded, slicesDone, startFit, startFitAndPause, watchRun } from './watch.js';
@@ -156,14 +164,38 @@ describe('the main job, from a file to its maps', () => {
     expect(again?.equals(ours as Buffer)).toBe(true);
   });
 
-  it('writes a report where it is asked for', async () => {
-    await program.page.getByRole('checkbox', { name: 'Report' }).check();
+  it('writes a report and pictures where they are ticked, as shown, without the notice of the moment', async () => {
+    const ticked = ['Report', 'Picture of the images', 'Picture of the voxel'].map((name) =>
+      program.page.getByRole('checkbox', { name, exact: true }),
+    );
+    for (const box of ticked) await box.check();
     await picture(program.page, 'export');
-    await answerDialogs(program, [join(folder, 'with-report')]);
+    await answerDialogs(program, [join(folder, 'with-more')]);
+    await button('Copy as command').click();
+    await program.page.getByText('The command is in the clipboard.').last().waitFor();
     await button('Export maps…').click();
-    await program.page.getByText(/files in with-report$/).waitFor();
-    expect(await readdir(join(folder, 'with-report'))).toContain('sub-01_desc-t2_report.html');
-    await program.page.getByRole('checkbox', { name: 'Report' }).uncheck();
+    await program.page.getByText(/files in with-more$/).waitFor();
+    const names = (await readdir(join(folder, 'with-more'))).filter(
+      (name) => !/map|rmse|r2|status/.test(name),
+    );
+    const endings = ['job.json', 'plot.png', 'report.html', 'view.png'];
+    expect(names.sort()).toEqual(endings.map((ending) => `sub-01_desc-t2_${ending}`));
+    const showNotices = (visibility: string) =>
+      program.page.locator('.toasts').evaluateAll((all, value) => {
+        for (const each of all) (each as HTMLElement).style.visibility = value;
+      }, visibility);
+    await showNotices('hidden');
+    for (const [ending, selector] of [
+      ['view.png', '.viewer-stage'],
+      ['plot.png', '.voxel-plot'],
+    ] as const) {
+      const exported = await readFile(join(folder, 'with-more', `sub-01_desc-t2_${ending}`));
+      expect(await unlikeShare(program, program.page.locator(selector), exported), ending).toBeLessThan(
+        0.005,
+      );
+    }
+    await showNotices('');
+    for (const box of ticked) await box.uncheck();
   });
 
   it('asks before it writes over maps, and then does', async () => {

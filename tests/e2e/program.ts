@@ -76,6 +76,26 @@ export async function colouredShare({ app }: Program, element: Locator): Promise
   }, png);
 }
 
+/** The share of pixels in which a picture, as PNG, differs from an element as seen on the screen; 1 for another size. */
+export async function unlikeShare({ app }: Program, element: Locator, png: Buffer): Promise<number> {
+  const seen = (await element.screenshot()).toString('base64');
+  return app.evaluate(
+    ({ nativeImage }, both) => {
+      const [one, other] = both.map((base64) => nativeImage.createFromBuffer(Buffer.from(base64, 'base64')));
+      const sizes = [one, other].map((image) => JSON.stringify(image?.getSize()));
+      if (one === undefined || other === undefined || sizes[0] !== sizes[1]) return 1;
+      const [a, b] = [one.toBitmap(), other.toBitmap()];
+      let unlike = 0;
+      for (let at = 0; at < a.length; at += 4) {
+        if ([0, 1, 2].some((channel) => Math.abs((a[at + channel] ?? 0) - (b[at + channel] ?? 0)) > 24))
+          unlike++;
+      }
+      return unlike / (a.length / 4);
+    },
+    [seen, png.toString('base64')],
+  );
+}
+
 /** Lets files or folders fall on the window, as the system does it. */
 export async function dropFiles({ page }: Program, paths: readonly string[]): Promise<void> {
   const session = await page.context().newCDPSession(page);
