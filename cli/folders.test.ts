@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readMap, runFit } from '../tests/support/fitCommand.js';
+import { readMap, rerun, runFit } from '../tests/support/fitCommand.js';
 import { oneVolume, volumes, writeTree } from '../tests/support/imageTree.js';
 import { scratchFolder } from '../tests/support/scratch.js';
 
@@ -80,6 +80,25 @@ describe('a data set of 12 echoes in 12 files', () => {
       2,
       expect.stringContaining('26 of the 26 output files exist already'),
     ]);
+  });
+
+  it('lacks a value that no fit needs where its volume is left out', async () => {
+    await rm(join(study, 'sub-01', 'anat', 'sub-01_echo-3_MESE.json'));
+    const refused = await runFit(join(root, 'none'), study, '--model', 't2');
+    expect(refused.stderr).toContain('or leave out volume 2, which has none.');
+    const out = join(root, 'without');
+    const words = ['--model', 't2', '--exclude', '2'];
+    expect(await runFit(out, study, ...words)).toMatchObject({ exitCode: 0 });
+    const [found, all] = await Promise.all([readMap(out, 'T2map'), readMap(join(root, 'maps'), 'T2map')]);
+    const echoTimesS = Array.from({ length: 12 }, (_, n) => (n === 2 ? null : (n + 1) / 100));
+    expect(found.sidecar.EchoTime).toEqual(echoTimesS);
+    const differences = [...found.values]
+      .map((value, voxel) => Math.abs(value / (all.values[voxel] as number) - 1))
+      .filter(Number.isFinite)
+      .sort((a, b) => a - b);
+    expect(differences[Math.floor(differences.length / 2)]).toBeLessThan(2e-3);
+    const job = (await readdir(out)).find((name) => name.endsWith('_job.json')) ?? '';
+    expect(await rerun(join(out, job))).toMatchObject({ exitCode: 0, reproduced: true });
   });
 });
 

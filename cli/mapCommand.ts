@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { FitOptions } from '../core/contracts/job.js';
 import { ownFields } from '../core/models/definition/ownFields.js';
 import { functionModel } from '../core/models/functionModel.js';
+import { completeLeftOut } from '../core/models/resolve/leftOutValues.js';
 import { mapsOption, regionsOption } from '../core/options/fitOptions.js';
 import { type JobLimits, jobOptionTable, outOption } from '../core/options/jobOptions.js';
 import { excludeOption, requestedNoise } from '../core/options/noiseOptions.js';
@@ -56,7 +57,7 @@ async function readJob(
     ...requestedNoise(args),
     ...(maps === undefined ? {} : { maps }),
   };
-  const series = prepareSeries(opened, [model], options);
+  const series = prepareSeries(completeLeftOut(opened, options.exclude), [model], options);
   // How long a function takes for a slice is its own affair.
   const { silenceTimeoutMs = Number.POSITIVE_INFINITY } = limits;
   const regions = args.text('regions');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FitRequest } from '../core/contracts/fitRequest.js';
 import type { Series } from '../core/contracts/series.js';
+import { standInSource } from '../core/models/resolve/leftOutValues.js';
 import { editsOf } from './requestedJob.js';
 
 const series = {
@@ -20,13 +21,18 @@ const series = {
 } as unknown as Series;
 const hand = 'given by hand in the window';
 
-function edits(variables: FitRequest['variables'], directions: FitRequest['directions'] = null) {
+function edits(
+  variables: FitRequest['variables'],
+  directions: FitRequest['directions'] = null,
+  exclude: readonly number[] = [],
+) {
   const request = {
     modelId: 't2',
     definition: null,
     variables,
     confirmed: [],
     directions,
+    exclude,
   } as unknown as FitRequest;
   return editsOf(series, request, null);
 }
@@ -58,6 +64,15 @@ describe('what a person has given is recorded as such', () => {
         [0, 1, 0],
       ]),
     ).toEqual({ variables: {} });
+  });
+
+  it('and nothing is where a volume without a value is left out', () => {
+    expect(edits({ TI: [0.4, 0.4, 1] }, null, [1])).toEqual({ variables: {} });
+    expect(edits({ TI: [0.4, 0.4, 2] }, null, [1]).variables.TI?.sources).toEqual([
+      'a.json, TI',
+      standInSource,
+      hand,
+    ]);
   });
 
   it('also of directions', () => {

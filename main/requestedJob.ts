@@ -5,6 +5,7 @@ import type { SliceFunction } from '../core/contracts/sliceFunction.js';
 import { asConfirmed } from '../core/io/unitJudgement.js';
 import { findModel } from '../core/models/catalogue.js';
 import { assembleModel } from '../core/models/definition/assembleModel.js';
+import { completeLeftOut, standInSource, withStandIns } from '../core/models/resolve/leftOutValues.js';
 import { volumesText } from '../core/models/resolve/parseVolumes.js';
 import { modelsOf } from '../core/run/plan.js';
 import { prepareSeries } from '../core/run/prepareSeries.js';
@@ -33,7 +34,8 @@ export async function requestedJob<S extends Series>(
   edits: SeriesEdits,
   files: RequestFiles,
 ): Promise<RequestedJob<S>> {
-  const given = { ...series, ...edits, variables: { ...series.variables, ...edits.variables } };
+  const changed = { ...series, ...edits, variables: { ...series.variables, ...edits.variables } };
+  const given = completeLeftOut(changed, request.exclude);
   const { design } = request;
   const made = design === null ? null : await readWindowDesign(given, design, files.filePath);
   const options = await fitOptions(request, files, made);
@@ -59,16 +61,18 @@ export function editsOf(
   const edits = Object.entries(request.variables).flatMap(([symbol, values]) => {
     const known = series.variables[symbol];
     const partial = series.incomplete?.[symbol];
-    const found = known?.values ?? partial?.values;
+    const stoodIn = withStandIns(partial?.values ?? [], request.exclude);
+    const found = known?.values ?? stoodIn ?? partial?.values;
     const sources = values.map((value, n) => {
       if (value !== found?.[n]) return byHand;
-      return known?.sources?.[n] ?? known?.source ?? partial?.sources[n] ?? byHand;
+      const none = stoodIn === null ? byHand : standInSource;
+      return known?.sources?.[n] ?? known?.source ?? partial?.sources[n] ?? none;
     });
-    const same = known?.values.length === values.length && !sources.includes(byHand);
+    const same = found?.length === values.length && !sources.includes(byHand);
     const isConfirmed = request.confirmed.includes(symbol);
     if (same && !isConfirmed) return [];
     const unit = known?.unit ?? partial?.unit ?? unitOf(symbol);
-    const edit = same ? known : { values, unit, ...handSources(sources) };
+    const edit = same && known !== undefined ? known : { values, unit, ...handSources(sources) };
     return [[symbol, isConfirmed ? asConfirmed(edit) : edit]] as const;
   });
   return { variables: Object.fromEntries(edits), ...editedDirections(series, request) };
@@ -76,9 +80,10 @@ export function editsOf(
 
 /** `sources` as an AcquisitionVariable has them. */
 function handSources(sources: readonly string[]): Pick<AcquisitionVariable, 'source' | 'sources'> {
-  const others = sources.filter((source) => source !== byHand);
+  const others = sources.filter((source) => source !== byHand && source !== standInSource);
   if (others.length === 0) return { source: byHand };
   const edited = sources.flatMap((source, volume) => (source === byHand ? [volume] : []));
+  if (edited.length === 0) return { source: others[0] as string, sources };
   const count = edited.length === 1 ? 'volume' : 'volumes';
   return { source: `${others[0]}; ${count} ${volumesText(edited)} ${byHand}`, sources };
 }

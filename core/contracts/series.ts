@@ -117,13 +117,15 @@ export interface AcquisitionVariable {
 /** What times that look like milliseconds are, as the user says. */
 export type AssumedUnit = 's' | 'ms';
 
-/** What files say of a variable for some volumes only, null for the others: no fit takes it, a person can complete it. */
+/** What files say of a variable for some volumes only, null for the others: a fit takes it where it leaves these out, and a person can complete it. */
 export interface PartialVariable {
   readonly values: readonly (number | null)[];
   readonly unit: string;
   readonly sources: readonly (string | null)[];
   /** Why it is not whole, a sentence. */
   readonly reason: string;
+  /** As of AcquisitionVariable. */
+  readonly confirmed?: true;
 }
 
 /** Directions of diffusion encoding as files give them: FSL's frame, image axes with x reversed where det(affine) > 0. */

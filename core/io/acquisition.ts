@@ -92,10 +92,44 @@ export async function readAcquisition(
     };
   }
   for (const [symbol, { values, source }] of Object.entries(variables)) checkValues(symbol, values, source);
-  const judged = judgeUnits(variables, options.assumedUnit ?? null);
+  const known = Object.fromEntries(
+    Object.entries(incomplete).map(([symbol, partial]) => [symbol, knownPart(partial)]),
+  );
+  const judged = judgeUnits({ ...known, ...variables }, options.assumedUnit ?? null);
+  const isWhole = ([symbol]: readonly [string, unknown]): boolean => variables[symbol] !== undefined;
   return {
-    ...{ variables: judged.variables, unusable, incomplete, bvecs },
+    ...{ variables: Object.fromEntries(Object.entries(judged.variables).filter(isWhole)), unusable, bvecs },
+    incomplete: Object.fromEntries(
+      Object.entries(incomplete)
+        .filter((entry) => !isWhole(entry))
+        .map(([symbol, partial]) => [symbol, withKnownPart(partial, judged.variables[symbol])]),
+    ),
     problems: [...problems, ...judged.problems],
+  };
+}
+
+/** The values of an incomplete variable that there are, as if they were all. */
+function knownPart({ values, sources, unit }: PartialVariable): AcquisitionVariable {
+  const from = sources.filter((source) => source !== null);
+  return {
+    ...{ values: values.filter((value) => value !== null), unit },
+    source: from[0] ?? '',
+    sources: from,
+  };
+}
+
+/** The same variable with what has become of its known values. */
+function withKnownPart(partial: PartialVariable, known: AcquisitionVariable | undefined): PartialVariable {
+  if (known === undefined) return partial;
+  const places = partial.values.flatMap((value, volume) => (value === null ? [] : [volume]));
+  const at = (volume: number): number => places.indexOf(volume);
+  return {
+    ...partial,
+    values: partial.values.map((value, volume) =>
+      value === null ? null : (known.values[at(volume)] ?? null),
+    ),
+    sources: partial.sources.map((source, volume) => known.sources?.[at(volume)] ?? source),
+    ...(known.confirmed === undefined ? {} : { confirmed: true }),
   };
 }
 

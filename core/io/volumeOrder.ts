@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { AcquisitionVariable, ImageFile, Problem } from '../contracts/series.js';
 import { acquisitionField, rangeText } from '../models/resolve/acquisitionFields.js';
+import { repeatedVolumes } from '../models/resolve/repeatedVolumes.js';
 import { imageStem } from './imageFile.js';
 import { type ImageName, readImageName, type StackKind } from './imageNames.js';
 
@@ -31,13 +32,16 @@ export function orderByValue(files: readonly ImageFile[], variables: Variables):
   });
 }
 
+/** So many duplicates are told; more say no more. */
+const mostDuplicates = 5;
+
 /**
  * What names and values of the files of a series say against each other or lack: indices that are missing, values that
  * come twice, values in another order than the indices, and variables that differ although no index says so.
  * `files`: in their order by value.
  */
 export function orderProblems(files: readonly ImageFile[], variables: Variables): readonly Problem[] {
-  if (files.length < 2) return [];
+  if (files.length < 2) return duplicates(files, variables);
   const names = files.map((file) => readImageName(imageStem(file.path)));
   const counted = countedBy(names);
   return [
@@ -95,28 +99,24 @@ function contradictions(
   ];
 }
 
+/** Volumes that have the values of an earlier one, as the table of the window marks them. */
 function duplicates(files: readonly ImageFile[], variables: Variables): Problem[] {
-  const used = ordering.flatMap(({ symbol }) => {
-    const values = valuePerFile(files, variables[symbol]);
-    return values === null || new Set(values).size < 2 ? [] : [{ symbol, values }];
+  const { symbols, earlier } = repeatedVolumes(
+    Object.fromEntries(Object.entries(variables).map(([symbol, { values }]) => [symbol, values])),
+  );
+  const places = files.flatMap(({ path, volumes }) =>
+    Array.from({ length: volumes }, (_, n) => `${basename(path)}${volumes === 1 ? '' : ` (volume ${n})`}`),
+  );
+  return [...earlier].slice(0, mostDuplicates).map(([volume, before]) => {
+    const texts = symbols.map((symbol) => {
+      const { values = [], unit = '' } = variables[symbol] ?? {};
+      return `${symbol} ${values[volume]} ${unit}`.replace(/ 1$/, '');
+    });
+    const both =
+      files.length === 1 ? `Volumes ${before} and ${volume}` : `${places[before]} and ${places[volume]}`;
+    const message = `${both} have the same ${texts.join(', ')}.`;
+    return { code: 'VALUE_DUPLICATE', message };
   });
-  if (used.length === 0) return [];
-  const first = new Map<string, number>();
-  const problems: Problem[] = [];
-  for (const [n, file] of files.entries()) {
-    const texts = used.map(({ symbol, values }) =>
-      `${symbol} ${values[n]} ${variables[symbol]?.unit ?? ''}`.replace(/ 1$/, ''),
-    );
-    const before = first.get(texts.join());
-    if (before === undefined) first.set(texts.join(), n);
-    else {
-      problems.push({
-        code: 'VALUE_DUPLICATE',
-        message: `${basename((files[before] as ImageFile).path)} and ${basename(file.path)} have the same ${texts.join(', ')}.`,
-      });
-    }
-  }
-  return problems.slice(0, 5);
 }
 
 /** Timing that should be the same in all files, since their names count something else. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { ConvertFolder } from '../io/chooseSeries.js';
 import { ownFields } from '../models/definition/ownFields.js';
+import { completeLeftOut } from '../models/resolve/leftOutValues.js';
 import type { FitJob } from '../run/fitToFolder.js';
 import { modelsOf, planRun } from '../run/plan.js';
 import { prepareSeries } from '../run/prepareSeries.js';
@@ -25,7 +26,7 @@ export async function readFitJob(
 ): Promise<FitJob> {
   const asked = { ...(await withModelFiles(requestedFit(args))), ...(await requestedInput(args)) };
   const fields = [asked.definition, asked.rival?.definition].flatMap(ownFields);
-  const opened = await openGivenSeries(args, convert, fields);
+  const opened = completeLeftOut(await openGivenSeries(args, convert, fields), asked.exclude);
   const made = await requestedEventDesign(args, opened);
   const fit = {
     ...asked,

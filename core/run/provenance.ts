@@ -6,6 +6,7 @@ import type { Series } from '../contracts/series.js';
 import { voxfitVersion } from '../contracts/version.js';
 import { voxelStatusLabels } from '../contracts/voxelStatus.js';
 import { citation } from '../models/describe/citation.js';
+import { givenValues } from '../models/resolve/leftOutValues.js';
 import { resolvedParameters } from '../models/resolve/resolvedParameters.js';
 import { fileName } from './fileName.js';
 import type { HashedInput } from './jobInputs.js';
@@ -62,10 +63,10 @@ export function mapSidecar(
   const hashOf = sha256Of(provenance);
   const plan = target.source.kind === 'rival' ? rivalPlan(provenance.plan) : provenance.plan;
   const { model, fit } = plan;
-  const acquisition = model.variables.map((variable) => [
-    variable.bidsField === '' ? variable.symbol : variable.bidsField,
-    series.variables[variable.symbol]?.values,
-  ]);
+  const acquisition = model.variables.map(({ symbol, bidsField }) => {
+    const found = series.variables[symbol];
+    return [bidsField === '' ? symbol : bidsField, found === undefined ? found : givenValues(found)];
+  });
   return {
     Description: target.label,
     Units: bidsUnit(target.unit),

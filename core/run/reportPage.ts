@@ -7,6 +7,7 @@ import { machineRecord } from '../io/machine.js';
 import { readSlices } from '../io/readArrays.js';
 import { citation } from '../models/describe/citation.js';
 import { methodsParagraph } from '../models/describe/methodsParagraph.js';
+import { givenValues } from '../models/resolve/leftOutValues.js';
 import { resolvedParameters } from '../models/resolve/resolvedParameters.js';
 import { fileName } from './fileName.js';
 import { maskText } from './maskText.js';
@@ -137,7 +138,11 @@ function settingsPart({ series, plan, options }: Provenance): string {
           [
             escaped(symbol),
             escaped(found.unit),
-            escaped(found.values.map(shown).join(', ')),
+            escaped(
+              givenValues(found)
+                .map((value) => (value === null ? 'missing' : shown(value)))
+                .join(', '),
+            ),
             escaped(found.source),
           ],
         ];

@@ -18,8 +18,8 @@ const series = {
 } as unknown as SeriesView;
 const files = valuesOfFiles(series);
 
-function marksOf(values: TableValues) {
-  const marks = cellMarks(series, files, values);
+function marksOf(values: TableValues, excluded: readonly number[] = []) {
+  const marks = cellMarks(series, files, values, new Set(excluded));
   return (values.TE ?? []).map((_, volume) => marks(echoes, volume));
 }
 
@@ -30,6 +30,10 @@ test('missing, duplicate and contradictory values are marked with the reason', (
     { kind: 'doubtful', reason: 'Duplicate: volume 1 has the same TE.' },
     { kind: 'doubtful', reason: 'Two sidecars say it.' },
   ]);
+});
+
+test('a value that is missing in a volume that is left out does not stop a fit', () => {
+  expect(marksOf(files, [2])[2]).toEqual({ kind: 'doubtful', reason: 'Missing. e3.nii has none.' });
 });
 
 test('marks go with the values that had them', () => {

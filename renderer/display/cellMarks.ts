@@ -14,9 +14,14 @@ export type CellMarks = (column: TableColumn, volume: number) => CellMark | null
 
 /**
  * The marks of the values as they stand. What was found in the files about a value (contradictory sidecars or order)
- * holds until the value is another. files: what the files say, as `values`.
+ * holds until the value is another. files: what the files say, as `values`; excluded: volumes that are left out.
  */
-export function cellMarks(series: SeriesView, files: TableValues, values: TableValues): CellMarks {
+export function cellMarks(
+  series: SeriesView,
+  files: TableValues,
+  values: TableValues,
+  excluded: ReadonlySet<number>,
+): CellMarks {
   const { symbols, earlier } = repeatedVolumes(values);
   const found = new Map<string, string>();
   for (const { message, about } of series.problems) {
@@ -28,7 +33,8 @@ export function cellMarks(series: SeriesView, files: TableValues, values: TableV
     if (Number.isNaN(value)) {
       if (isDirection(symbol)) return null; // volumes without weighting have none
       const reason = (isFound ? series.incomplete[symbol]?.reason : undefined) ?? 'No file gives it.';
-      return { kind: use === 'needed' ? 'missing' : 'doubtful', reason: `Missing. ${reason}` };
+      const isNeeded = use === 'needed' && !excluded.has(volume);
+      return { kind: isNeeded ? 'missing' : 'doubtful', reason: `Missing. ${reason}` };
     }
     const required = isDirection(symbol) ? null : unmetDemand(symbol, value);
     if (required !== null) return { kind: 'wrong', reason: `It must be ${required}.` };

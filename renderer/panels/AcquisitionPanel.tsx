@@ -47,8 +47,8 @@ export function AcquisitionPanel() {
   const excluded = useMemo(() => new Set(excludedVolumes({ exclude }).volumes), [exclude]);
   const files = useMemo(() => (series === null ? {} : valuesOfFiles(series)), [series]);
   const marks = useMemo(
-    () => (series === null ? () => null : cellMarks(series, files, variables)),
-    [series, files, variables],
+    () => (series === null ? () => null : cellMarks(series, files, variables, excluded)),
+    [series, files, variables, excluded],
   );
   if (series === null) return null;
 

@@ -9,6 +9,7 @@ import type { Model, ModelVariable } from '../../core/contracts/model.js';
 import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type { SeriesView } from '../../core/contracts/windowApi.js';
 import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
+import { withStandIns } from '../../core/models/resolve/leftOutValues.js';
 import { parseVolumes } from '../../core/models/resolve/parseVolumes.js';
 import { directionSymbols, isOfFiles, type TableValues, valuesOfFiles } from '../display/acquisitionTable.js';
 import { formatValues, parseValues, valuesProblem } from '../display/parseValues.js';
@@ -144,9 +145,11 @@ export function selectRequest(state: WindowState): FitRequest | null {
   const { form } = state;
   const model = selectModel(state);
   const variables: Record<string, readonly number[]> = {};
+  const exclude = excludedVolumes(form).volumes;
   for (const { symbol } of variablesOfForm(state)) {
     const values = form.variables[symbol];
-    if (values !== undefined && !values.every(Number.isNaN)) variables[symbol] = values;
+    if (values === undefined || values.every(Number.isNaN)) continue;
+    variables[symbol] = withStandIns(values, exclude) ?? values;
   }
   return {
     seriesId: state.series.id,
@@ -163,7 +166,7 @@ export function selectRequest(state: WindowState): FitRequest | null {
     contrasts: model.kind === 'regression' ? requestedContrasts(form.contrasts) : [],
     rival: form.rival === null ? null : { ...form.rival, parameters: sentParameters(form.rival.parameters) },
     confirmed: Object.keys(variables).filter((symbol) => form.confirmed.includes(symbol)),
-    exclude: excludedVolumes(form).volumes,
+    exclude,
     sliceOffsets: Object.fromEntries(
       enteredOffsets(state, model).flatMap(({ symbol, values }) =>
         values.length === 0 ? [] : [[symbol, values]],

@@ -106,8 +106,12 @@ export function selectFormProblem(state: WindowState): string | null {
       .map(({ label, symbol }) => `${acquisitionField(symbol)?.plural ?? `${label}s`} (${symbol})`);
     return `The ${labels.join(' and ')} are missing.`;
   }
+  const excluded = excludedVolumes(form);
   const gap = variablesOfForm(state)
-    .map(({ symbol }) => ({ symbol, volumes: volumesWithout(form.variables[symbol] ?? []) }))
+    .map(({ symbol }) => ({
+      symbol,
+      volumes: volumesWithout(form.variables[symbol] ?? []).filter((t) => !excluded.volumes.includes(t)),
+    }))
     .find(
       ({ symbol, volumes }) => volumes.length > 0 && volumes.length < (form.variables[symbol]?.length ?? 0),
     );
@@ -132,7 +136,6 @@ export function selectFormProblem(state: WindowState): string | null {
       ? 'No voxel of the mask is drawn.'
       : 'The threshold of the mask is missing.';
   }
-  const excluded = excludedVolumes(form);
   if (excluded.fault !== null) return excluded.fault;
   const unstarted = selectOwnModel(state)?.parameters.find(({ start, held }) => start === undefined && !held);
   if (unstarted !== undefined) return `${unstarted.symbol} needs a start value.`;

@@ -2,6 +2,7 @@ import { fromErrorReport, VoxfitError } from '../../contracts/errors.js';
 import type { Model, ModelVariable } from '../../contracts/model.js';
 import type { Series } from '../../contracts/series.js';
 import { acquisitionField, unitSuspicion } from './acquisitionFields.js';
+import { volumesText } from './parseVolumes.js';
 
 /**
  * The acquisition values that a model needs: per symbol one value per volume, SI, and those of optional variables that
@@ -54,9 +55,16 @@ function requireOne(series: Series, model: Model, variable: ModelVariable): read
     const words = field?.words === undefined ? 'value1,value2,…' : field.words.slice(0, 2).join(',');
     const inUnit = unit === '1' ? '' : ` in ${unit}`;
     const labelled = unit === '1' ? label : `${label}, ${unit}`;
+    const lacking = (series.incomplete?.[symbol]?.values ?? []).flatMap((value, t) =>
+      value === null ? [t] : [],
+    );
+    const orWithout =
+      lacking.length === 0 || lacking.length === series.volumeCount
+        ? ''
+        : `, or leave out volume${lacking.length === 1 ? '' : 's'} ${volumesText(lacking)}, which ${lacking.length === 1 ? 'has' : 'have'} none`;
     throw new VoxfitError(
       'VARIABLE_MISSING',
-      `Model ${model.id} needs ${symbol} (${labelled}) for each of the ${series.volumeCount} volumes of ${series.name}: ${inFile}give ${field?.option === undefined ? '' : `${field.option}, or `}--var ${symbol}=${words}${words.endsWith('…') ? '' : ',…'}${inUnit}.`,
+      `Model ${model.id} needs ${symbol} (${labelled}) for each of the ${series.volumeCount} volumes of ${series.name}: ${inFile}give ${field?.option === undefined ? '' : `${field.option}, or `}--var ${symbol}=${words}${words.endsWith('…') ? '' : ',…'}${inUnit}${orWithout}.`,
       { variable: symbol, bidsField, unit, volumes: series.volumeCount },
     );
   }
