@@ -37,6 +37,7 @@ export async function completeJobs(
     folder,
     jobs.map(({ entry }) => entry),
   );
+  for (const job of jobs) job.isKept = true;
 }
 
 /** The file of the own model of a request, written into the folder under a name that its content gives; null: none. */

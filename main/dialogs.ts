@@ -103,6 +103,19 @@ export class Dialogs {
     return response === 1;
   }
 
+  /** Whether jobs that wait in the queue and were never started may be forgotten with the program. */
+  async mayForget(jobs: number): Promise<boolean> {
+    const { response } = await this.#message({
+      type: 'question',
+      message: jobs === 1 ? 'A job waits in the queue.' : `${jobs} jobs wait in the queue.`,
+      detail: 'What was never started is forgotten when the window is closed. Started jobs are kept.',
+      buttons: ['Stay', `Forget ${jobs === 1 ? 'it' : 'them'} and close`],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    return response === 1;
+  }
+
   /** The page ends as often as it is loaded. */
   async sayWindowFails(): Promise<void> {
     await this.#message({

@@ -69,6 +69,11 @@ export class Jobs {
     return this.#state !== 'idle';
   }
 
+  /** Jobs that wait and would be forgotten with the program. */
+  get unkept(): number {
+    return this.#jobs.filter(({ state, isKept }) => state === 'waiting' && !isKept).length;
+  }
+
   get folder(): string | null {
     return this.#folder;
   }
@@ -103,9 +108,9 @@ export class Jobs {
     const entries = await readBatch(path, undefined);
     const isQueue = basename(path) === queueFile && this.#jobs.length === 0;
     if (isQueue) await this.setFolder(path.slice(0, -queueFile.length - 1));
-    this.#add(
-      entries.map((entry) => queuedJob(entry, null, isQueue ? (this.#before.get(entry.name) ?? null) : null)),
-    );
+    const outcomeOf = ({ name }: BatchEntry): BatchOutcome | null => this.#before.get(name) ?? null;
+    const jobs = entries.map((entry) => queuedJob(entry, null, isQueue ? outcomeOf(entry) : null));
+    this.#add(jobs.map((job) => ({ ...job, isKept: isQueue })));
     return entries;
   }
 

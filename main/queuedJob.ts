@@ -16,6 +16,8 @@ export interface QueuedJob {
   /** What the form said when it was added: its words of the model are made when the folder is known. */
   request: FitRequest | null;
   state: JobState;
+  /** Whether the table of the queue in its folder has it, so that it outlives the program. */
+  isKept: boolean;
   /** 0 to 1, of its voxels. */
   fraction: number;
   outcome: BatchOutcome | null;
@@ -27,7 +29,10 @@ export function queuedJob(
   outcome: BatchOutcome | null = null,
 ): QueuedJob {
   const state = outcome?.state ?? 'waiting';
-  return { id: randomUUID(), entry, request, state, fraction: state === 'done' ? 1 : 0, outcome };
+  return {
+    ...{ id: randomUUID(), entry, request, state, isKept: false },
+    ...{ fraction: state === 'done' ? 1 : 0, outcome },
+  };
 }
 
 /** Whether all that is to be fitted is known. */

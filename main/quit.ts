@@ -6,15 +6,17 @@ import type { Session } from './session.js';
 const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * A window with a running fit or job asks before it closes; a signal ends the program without asking. Either way the finished
+ * A window with a running fit or job, or with jobs that would be forgotten, asks before it closes; a signal ends the program without asking. Either way the finished
  * slices stay for a later session, and with the last window the program ends and leaves nothing else.
  */
 export function guardQuit(window: BrowserWindow, session: Session, dialogs: Dialogs): void {
   let mayClose = false;
   window.on('close', (event) => {
-    if (mayClose || session.running === null) return;
+    const { running, jobs } = session;
+    if (mayClose || (running === null && jobs.unkept === 0)) return;
     event.preventDefault();
-    void dialogs.mayInterrupt(session.running).then(async (yes) => {
+    const asked = running === null ? dialogs.mayForget(jobs.unkept) : dialogs.mayInterrupt(running);
+    void asked.then(async (yes) => {
       if (!yes) return;
       await session.interrupt();
       mayClose = true;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runFit } from '../support/fitCommand.js';
-import { answerDialogs, type Program, picture, startProgram } from './program.js';
+import { answerDialogs, askedOnClose, type Program, picture, startProgram } from './program.js';
 import { writeSeries } from './series.js';
 import { fitEnded, startFitAndPause } from './watch.js';
 
@@ -97,17 +97,7 @@ describe('a fit that the end of the program has interrupted', () => {
 
   it('asks before the window is closed while a fit runs', async () => {
     await startFitAndPause(program.page, 2);
-    const asked = await program.app.evaluate(
-      ({ dialog, BrowserWindow }) =>
-        new Promise<string>((resolve) => {
-          dialog.showMessageBox = (...args: unknown[]) => {
-            const options = args.at(-1) as { message: string; detail: string };
-            resolve(`${options.message} ${options.detail}`);
-            return Promise.resolve({ response: 0, checkboxChecked: false });
-          };
-          BrowserWindow.getAllWindows()[0]?.close();
-        }),
-    );
+    const asked = await askedOnClose(program);
     expect(asked).toContain('A fit is running. Closing the window stops it. Finished slices are kept');
     await button('Resume fit').click();
     await fitEnded(program.page);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writePhantom } from '../../core/io/writePhantom.js';
-import { answerDialogs, dropFiles, type Program, picture, startProgram } from './program.js';
+import { answerDialogs, askedOnClose, dropFiles, type Program, picture, startProgram } from './program.js';
 import { writeSeries } from './series.js';
 
 /** Runs `voxfit batch` of the terminal; answers with its exit code. */
@@ -132,8 +132,12 @@ describe('the queue of jobs', () => {
     await expect.poll(() => button('Add to queue').isEnabled()).toBe(true);
     await button('Add to queue').click();
     await state('sub-01_MESE', 'waiting').waitFor();
+    expect(await askedOnClose(program)).toContain(
+      'A job waits in the queue. What was never started is forgotten',
+    );
     await button('Start jobs').click();
     await state('sub-01_MESE', 'running').waitFor();
+    expect(await askedOnClose(program)).toContain('Jobs are running. Closing the window stops them.');
     expect(await button('Run fit').isEnabled()).toBe(false);
     const bar = program.page.getByRole('progressbar', { name: 'Progress of sub-01_MESE' });
     await expect.poll(async () => Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(3);

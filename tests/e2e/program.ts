@@ -107,6 +107,21 @@ export async function dropFiles({ page }: Program, paths: readonly string[]): Pr
   }
 }
 
+/** Closes the window, answers the question that it asks by staying, and returns the question. */
+export function askedOnClose({ app }: Program): Promise<string> {
+  return app.evaluate(
+    ({ dialog, BrowserWindow }) =>
+      new Promise<string>((resolve) => {
+        dialog.showMessageBox = (...args: unknown[]) => {
+          const options = args.at(-1) as { message: string; detail: string };
+          resolve(`${options.message} ${options.detail}`);
+          return Promise.resolve({ response: 0, checkboxChecked: false });
+        };
+        BrowserWindow.getAllWindows()[0]?.close();
+      }),
+  );
+}
+
 /** Answers the next folder and file dialogs with `paths`. */
 export async function answerDialogs({ app }: Program, paths: readonly string[]): Promise<void> {
   await app.evaluate(({ dialog }, filePaths) => {
