@@ -7,13 +7,13 @@ import { inRepository, packageVersion } from './paths.mjs';
 /**
  * The programs that run in Node or in Electron's processes, each one CommonJS file that finds its neighbours
  * by `__dirname` (`../workers/worker.cjs`, `../kernels/fit.wasm`); for other programs to import, a module (`.mjs`).
- * What every worker loads is `dense`: without indentation and comments it is read sooner.
+ * What the workers of tasks load is `dense`: without indentation and comments it is read sooner.
  * @type {readonly {entry: string, file: string, executable?: true, dense?: true}[]}
  */
 const bundles = [
   { entry: 'main/main.ts', file: 'dist/main/main.cjs' },
   { entry: 'main/preload.ts', file: 'dist/main/preload.cjs' },
-  { entry: 'workers/worker.ts', file: 'dist/workers/worker.cjs', dense: true },
+  { entry: 'workers/worker.ts', file: 'dist/workers/worker.cjs' },
   { entry: 'workers/taskWorker.ts', file: 'dist/workers/taskWorker.cjs', dense: true },
   { entry: 'cli/main.ts', file: 'dist/cli/voxfit.cjs', executable: true },
   { entry: 'parallel/index.ts', file: 'dist/parallel/parallel.mjs', dense: true },
