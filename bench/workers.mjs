@@ -5,20 +5,10 @@ import { voxfitFit, voxfitSimulate } from './programs.mjs';
 import { figure, inTurn, median, medianRatio } from './report.mjs';
 
 /**
- * The same fit, several seconds of it with one worker, by one worker and by two.
+ * A quick fit of many voxels and a slow one of fewer (the offset is estimated too), each by one worker and by two.
  * @param {string} folder for files; exists, is left to the caller
  */
 export async function benchWorkers(folder) {
-  const series = join(folder, 'workers_MESE.nii');
-  await voxfitSimulate(series, '224x224x160');
-  const out = join(folder, 'workersMaps');
-  await voxfitFit(series, out);
-  const [one = [], two = []] = await inTurn(5, [
-    () => voxfitFit(series, out, undefined, 1),
-    () => voxfitFit(series, out, undefined, 2),
-  ]);
-  const fitOne = one.map((run) => run.fitSeconds);
-  const fitTwo = two.map((run) => run.fitSeconds);
   const machine = [];
   for (let round = 0; round < 5; round++) {
     const [alone] = await loopSeconds(1);
@@ -26,12 +16,38 @@ export async function benchWorkers(folder) {
   }
   return {
     machineRatio: figure('two processors / one, arithmetic alone in two processes', median(machine)),
-    fitSecondsOneWorker: figure('fitting, one worker', median(fitOne), { unit: 's' }),
-    ratioFitting: figure('one worker / two workers, fitting', medianRatio(fitOne, fitTwo), {
-      wanted: 'at least 1.8',
-    }),
+    quick: await oneAgainstTwo(join(folder, 'quick_MESE.nii'), '224x224x160', ['--model', 't2']),
+    slow: await oneAgainstTwo(join(folder, 'slow_MESE.nii'), '96x96x40', ['--model', 't2', '--param', 'C=0']),
+  };
+}
+
+/**
+ * @param {string} series is made
+ * @param {string} shape
+ * @param {readonly string[]} words
+ */
+async function oneAgainstTwo(series, shape, words) {
+  await voxfitSimulate(series, shape);
+  const out = `${series}.maps`;
+  await voxfitFit(series, out, words);
+  const [one = [], two = []] = await inTurn(5, [
+    () => voxfitFit(series, out, words, 1),
+    () => voxfitFit(series, out, words, 2),
+  ]);
+  const fitOne = one.map((run) => run.fitSeconds);
+  const what = `${shape}, ${words.slice(1).join(' ')}`;
+  return {
+    fitSecondsOneWorker: figure(`${what}: fitting, one worker`, median(fitOne), { unit: 's' }),
+    ratioFitting: figure(
+      '    one worker / two workers, fitting',
+      medianRatio(
+        fitOne,
+        two.map((run) => run.fitSeconds),
+      ),
+      { wanted: 'at least 1.8' },
+    ),
     ratioCommand: figure(
-      'one worker / two workers, whole command',
+      '    one worker / two workers, whole command',
       medianRatio(
         one.map((run) => run.commandSeconds),
         two.map((run) => run.commandSeconds),
