@@ -62,6 +62,16 @@ async function sampleProcess(pid: number): Promise<ProcessMemory | null> {
   return { pid, residentBytes, proportionalBytes, privateBytes, sharedBytes: residentBytes - privateBytes };
 }
 
+/**
+ * Memory of processes that is theirs alone and in no file, together, in bytes: cheap to learn, but not all that they take.
+ * Null where the system does not tell (only Linux does). Processes that have ended count nothing.
+ */
+export async function anonymousBytes(pids: readonly number[]): Promise<number | null> {
+  const texts = await Promise.all(pids.map((pid) => readText(`/proc/${pid}/status`)));
+  const told = texts.map((text) => fieldBytes(text, 'RssAnon')).filter((bytes) => bytes !== null);
+  return told.length === 0 ? null : told.reduce((sum, bytes) => sum + bytes, 0);
+}
+
 /** Bytes that this program could take now without swapping: the machine's, or the control group's where less. */
 export async function availableMemoryBytes(): Promise<number> {
   const [system, group] = await Promise.all([systemMemory(), controlGroupLimits()]);
