@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { chooseSeries } from '../core/io/chooseSeries.js';
+import { readDicomOutline } from '../core/io/dicomOutline.js';
 import { describeImage } from '../core/io/imageFile.js';
 import { importSeries, volumesOf } from '../core/io/importSeries.js';
 import { readJobFile } from '../core/io/jobFile.js';
@@ -35,11 +36,13 @@ async function seriesOf(place: string, name?: string) {
   return { choice, series: await importSeries(series, { scratchFolder: folder }) };
 }
 
+const pydicomFiles = '/usr/lib/python3/dist-packages/pydicom/data/test_files';
+
 /** Voxels of one of pydicom's own files, which are real and in many encodings. */
 async function voxelsOf(file: string): Promise<Float32Array> {
   const own = join(folder, file);
   await mkdir(own);
-  await copyFile(join('/usr/lib/python3/dist-packages/pydicom/data/test_files', file), join(own, file));
+  await copyFile(join(pydicomFiles, file), join(own, file));
   const converted = await convert(own);
   const [image = ''] = readdirSync(converted?.folder ?? '').filter((each) => each.endsWith('.nii'));
   const path = join(converted?.folder ?? '', image);
@@ -168,6 +171,38 @@ describe.runIf(pydicomPresent('DICOM folders'))('a folder of DICOM files', () =>
         /^None of the 1 DICOM files could be converted\. dcm2niix says: .*[Uu]nable to find any DICOM/,
       ),
     });
+  });
+
+  it('with more voxels in a series than dcm2niix can hold is refused at once, with the sizes', async () => {
+    const huge = join(folder, 'huge');
+    await mkdir(huge);
+    const [name = ''] = await readdir(place);
+    const bytes = await readFile(join(place, name));
+    // Rows and columns, (0028,0010) and (0028,0011), each a number of two bytes.
+    for (const element of [0x10, 0x11]) {
+      const at = bytes.indexOf(Buffer.from([0x28, 0, element, 0, 0x55, 0x53, 2, 0]));
+      bytes.writeUInt16LE(40_000, at + 8);
+    }
+    await writeFile(join(huge, name), bytes);
+    expect(await thrownBy(convert(huge))).toMatchObject({
+      code: 'DICOM_TOO_LARGE',
+      message: expect.stringMatching(
+        /^Series 3 has 3\.20 GB of voxels in 1 DICOM file; .* Run dcm2niix itself/,
+      ),
+      detail: { seriesBytes: 3.2e9 },
+    });
+  });
+
+  it.each([
+    'MR_small.dcm',
+    'MR_small_RLE.dcm',
+    'MR_small_jp2klossless.dcm',
+    'MR_small_implicit.dcm',
+    'MR_small_bigendian.dcm',
+  ])('compressed or written another way says its size: %s', async (name) => {
+    const outline = readDicomOutline(await readFile(join(pydicomFiles, name)));
+    expect(outline?.voxelBytes).toBe(64 * 64 * 2);
+    expect(outline?.stack).toBe(readDicomOutline(await readFile(join(pydicomFiles, 'MR_small.dcm')))?.stack);
   });
 
   it('without any DICOM file is no folder of images', async () => {

@@ -11,6 +11,7 @@ export const errorCatalogue = {
   DATA_TRUNCATED: { exitCode: 2 },
   GZIP_CORRUPT: { exitCode: 2 },
   DICOM_UNREADABLE: { exitCode: 2 },
+  DICOM_TOO_LARGE: { exitCode: 2 },
   GRID_MISMATCH: { exitCode: 2 },
   SERIES_NEEDED: { exitCode: 2 },
   SERIES_AMBIGUOUS: { exitCode: 2 },

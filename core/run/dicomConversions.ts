@@ -2,7 +2,9 @@ import { Cancelled } from '../contracts/errors.js';
 import type { WorkerMaker } from '../contracts/workerHandle.js';
 import type { ConvertedFolder } from '../io/chooseSeries.js';
 import { findDicomFiles } from '../io/dicomFiles.js';
+import { convertibleFiles } from '../io/dicomSizes.js';
 import { makeFolder } from '../io/makeFolder.js';
+import { availableMemoryBytes } from '../io/memory.js';
 import { createScratchFolder, type ScratchFolder } from '../io/scratch.js';
 import { WorkerPool } from '../pool/workerPool.js';
 
@@ -30,17 +32,18 @@ export class DicomConversions {
 
   /**
    * Converts a folder in a worker process of its own; null where there is no DICOM file in it. Throws Cancelled,
-   * DICOM_UNREADABLE, WORKER_LOST, and what reading, writing and starting a worker throw.
+   * DICOM_UNREADABLE, DICOM_TOO_LARGE, WORKER_LOST, and what reading, writing and starting a worker throw.
    */
   async convert(folder: string, watch: ConversionWatch = {}): Promise<ConvertedFolder | null> {
-    const files = await findDicomFiles(folder);
-    if (files.length === 0) return null;
+    const found = await findDicomFiles(folder);
+    if (found.length === 0) return null;
+    const { files, problems } = await convertibleFiles(found, await availableMemoryBytes());
     if (watch.signal?.aborted) throw new Cancelled();
     const scratch = await createScratchFolder(this.#options.scratchParent);
     try {
       const converted = await this.#convert(folder, files, scratch.file('converted'), watch);
       this.#made.set(converted.folder, scratch);
-      return converted;
+      return { ...converted, problems: [...problems, ...converted.problems] };
     } catch (error) {
       await scratch.dispose();
       throw error;
