@@ -37,7 +37,7 @@ async function demonstrate(
   { folder, files }: { readonly folder: string; readonly files: readonly string[] },
 ): Promise<void> {
   await step('the page to load', () => !window.webContents.isLoading());
-  const series = await (files.length > 0 ? session.open(files) : session.openSample());
+  const series = await (files.length > 0 ? session.opener.open(files) : session.opener.openSample());
   if (series === null) throw new Error('There is no image among the files to show.');
   console.log(
     `Opened ${series.fileNames.join(', ')}: ${series.shape.join(' x ')}, ${series.volumeCount} volumes`,

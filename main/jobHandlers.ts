@@ -2,30 +2,22 @@ import { dirname } from 'node:path';
 import { VoxfitError } from '../core/contracts/errors.js';
 import type { FitRequest } from '../core/contracts/fitRequest.js';
 import type { ImportedSeries } from '../core/contracts/series.js';
-import type { RestoredRequest, SeriesView, ShownRun } from '../core/contracts/windowApi.js';
+import type { ShownRun } from '../core/contracts/windowApi.js';
 import { imageStem } from '../core/io/imageFile.js';
 import { readJobFile } from '../core/io/jobFile.js';
 import { fileSafeName } from '../core/io/textTable.js';
-import type { RestoredJob } from '../core/run/rerun.js';
 import type { Dialogs } from './dialogs.js';
 import type { Fits } from './fits.js';
 import { seriesWords } from './formWords.js';
 import type { WindowHandlers } from './ipc.js';
 import type { Jobs } from './jobs.js';
 import { drawnMaskPath } from './masks.js';
-import type { OpenedSeries, Openings } from './openings.js';
-import { type OpenedFrom, type OpenRequest, openedFrom, sourceOf } from './openRequest.js';
+import type { Openings } from './openings.js';
+import { type OpenedFrom, openedFrom, sourceOf } from './openRequest.js';
 import { editsOf } from './requestedJob.js';
+import type { SeriesOpener } from './seriesOpener.js';
 import { recordedEnd, recordedMaps } from './shownJob.js';
 import type { WindowFiles } from './windowFiles.js';
-
-/** A job of a job file: its series, which is open now, and its form. */
-export interface BroughtBack {
-  readonly job: RestoredJob;
-  readonly view: SeriesView;
-  readonly series: OpenedSeries;
-  readonly restored: RestoredRequest;
-}
 
 /** What the calls about jobs work with. */
 export interface JobTools {
@@ -34,12 +26,7 @@ export interface JobTools {
   readonly openings: Openings;
   readonly files: WindowFiles;
   readonly dialogs: Dialogs;
-  /** Where the user was last. */
-  folder(): string | null;
-  /** The series that the window was offered last. */
-  candidates(): readonly { readonly name: string; readonly request: OpenRequest }[];
-  addTable(path: string): Promise<void>;
-  bringBack(jobPath: string): Promise<BroughtBack>;
+  readonly opener: SeriesOpener;
 }
 
 type JobCalls =
@@ -54,15 +41,15 @@ export function jobHandlers(tools: JobTools): Pick<WindowHandlers, JobCalls> {
     return null;
   };
   const chooseFolder = async (): Promise<void> => {
-    const folder = await dialogs.chooseJobsFolder(jobs.folder ?? tools.folder());
+    const folder = await dialogs.chooseJobsFolder(jobs.folder ?? tools.opener.folder);
     if (folder !== null) await jobs.setFolder(folder);
   };
   return {
     jobs: async () => jobs.view,
     openTable: () =>
       nothing(async () => {
-        const path = await dialogs.chooseTable(tools.folder());
-        if (path !== null) await tools.addTable(path);
+        const path = await dialogs.chooseTable(tools.opener.folder);
+        if (path !== null) await tools.opener.addTable(path);
       }),
     queueCandidates: () => nothing(() => queueCandidates(tools)),
     queueFit: (request) => nothing(() => queueFit(tools, request)),
@@ -88,8 +75,8 @@ export function jobHandlers(tools: JobTools): Pick<WindowHandlers, JobCalls> {
   };
 }
 
-async function queueCandidates({ jobs, candidates }: JobTools): Promise<void> {
-  for (const { name, request } of candidates()) {
+async function queueCandidates({ jobs, opener }: JobTools): Promise<void> {
+  for (const { name, request } of opener.offered) {
     await jobs.add({ name: fileSafeName(name), ...sourceOf(openedFrom(request)) }, null);
   }
 }
@@ -129,11 +116,11 @@ function nameOf({ name, files: [first] }: ImportedSeries, { dicomSeries }: Opene
 }
 
 /** Opens what a job has fitted and shows its maps. Throws WRONG_USE, and what reading a job file and opening throw. */
-async function showJob({ jobs, fits, bringBack }: JobTools, id: string): Promise<ShownRun> {
+async function showJob({ jobs, fits, opener }: JobTools, id: string): Promise<ShownRun> {
   const { outcome } = jobs.get(id);
   if (outcome?.jobPath == null) throw new VoxfitError('WRONG_USE', 'This job has no maps to show.', { id });
   const record = await readJobFile(outcome.jobPath);
-  const { job, view, series, restored } = await bringBack(outcome.jobPath);
+  const { job, view, series, restored } = await opener.bringBack(outcome.jobPath);
   const maps = await recordedMaps(job.plan, record, dirname(outcome.jobPath), series.scratch.path);
   const { summary, progress } = recordedEnd(record, maps, series.imported.geometry.shape[2]);
   const end = { kind: 'done', summary } as const;

@@ -79,12 +79,12 @@ async function start(launches: Launches): Promise<void> {
     },
   });
   if (launch.demoFolder === null) await session.jobs.restore();
-  serveWindow({ handlers: session.handlers, openDropped: (paths) => session.open(paths) });
+  serveWindow({ handlers: session.handlers, openDropped: (paths) => session.opener.open(paths) });
   const showMenu = () =>
     installMenu({
       send: (command) => send({ kind: 'menu', command }),
       recent: settings.value.recent,
-      openRecent: (paths) => void session.openUnasked(paths),
+      openRecent: (paths) => void session.opener.openUnasked(paths),
       clearRecent: () => {
         settings.change({ recent: [] });
         showMenu();
@@ -112,7 +112,7 @@ async function start(launches: Launches): Promise<void> {
   shown.webContents.once('did-finish-load', () => {
     const { demoFolder, files } = launch;
     if (demoFolder !== null) void runDemo(shown, session, { folder: demoFolder, files });
-    else launches.take((files) => void session.openUnasked(files));
+    else launches.take((files) => void session.opener.openUnasked(files));
   });
 }
 
