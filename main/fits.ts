@@ -143,7 +143,7 @@ export class Fits {
 
   /**
    * Starts a fit, or goes on with that of an earlier session in its folder; answers when its maps can be read. Throws
-   * WRONG_USE while another runs, RESUME_MISMATCH, and what planning throws.
+   * WRONG_USE while another runs, RESUME_MISMATCH, INPUT_CHANGED since it was opened, and what planning throws.
    */
   async start(
     series: OpenedSeries,
@@ -168,6 +168,7 @@ export class Fits {
     request: FitRequest,
     earlier: ScratchFolder | null,
   ): Promise<{ readonly maps: readonly MapView[] }> {
+    await series.images.require();
     const { options, edited } = await this.#job(series, request);
     const plan = planRun(edited, options);
     const { workers, chunkBytes } = await this.#forecast(edited, plan, options.mask);

@@ -6,6 +6,7 @@ import { orientationLetters } from '../core/geometry/affine.js';
 import { importSeries } from '../core/io/importSeries.js';
 import { openSeries } from '../core/io/openSeries.js';
 import { createScratchFolder, type ScratchFolder } from '../core/io/scratch.js';
+import { UnchangedFiles } from '../core/io/unchangedFiles.js';
 import { acquisitionField } from '../core/models/resolve/acquisitionFields.js';
 import { suggestModels } from '../core/models/suggestModels.js';
 import { volumeTimes } from '../core/run/prepareSeries.js';
@@ -23,6 +24,8 @@ export interface OpenedSeries {
   /** Its acquisition is that of a job file, not of the files beside its images. */
   readonly isRecorded: boolean;
   readonly scratch: ScratchFolder;
+  /** Its images as they were when it was opened. */
+  readonly images: UnchangedFiles;
 }
 
 /** Progress of inflating is shown this often. */
@@ -60,6 +63,16 @@ export class Openings {
   }
 
   /**
+   * The same, to read samples of it. Throws also INPUT_CHANGED and FILE_NOT_FOUND: an image that is read where it lies
+   * must be the one that was opened, although a link may have come to lead elsewhere.
+   */
+  async getToRead(id: string): Promise<OpenedSeries> {
+    const opened = this.get(id);
+    await opened.images.require(new Set(opened.imported.volumes.map(({ path }) => path)));
+    return opened;
+  }
+
+  /**
    * Opens the files of a request as one series. Announces it as event `seriesOpened`. A second opening takes the place of one under way, and both answer with
    * its series. Throws Cancelled and what opening and importing throw.
    */
@@ -75,13 +88,17 @@ export class Openings {
   }
 
   async #open(request: OpenRequest): Promise<SeriesView> {
-    const { images, options, problems } = request;
+    const { options, problems } = request;
     const cancel = new AbortController();
     this.#cancel = cancel;
     const scratch = await createScratchFolder();
     try {
-      const opened = request.series ?? (await openSeries(images, options));
+      const opened = request.series ?? (await openSeries(request.images, options));
       const series = { ...opened, problems: [...problems, ...opened.problems] };
+      const images = await UnchangedFiles.of(
+        series.files.map(({ path }) => path),
+        'opened',
+      );
       const progress = newestEvery<WindowEvent>(progressIntervalMs, this.#send);
       const imported = await importSeries(series, {
         scratchFolder: scratch.path,
@@ -93,7 +110,7 @@ export class Openings {
       const variables = { ...volumeTimes(imported), ...imported.variables };
       const { sidecarPath } = options;
       return await this.#replace({
-        ...{ imported: { ...imported, variables }, from: openedFrom(request), scratch },
+        ...{ imported: { ...imported, variables }, from: openedFrom(request), scratch, images },
         isRecorded: request.series !== undefined,
         ...(sidecarPath === undefined ? {} : { sidecarPath }),
       });

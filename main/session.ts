@@ -186,8 +186,13 @@ export class Session {
         return readSliceTiming(imported, sidecarPath);
       },
       describeDesign: (seriesId, design) => this.fits.describeDesign(this.openings.get(seriesId), design),
-      previewMask: (seriesId, mask, exclude) =>
-        previewMask(this.openings.get(seriesId), this.#files.maskChoice(mask), exclude, this.#options),
+      previewMask: async (seriesId, mask, exclude) =>
+        previewMask(
+          await this.openings.getToRead(seriesId),
+          this.#files.maskChoice(mask),
+          exclude,
+          this.#options,
+        ),
       keepMask: async (seriesId, voxels) =>
         this.#files.give(await writeDrawnMask(this.openings.get(seriesId), voxels)),
       forecast: (request) => this.fits.forecast(this.openings.get(request.seriesId), request),
@@ -203,13 +208,14 @@ export class Session {
       cancelFit: () => nothing(() => this.fits.cancel()),
       preferSlice: (slice) => nothing(() => this.fits.preferSlice(slice)),
       readVolume: async (seriesId, volume) => {
-        const series = this.openings.get(seriesId);
+        const series = await this.openings.getToRead(seriesId);
         if (volume !== null) return readSeriesVolume(series, volume);
         const mean = await this.#mean(series);
         return readMapSlices(mean, 0, series.imported.geometry.shape[2]);
       },
       readMap: (mapId, k0, k1) => readMapSlices(this.fits.map(mapId).map.array, k0, k1),
-      readVoxel: (seriesId, i, j, k) => readVoxel(this.openings.get(seriesId), this.fits.last, [i, j, k]),
+      readVoxel: async (seriesId, i, j, k) =>
+        readVoxel(await this.openings.getToRead(seriesId), this.fits.last, [i, j, k]),
       exportMaps: (request) => this.exports.ask(request, this.opener.folder),
       ...jobHandlers({
         ...{ jobs: this.jobs, fits: this.fits, openings: this.openings, files: this.#files, dialogs },

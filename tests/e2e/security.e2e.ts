@@ -1,5 +1,10 @@
+import { lstat, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Program, startProgram } from './program.js';
+import { writePhantom } from '../../core/io/writePhantom.js';
+import { callBridge, openSeriesId } from './bridge.js';
+import { answerDialogs, dropFiles, type Program, startProgram } from './program.js';
+import { fitEnded, startFit } from './watch.js';
 
 /** What the page can be made to do by whatever gets into it, in the packaged program. */
 describe('a page that is not to be trusted', () => {
@@ -151,6 +156,104 @@ describe('a page that is not to be trusted', () => {
     expect(replies.map((reply) => (reply as { error?: { code: string } }).error?.code)).toEqual(
       Array(6).fill('WRONG_USE'),
     );
+  });
+
+  it('is served nothing but its own files, whatever way out of their folder an address tries', async () => {
+    const ways = [
+      ...[
+        '../../package.json',
+        '..%2f..%2fpackage.json',
+        '%2e%2e/%2e%2e/package.json',
+        '..%5c..%5cpackage.json',
+      ],
+      ...['..\\..\\package.json', '%252e%252e/%252e%252e/package.json', '/etc/hostname', '//etc/hostname'],
+      ...['docs/..%2f..%2f..%2fpackage.json', 'docs/%2e%2e%2frenderer%2findex.html'],
+    ];
+    const statuses = await program.page.evaluate(
+      (paths) =>
+        Promise.all(
+          [...paths, 'index.html'].map(async (path) => (await fetch(`app://bundle/${path}`)).status),
+        ),
+      ways,
+    );
+    expect(statuses).toEqual([...ways.map(() => 404), 200]);
+    const elsewhere = await program.page.evaluate(() => fetch('app://other/index.html').catch(() => null));
+    expect(elsewhere).toBeNull();
+  });
+
+  describe('with an image that was opened by a link', () => {
+    const place = (name: string): string => join(program.folder, name);
+    const call = (name: string, ...args: unknown[]) => callBridge(program, name, ...args);
+    /** Lets the link lead to another file, as a rename does it: at once. */
+    const lead = async (to: string): Promise<void> => {
+      await symlink(place(to), place('new-link'));
+      await rename(place('new-link'), place('sub-01_MESE.nii'));
+    };
+    const open = async (): Promise<string> => {
+      await dropFiles(program, [place('sub-01_MESE.nii')]);
+      await program.page.getByText('24 × 24 × 4').first().waitFor();
+      return openSeriesId(program);
+    };
+
+    beforeAll(async () => {
+      for (const [seed, name] of ['chosen', 'other'].entries()) {
+        const head = { shape: [24, 24, 4], zoomsMm: [8, 10, 30], snr: 80, decay: 'T2' } as const;
+        const path = place(`${name}.nii`);
+        await writePhantom({ ...head, seed, echoTimesS: [0.01, 0.02, 0.04, 0.08] }, path, { format: 'nii' });
+      }
+      await symlink(place('chosen.json'), place('sub-01_MESE.json'));
+      await lead('chosen.nii');
+    });
+
+    it('reads and fits nothing else when the link leads elsewhere afterwards', async () => {
+      const id = await open();
+      expect(await call('readVoxel', id, 12, 12, 2)).toMatchObject({ ok: true });
+      await lead('other.nii');
+      for (const [name, ...args] of [
+        ['readVolume', 0],
+        ['readVoxel', 12, 12, 2],
+        ['previewMask', { kind: 'auto' }, []],
+      ] as const) {
+        expect((await call(name, id, ...args)).error?.code, name).toBe('INPUT_CHANGED');
+      }
+      await program.page.getByRole('button', { name: 'Run fit', exact: true }).click();
+      await program.page.getByRole('alert').filter({ hasText: 'was changed after it was opened' }).waitFor();
+      await lead('chosen.nii');
+      expect(await call('readVoxel', id, 12, 12, 2)).toMatchObject({ ok: true });
+    });
+
+    it('writes maps over links in the folder of outputs, not through them', async () => {
+      await startFit(program.page);
+      await fitEnded(program.page);
+      await mkdir(place('out'));
+      await writeFile(place('precious.txt'), 'precious');
+      const map = join(place('out'), 'sub-01_desc-t2_T2map.nii.gz');
+      await symlink(place('precious.txt'), map);
+      await answerDialogs(program, [place('out')]);
+      await program.page.getByRole('button', { name: 'Export maps…', exact: true }).click();
+      await program.page.getByRole('button', { name: 'Replace', exact: true }).click();
+      await program.page.getByText(/files in out$/).waitFor();
+      expect(await readFile(place('precious.txt'), 'utf8')).toBe('precious');
+      expect((await lstat(map)).isFile()).toBe(true);
+    });
+
+    it('is known by its token until another is opened, and in no other program', async () => {
+      const before = await openSeriesId(program);
+      await open();
+      await expect.poll(() => openSeriesId(program)).not.toBe(before);
+      const after = await openSeriesId(program);
+      expect((await call('readVolume', before, 0)).error?.code).toBe('WRONG_USE');
+      const other = await startProgram([place('chosen.nii')]);
+      try {
+        await other.page.getByText('24 × 24 × 4').first().waitFor();
+        const theirs = await openSeriesId(other);
+        expect((await callBridge(other, 'readVolume', after, 0)).error?.code).toBe('WRONG_USE');
+        expect((await call('readVolume', theirs, 0)).error?.code).toBe('WRONG_USE');
+        expect(await callBridge(other, 'readVolume', theirs, 0)).toMatchObject({ ok: true });
+      } finally {
+        await other.close();
+      }
+    });
   });
 
   it('is answered only where it is the page of the window, although it had the same bridge', async () => {
