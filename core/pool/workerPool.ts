@@ -15,7 +15,7 @@ const failedStartsPerWorker = 3;
 export const usualSilenceTimeoutMs = 60_000;
 const watchIntervalMs = 1000;
 /** When the pool has looked this late, the program was stopped or the machine asleep, and the workers with it. */
-const lateLookMs = 5 * watchIntervalMs;
+const lateLookMs = 2 * watchIntervalMs;
 
 export interface PoolOptions {
   readonly makeWorker: WorkerMaker;

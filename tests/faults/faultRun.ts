@@ -269,7 +269,7 @@ function mountReadOnly(folder: string): void {
   }
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
@@ -283,7 +283,7 @@ function errorFaults({ kind }: FaultPlan, { exitCode, errors }: Ended): readonly
   return [`it ended with ${exitCode} and "${errors.trim()}"`];
 }
 
-async function mapFaults(out: string, expected: Stage['expected']): Promise<readonly string[]> {
+export async function mapFaults(out: string, expected: Stage['expected']): Promise<readonly string[]> {
   const found = await mapHashes(out);
   const names = new Set([...Object.keys(found), ...Object.keys(expected)]);
   return [...names].filter((name) => found[name] !== expected[name]).map((name) => `${name} has other bits`);
@@ -300,7 +300,7 @@ async function leftovers(out: string, scratch: string): Promise<readonly string[
   return [...strange, ...inScratch].map((name) => `${name} is left`);
 }
 
-async function journaledSlabs(out: string): Promise<number> {
+export async function journaledSlabs(out: string): Promise<number> {
   const folder = (await readdir(out).catch(() => [])).find((name) => name.endsWith('_run'));
   if (folder === undefined) return 0;
   const text = await readFile(join(out, folder, 'journal.jsonl'), 'utf8').catch(() => '');

@@ -8,6 +8,7 @@ import { smallDisk } from '../support/smallDisk.js';
 import { diskKinds, planOf } from './faultPlan.js';
 import { cancelledRun, faultRun, mapHashes, runProgram, type Stage } from './faultRun.js';
 import type { FaultyProgram } from './programs.js';
+import { suspendedRun } from './suspendedRun.js';
 
 /** A fit of about a second on two workers: an equation that is searched for from many starts. */
 const fitWords = [
@@ -54,6 +55,10 @@ export function faultTests(
       console.log(`${stage?.program.name}: a cancelled run ends after ${Math.round(endMs)} ms`);
       expect(faults).toEqual([]);
       expect(endMs).toBeLessThan(cancelLimitMs);
+    }, 120_000);
+
+    it('goes on with the same workers to the same bits after a sleep that was longer than they may be silent', async () => {
+      expect(await suspendedRun(stage as Stage)).toEqual([]);
     }, 120_000);
 
     it.each(plans.map((plan) => [plan.seed, plan.kind, plan] as const))(
