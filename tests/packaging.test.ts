@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { reasonAgainst } from '../build/electronSupport.mjs';
 import { icnsFile, icoFile } from '../build/iconFiles.mjs';
+import { faultsOfShipped } from '../build/knownFaults.mjs';
 import { bundledPackages } from '../build/notices.mjs';
 import { desktopEntry, mimeXml } from '../build/packaging/desktopFiles.mjs';
 import { terminalScript } from '../build/packaging/terminal.mjs';
@@ -27,6 +28,25 @@ describe('the check before shipping', () => {
     for (const latest of ['45.4.1', '46.0.0', '47.9.9']) {
       expect(reasonAgainst({ version: '45.4.1', shippable: true }, { ...known, latest })).toBeNull();
     }
+  });
+});
+
+describe('the audit of what is shipped', () => {
+  const fault = (name: string) => ({ name, severity: 'high', via: [{ title: 'Overflow' }, 'another'] });
+  const report = { vulnerabilities: { mathjs: fault('mathjs'), vitest: fault('vitest') } };
+
+  it('names the faults of packages in the bundles, and not those of tools', async () => {
+    const shipped = (await bundledPackages()).map(({ name }) => name);
+    expect(faultsOfShipped(report, shipped)).toEqual(['mathjs (high): Overflow; another']);
+  });
+
+  it('is no clean one where the registry has given no report', () => {
+    expect(() => faultsOfShipped({}, [])).toThrow('no report');
+  });
+
+  it('has nothing but bundled packages to look at: none is installed with the program', async () => {
+    const { dependencies } = JSON.parse(await readFile('package.json', 'utf8')) as { dependencies?: object };
+    expect(dependencies).toBeUndefined();
   });
 });
 
