@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, normalize, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contents, htmlPath, readPages } from '../build/docs/pages.mjs';
@@ -8,6 +8,7 @@ import { commands } from '../cli/commands.js';
 import { findModel } from '../core/models/catalogue.js';
 import { parseOptions } from '../core/options/options.js';
 import { linkedHosts } from '../main/addresses.js';
+import { documentPictures } from './e2e/documentPictures.js';
 
 const pages = await readPages();
 const readme = await readFile('README.md', 'utf8');
@@ -75,6 +76,16 @@ describe('links of the documentation', () => {
   });
 });
 
+describe('pictures of the documentation', () => {
+  it('are made by the tests of the window, all shown somewhere, and small', async () => {
+    expect([...shownPictures()].sort()).toEqual(Object.values(documentPictures).sort());
+    const sizes = await Promise.all(
+      Object.values(documentPictures).map(async (path) => (await stat(join('docs', path))).size),
+    );
+    expect(sizes.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(1.5e6);
+  });
+});
+
 describe('command lines in the documentation', () => {
   const lines = texts.flatMap(({ path, markdown }) =>
     [...markdown.replace(/\\\n\s*/g, ' ').matchAll(/^ {4}(?:npx )?voxfit (.+)$/gm)].map(
@@ -125,6 +136,36 @@ describe('pages as HTML', () => {
     }
   });
 
+  it('begin with their title, leave out no level of heading, and have one main part and one navigation', () => {
+    for (const page of pages.values()) {
+      const html = renderPage(page, pages, '1.2.3');
+      const levels = [...html.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level));
+      expect(levels[0], page.path).toBe(1);
+      const leaps = levels.filter((level, at) => level > (levels[at - 1] ?? 0) + 1);
+      expect(leaps, `${page.path}: ${levels}`).toEqual([]);
+      for (const landmark of [/<main id="content">/g, /<nav aria-label="/g]) {
+        expect(html.match(landmark), page.path).toHaveLength(1);
+      }
+      const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+      expect(new Set(ids).size, page.path).toBe(ids.length);
+      for (const [image] of html.matchAll(/<img [^>]*>/g))
+        expect(image, page.path).toMatch(/ alt="[^"]{10,}"/);
+    }
+  });
+
+  it('have text that stands out from its ground by 4.5 and more, in light and dark', async () => {
+    const css = await readFile('build/docs/docs.css', 'utf8');
+    const [light = '', dark = ''] = css.split('prefers-color-scheme: dark');
+    for (const scheme of [light, dark]) {
+      const colour = (name: string) => new RegExp(`--${name}: #(\\w{6})`).exec(scheme)?.[1] ?? '';
+      for (const text of ['text', 'dim', 'accent']) {
+        for (const ground of ['back', 'raised']) {
+          expect(contrast(colour(text), colour(ground)), `${text} on ${ground}`).toBeGreaterThan(4.5);
+        }
+      }
+    }
+  });
+
   it('show formulas as MathML, and no dollar sign of one is left', () => {
     const page = pages.get('models/t2.md');
     if (page === undefined) throw new Error('There is no page of t2.');
@@ -133,11 +174,38 @@ describe('pages as HTML', () => {
     expect(html.replace(/<annotation[\s\S]*?<\/annotation>/g, '')).not.toMatch(/\$[A-Z]/);
   });
 
-  it('are built, each where its links lead', async () => {
-    const built = await readdir(resolve('dist/docs'), { recursive: true });
+  it('are built, each where its links lead, with their pictures', async () => {
+    const built = (await readdir(resolve('dist/docs'), { recursive: true })).map((path) =>
+      path.replaceAll('\\', '/'),
+    );
     for (const path of [...pages.keys(), 'licences.md']) expect(built).toContain(htmlPath(path));
+    for (const path of shownPictures()) expect(built).toContain(path);
   });
 });
+
+/** Paths below docs/ of the pictures that pages show. */
+function shownPictures(): ReadonlySet<string> {
+  const shown = [...pages.values()].flatMap(({ path, markdown }) =>
+    [...prose(markdown).matchAll(/!\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, to = '']) =>
+      normalize(join(dirname(path), to)).replaceAll('\\', '/'),
+    ),
+  );
+  return new Set(shown);
+}
+
+/** Contrast of two colours, rrggbb, as WCAG 2 defines it: 1 to 21. */
+function contrast(one: string, other: string): number {
+  const [dark = 0, light = 0] = [one, other].map(luminance).sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(rrggbb: string): number {
+  const [red = 0, green = 0, blue = 0] = [0, 2, 4].map((at) => {
+    const share = Number.parseInt(rrggbb.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
 
 /** Words of a command line, with double quotes as a shell reads them. */
 function splitWords(line: string): string[] {

@@ -85,7 +85,7 @@ describe('a Linux desktop', () => {
     const described = [...mimeXml().matchAll(/mime-type type="([^"]+)"/g)].map(([, type]) => type);
     expect(described).toEqual(claimed);
     const patterns = [...mimeXml().matchAll(/glob pattern="([^"]+)"/g)].map(([, glob]) => glob);
-    expect(patterns).toEqual(['*.nii', '*.nii.gz', '*.hdr', '*.voxfit-model.json']);
+    expect(patterns).toEqual(['*.nii', '*.nii.gz', '*.hdr', '*.voxfit-model.json', '*_job.json']);
   });
 });
 

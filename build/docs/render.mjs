@@ -49,7 +49,9 @@ function listOfContents(page, pages, up) {
         const current = path === page.path ? ' aria-current="page"' : '';
         return `<li><a href="${up}${htmlPath(path)}"${current}>${escaped(listed.title)}</a></li>`;
       });
-      return `<h2>${heading}</h2>\n<ul>\n${items.join('\n')}\n</ul>`;
+      // No heading, so that the first one of the page is its title.
+      const id = `part-${heading.toLowerCase()}`;
+      return `<p class="part" id="${id}">${heading}</p>\n<ul aria-labelledby="${id}">\n${items.join('\n')}\n</ul>`;
     })
     .join('\n');
 }
@@ -75,7 +77,7 @@ function body(page) {
   });
   const html = /** @type {string} */ (marked.parse(page.markdown.replace(/^<!--[\s\S]*?-->\s*/, '')));
   return html
-    .replaceAll('<table>', '<div class="wide" role="region" tabindex="0" aria-label="Table"><table>')
+    .replaceAll('<table>', '<div class="wide" role="group" tabindex="0" aria-label="Table"><table>')
     .replaceAll('</table>', '</table></div>')
     .replaceAll('<pre>', '<pre tabindex="0">')
     .replace(/ align="(left|right|center)"/g, ' class="$1"');

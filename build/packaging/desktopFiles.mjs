@@ -30,9 +30,9 @@ export function desktopEntry() {
  */
 export function mimeXml() {
   const types = fileTypes.map(
-    ({ extension, name, mimeType }) =>
+    ({ extension, glob = `*.${extension}`, name, mimeType }) =>
       `  <mime-type type="${mimeType}">\n    <comment>${name}</comment>\n` +
-      `${parentType(extension)}    <glob pattern="*.${extension}"/>\n  </mime-type>`,
+      `${parentType(extension)}    <glob pattern="${glob}"/>\n  </mime-type>`,
   );
   return `${xmlHead}<mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info">\n${types.join('\n')}\n</mime-info>\n`;
 }
@@ -40,7 +40,7 @@ export function mimeXml() {
 /** @param {string} extension */
 function parentType(extension) {
   if (extension.endsWith('.gz')) return '    <sub-class-of type="application/gzip"/>\n';
-  return extension.endsWith('.json') ? '    <sub-class-of type="application/json"/>\n' : '';
+  return extension.endsWith('json') ? '    <sub-class-of type="application/json"/>\n' : '';
 }
 
 /**

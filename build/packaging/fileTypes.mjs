@@ -3,6 +3,7 @@
  * dot, and neither `.gz` nor `.json` is Voxfit's to claim.
  * @typedef {object} FileType
  * @property {string} extension without the first dot
+ * @property {string} [glob] of their names; absent: what ends with the extension
  * @property {string} name
  * @property {string} mimeType
  * @property {'views' | 'edits'} role
@@ -37,6 +38,14 @@ export const fileTypes = [
     name: 'Voxfit model',
     mimeType: 'application/x-voxfit-model+json',
     role: 'edits',
+    onLinuxOnly: true,
+  },
+  {
+    extension: 'json',
+    glob: '*_job.json', // a pattern with a second star would lose to that of JSON
+    name: 'Voxfit job',
+    mimeType: 'application/x-voxfit-job+json',
+    role: 'views',
     onLinuxOnly: true,
   },
 ];

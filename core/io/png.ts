@@ -10,15 +10,31 @@ export function pngOf(width: number, height: number, rgba: Uint8Array): Uint8Arr
   for (let y = 0; y < height; y++) {
     rows.set(rgba.subarray(4 * width * y, 4 * width * (y + 1)), y * (1 + 4 * width) + 1);
   }
-  const header = new Uint8Array(13);
-  const view = new DataView(header.buffer);
-  view.setUint32(0, width);
-  view.setUint32(4, height);
-  header.set([8, 6, 0, 0, 0], 8); // 8 bits, RGBA, and the only ways to compress, filter and interlace none
+  return pngFile({ width, height, bitDepth: 8, colourType: 6 }, [['IDAT', deflateSync(rows)]]);
+}
+
+/**
+ * A PNG file of chunks, between its header (colour type 6 is RGBA, 3 a palette) and its end; not interlaced. The caller
+ * owns the bytes.
+ */
+export function pngFile(
+  header: {
+    readonly width: number;
+    readonly height: number;
+    readonly bitDepth: number;
+    readonly colourType: 3 | 6;
+  },
+  chunks: readonly (readonly [type: string, content: Uint8Array])[],
+): Uint8Array {
+  const bytes = new Uint8Array(13);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, header.width);
+  view.setUint32(4, header.height);
+  bytes.set([header.bitDepth, header.colourType, 0, 0, 0], 8); // the only ways to compress and filter; no interlacing
   return Buffer.concat([
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows)),
+    chunk('IHDR', bytes),
+    ...chunks.map(([type, content]) => chunk(type, content)),
     chunk('IEND', new Uint8Array(0)),
   ]);
 }

@@ -27,7 +27,7 @@ describe('the window for keyboard and screen reader', () => {
   it('does not run without echo times, and says so beside the button', async () => {
     await expect.poll(() => role('button', 'Run fit').isEnabled()).toBe(false);
     expect(await program.page.locator('body').textContent()).toMatch(/echo time/i);
-    await picture(program.page, 'missing');
+    await picture(program, 'missing');
   });
 
   it('doubts echo times in milliseconds where they were typed, and runs once they are right', async () => {
@@ -43,7 +43,7 @@ describe('the window for keyboard and screen reader', () => {
     await paste(Array.from({ length: 16 }, (_, echo) => `${(echo + 1) * 10}s`).join(', '));
     await program.page.getByText('TE 10 to 160 (edited) cannot be seconds').waitFor();
     await expect.poll(() => role('button', 'Run fit').isEnabled()).toBe(false);
-    await picture(program.page, 'unit-doubt');
+    await picture(program, 'unit-doubt');
     await role('button', 'Keep as seconds').click();
     await program.page.getByText('Given by hand, kept as seconds').waitFor();
     await expect.poll(() => role('button', 'Run fit').isEnabled()).toBe(true);
@@ -128,6 +128,6 @@ describe('the window for keyboard and screen reader', () => {
     await expect
       .poll(async () => Math.max(...((await background()).match(/\d+/g) ?? ['0']).map(Number)))
       .toBeGreaterThan(200);
-    await picture(program.page, 'light');
+    await picture(program, 'light');
   });
 });

@@ -50,7 +50,7 @@ describe('the form of bolus perfusion', () => {
     const fault = program.page.getByRole('alert').filter({ hasText: 'empty.nii selects no voxel' });
     await fault.waitFor();
     await expect.poll(() => button('Run fit').isDisabled()).toBe(true);
-    await picture(program.page, 'artery-fault');
+    await picture(program, 'artery-fault');
   });
 
   it('gives the maps of the terminal, the artery from voxels', async () => {
@@ -61,7 +61,7 @@ describe('the form of bolus perfusion', () => {
     await start.fill(String(baseline));
     await start.press('Enter');
     await expect.poll(() => button('Run fit').isEnabled()).toBe(true);
-    await picture(program.page, 'artery-mask');
+    await picture(program, 'artery-mask');
     await fitAndCompare('mask', '--aif-mask', path('artery.nii'));
   });
 
@@ -79,7 +79,7 @@ describe('the form of bolus perfusion', () => {
     await program.page.getByRole('combobox', { name: 'Method', exact: true }).click();
     await program.page.getByRole('option', { name: /lower triangular/ }).click();
     await expect.poll(() => button('Run fit').isEnabled()).toBe(true);
-    await picture(program.page, 'artery-file');
+    await picture(program, 'artery-file');
     await fitAndCompare('file', '--aif', path('artery.txt'), '--aif-of', 'deltaR2star', '--method', 'ssvd');
   });
 

@@ -55,7 +55,7 @@ describe('the form of every model of the catalogue', () => {
     await program.page.getByText('.nii', { exact: true }).click();
     await button('Export maps…').click();
     await program.page.getByText(new RegExp(`^\\d+ files in ${stem}_window$`)).waitFor();
-    if (inputs.includes(name)) await picture(program.page, `catalogue-${stem}`);
+    if (inputs.includes(name)) await picture(program, `catalogue-${stem}`);
     expect(await asked).toMatchObject({ exitCode: 0 });
     const [ours, theirs] = [await mapsIn(window), await mapsIn(terminal)];
     expect(Object.keys(ours)).toEqual(Object.keys(theirs));
@@ -72,7 +72,7 @@ describe('the form of every model of the catalogue', () => {
     await answerDialogs(program, [regions]);
     await program.page.getByRole('checkbox', { name: 'Statistics of regions…', exact: true }).click();
     await button('Choose another image of regions').waitFor();
-    await picture(program.page, 'export-tables');
+    await picture(program, 'export-tables');
     await answerDialogs(program, [window]);
     await button('Export maps…').click();
     await program.page.getByText(/^\d+ files in tables_window$/).waitFor();

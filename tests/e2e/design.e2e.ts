@@ -52,7 +52,7 @@ describe('the form of a general linear model', () => {
     await program.page.keyboard.press('Enter');
     await expect.poll(() => model.inputValue()).toBe('Temporal signal-to-noise ratio');
     expect(await ratio.getAttribute('aria-pressed')).toBe('true');
-    await picture(program.page, 'suggestions');
+    await picture(program, 'suggestions');
     await model.click();
     await program.page.getByRole('option', { name: 'General linear model', exact: true }).click();
     await program.page.getByText('None', { exact: true }).click();
@@ -73,7 +73,7 @@ describe('the form of a general linear model', () => {
     await answerDialogs(program, [run.confounds]);
     await button('Table of confounds').click();
     await fault('confounds.tsv').waitFor();
-    await picture(program.page, 'design-fault');
+    await picture(program, 'design-fault');
     await type('Columns of the confounds', 'shift, speed');
     await fault('no value in the first row of speed').waitFor();
     await program.page.getByText('n/a as mean', { exact: true }).click();
@@ -82,7 +82,7 @@ describe('the form of a general linear model', () => {
     await type('Weights of contrast 1', 'face - hose');
     await fault('names no regressor of the design with "hose"').waitFor();
     await expect.poll(() => button('Run fit').isDisabled()).toBe(true);
-    await picture(program.page, 'contrast-fault');
+    await picture(program, 'contrast-fault');
   });
 
   it('gives the maps of the terminal, with events and contrasts', async () => {
@@ -93,7 +93,7 @@ describe('the form of a general linear model', () => {
     await button('Add contrast').click();
     await button('Remove contrast 3').click();
     await expect.poll(() => button('Run fit').isEnabled()).toBe(true);
-    await picture(program.page, 'design-events');
+    await picture(program, 'design-events');
     const maps = ['effect_face-house', 't_face-house', 'z_face-house', 'F_any'];
     await fitAndCompare(
       'events',
@@ -124,7 +124,7 @@ describe('the form of a general linear model', () => {
       .getByRole('button', { name: /theme|light|dark/i })
       .first()
       .click();
-    await picture(program.page, 'design-matrix');
+    await picture(program, 'design-matrix');
     const words = ['--design', design, '--contrast', 'task=0,1', '--method', 'ar1'];
     await fitAndCompare('matrix', ['beta_task', 't_task', 'z_task'], ...words);
   });

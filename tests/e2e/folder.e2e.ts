@@ -50,7 +50,7 @@ describe('a folder', () => {
     await program.page.getByText(times, { exact: true }).waitFor();
     await startFit(program.page);
     await fitEnded(program.page);
-    await picture(program.page, 'folder');
+    await picture(program, 'folder');
     const out = join(folder, 'maps');
     await answerDialogs(program, [out]);
     await program.page.getByText('.nii', { exact: true }).click();
@@ -84,13 +84,13 @@ describe('a folder', () => {
       ]);
       await drop(program, [place]);
       await program.page.getByText('export holds 2 series. Which one?').waitFor();
-      await picture(program.page, 'dicomChoice');
+      await picture(program, 'dicomChoice');
       await program.page.getByRole('button', { name: /^3_MESE/ }).click();
       await program.page.getByText('3_MESE_e1.nii and 3 more files').waitFor();
       await program.page.getByText('10, 20, 40, 80 ms', { exact: true }).waitFor();
       await startFit(program.page);
       await fitEnded(program.page);
-      await picture(program.page, 'dicom');
+      await picture(program, 'dicom');
       const damaged = join(folder, 'damaged');
       await mkdir(damaged);
       await writeFile(join(damaged, 'IM1'), Buffer.concat([Buffer.alloc(128), Buffer.from('DICMnothing')]));
@@ -109,7 +109,7 @@ describe('a folder', () => {
     await answerDialogs(program, [several]);
     await button('Open folder…').click();
     await program.page.getByText('several holds 2 series. Which one?').waitFor();
-    await picture(program.page, 'choice');
+    await picture(program, 'choice');
     await button('None of these').click();
     await program.page.keyboard.press('Control+Shift+O');
     await program.page.getByRole('button', { name: /^run-b/ }).click();
@@ -123,7 +123,7 @@ describe('a folder', () => {
     await program.page
       .getByText('10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120 ms', { exact: true })
       .waitFor();
-    await picture(program.page, 'jobRestored');
+    await picture(program, 'jobRestored');
     await rename(join(folder, 'study'), join(folder, 'moved'));
     await drop(program, [join(folder, 'maps')]);
     await program.page

@@ -58,7 +58,7 @@ describe('the form of a model with inputs, constants, maps and a rival', () => {
     await program.page.getByText('The time at which the agent arrives is missing.').waitFor();
     await type('Arrival of the agent in s, from the first volume', '31');
     await program.page.getByText('File…', { exact: true }).first().hover();
-    await picture(program.page, 'dce-input');
+    await picture(program, 'dce-input');
     await program.page.getByText(/^T10 .* needs a value: a number or a map/).waitFor();
     await expect.poll(() => button('Run fit').isDisabled()).toBe(true);
   });
@@ -74,7 +74,7 @@ describe('the form of a model with inputs, constants, maps and a rival', () => {
     await choose('Compare with', 'DCE (Patlak)');
     const rival = program.page.getByRole('table', { name: 'Parameters of the second model' });
     await expect.poll(() => rival.getByLabel('Hct fixed at').inputValue()).toBe('0.4');
-    await picture(program.page, 'forms');
+    await picture(program, 'forms');
     await expect.poll(() => button('Run fit').isEnabled()).toBe(true);
   });
 
@@ -92,7 +92,7 @@ describe('the form of a model with inputs, constants, maps and a rival', () => {
     });
     const better = await readMap(out, 'better');
     expect(new Set(better.values)).toEqual(new Set([1]));
-    await picture(program.page, 'compared');
+    await picture(program, 'compared');
   });
 });
 
@@ -129,7 +129,7 @@ describe("the user's own equation", () => {
     await program.page.getByRole('option', { name: 'Own equation', exact: true }).click();
     await field('Equation').fill('M*exp(-TE/');
     await expect.poll(() => field('Equation').getAttribute('aria-invalid')).toBe('true');
-    await picture(program.page, 'equation-fault');
+    await picture(program, 'equation-fault');
     await field('Equation').fill('M*exp(-TE/Tau)');
     await program.page.getByText('M needs a start value.').waitFor();
     await type('M start', '800');
@@ -140,13 +140,13 @@ describe("the user's own equation", () => {
     await type('Unit of Tau', 'mM');
     await program.page.getByRole('alert').filter({ hasText: 'TE/Tau' }).waitFor();
     await program.page.getByText('The units do not fit the equation.').waitFor();
-    await picture(program.page, 'unit-fault');
+    await picture(program, 'unit-fault');
     await expect.poll(() => button('Run fit').isDisabled()).toBe(true);
     await type('Unit of Tau', 's');
     await expect.poll(() => button('Run fit').isEnabled()).toBe(true);
     await startFit(program.page);
     await fitEnded(program.page);
-    await picture(program.page, 'own-equation');
+    await picture(program, 'own-equation');
     await answerDialogs(program, [out('own')]);
     await program.page.getByText('.nii', { exact: true }).click();
     await button('Export maps…').click();

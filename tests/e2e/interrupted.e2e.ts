@@ -46,9 +46,9 @@ describe('a fit that the end of the program has interrupted', () => {
       .getByText(/^sub-01_MESE, T2 .*: \d+ of 60 slices done\.$/)
       .waitFor();
     expect(await offers().count()).toBe(1);
-    await picture(program.page, 'interrupted');
+    await picture(program, 'interrupted');
     await button('Switch to the light theme').click();
-    await picture(program.page, 'interrupted-light');
+    await picture(program, 'interrupted-light');
     await button('Switch to the dark theme').click();
   });
 
@@ -57,7 +57,7 @@ describe('a fit that the end of the program has interrupted', () => {
     await program.page
       .getByText(/voxels fitted$/)
       .waitFor({ timeout: 90_000 })
-      .finally(() => picture(program.page, 'interrupted-continued'));
+      .finally(() => picture(program, 'interrupted-continued'));
     expect(await offers().count()).toBe(0);
     await answerDialogs(program, [place('continued')]);
     await program.page.getByText('.nii', { exact: true }).click();
@@ -88,7 +88,7 @@ describe('a fit that the end of the program has interrupted', () => {
     await start();
     await button('Continue').click();
     await offers().getByRole('alert').filter({ hasText: 'its input is not as it was' }).waitFor();
-    await picture(program.page, 'interrupted-refused');
+    await picture(program, 'interrupted-refused');
     await button('Discard').click();
     await expect.poll(() => offers().count()).toBe(0);
     expect(await kept()).toEqual([]);

@@ -68,7 +68,7 @@ describe('the queue of jobs', () => {
       'sub-02 model of the form: waiting',
       'sub-03 model of the form: waiting',
     ]);
-    await picture(program.page, 'jobs-waiting');
+    await picture(program, 'jobs-waiting');
   });
 
   it('does what can be done, says why a job failed, and writes the results that voxfit batch writes', async () => {
@@ -78,7 +78,7 @@ describe('the queue of jobs', () => {
     await state('sub-01', 'done').waitFor();
     const alert = state('sub-02', 'failed').getByRole('alert');
     expect(await alert.textContent()).toContain('sub-02_MESE.nii');
-    await picture(program.page, 'jobs-ended');
+    await picture(program, 'jobs-ended');
     const words = [place('study', 'study.tsv'), '--model', 't2', '--out', place('terminal')];
     expect(await batch(...words)).toBe(1);
     const table = (out: string): Promise<string> => readFile(place(out, 'batch_results.tsv'), 'utf8');
@@ -95,25 +95,25 @@ describe('the queue of jobs', () => {
     await program.page.getByText(/voxels fitted$/).waitFor();
     await program.page.getByRole('radio', { name: /T2map/ }).waitFor();
     await expect.poll(() => button('Export maps…').isEnabled()).toBe(true);
-    await picture(program.page, 'jobs-shown');
+    await picture(program, 'jobs-shown');
     await button('Switch to the light theme').click();
-    await picture(program.page, 'jobs-shown-light');
+    await picture(program, 'jobs-shown-light');
     const size = (width: number): Promise<void> =>
       program.app.evaluate(
         ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentSize(to, 800),
         width,
       );
     await size(1280);
-    await picture(program.page, 'jobs-1280-light');
+    await picture(program, 'jobs-1280-light');
     await size(1000);
     await program.page.getByText('Jobs and maps', { exact: true }).click();
     await state('sub-03', 'done').waitFor();
-    await picture(program.page, 'jobs-1000-light');
+    await picture(program, 'jobs-1000-light');
     await button('Switch to the dark theme').click();
-    await picture(program.page, 'jobs-1000');
+    await picture(program, 'jobs-1000');
     await program.page.getByText('Data and model', { exact: true }).click();
     await size(1280);
-    await picture(program.page, 'jobs-1280');
+    await picture(program, 'jobs-1280');
   });
 
   it('tries a failed job again by keys alone', async () => {
@@ -143,7 +143,7 @@ describe('the queue of jobs', () => {
     await expect.poll(async () => Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(3);
     await button('Pause jobs').click();
     await button('Resume jobs').waitFor();
-    await picture(program.page, 'jobs-paused');
+    await picture(program, 'jobs-paused');
     await button('Cancel jobs').click();
     await state('sub-01_MESE', 'cancelled').waitFor();
     expect(await readdir(place('results', 'sub-01_MESE'))).toEqual([expect.stringMatching(/^\..*_run$/)]);
@@ -160,7 +160,7 @@ describe('the queue of jobs', () => {
         ...['sub-01', 'sub-02', 'sub-03'].map((name) => expect.stringMatching(`^${name} .*: done$`)),
         expect.stringMatching('^sub-01_MESE .*: waiting$'),
       ]);
-    await picture(program.page, 'jobs-again');
+    await picture(program, 'jobs-again');
     await button('Start jobs').click();
     await program.page.getByText('4 of 4 jobs done').first().waitFor({ timeout: 60_000 });
     expect(program.complaints).toEqual([]);

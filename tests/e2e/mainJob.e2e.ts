@@ -46,13 +46,13 @@ describe('the main job, from a file to its maps', () => {
     await expect.poll(() => program.page.locator('body').textContent()).toMatch(/128\D+128\D+60\D+16/);
     await expect.poll(() => button('Run fit').isEnabled()).toBe(true);
     await expect.poll(() => colouredShare(program, viewer()), { timeout: 20_000 }).toBeLessThan(0.05);
-    await picture(program.page, 'loaded');
+    await picture(program, 'loaded');
   });
 
   it('shows progress while it fits, slice by slice, and stops when it is cancelled', async () => {
     const watch = await watchRun(program.page);
     await startFitAndPause(program.page, 3);
-    await picture(program.page, 'running');
+    await picture(program, 'running');
     const { progress, done } = await watch.seen();
     expect(done.at(-1)).toBeGreaterThan(0);
     expect(done.at(-1)).toBeLessThan(60);
@@ -61,7 +61,7 @@ describe('the main job, from a file to its maps', () => {
     await button('Cancel fit').click();
     await program.page.getByText(/^Cancelled: \d+ slices? (is|are) finished and kept/).waitFor();
     await expect.poll(() => workerPids(program)).toEqual([]);
-    await picture(program.page, 'cancelled');
+    await picture(program, 'cancelled');
   });
 
   it('fits again to the end, although a worker is killed', async () => {
@@ -101,7 +101,10 @@ describe('the main job, from a file to its maps', () => {
 
   it('shows the map over the series', async () => {
     await expect.poll(() => colouredShare(program, viewer()), { timeout: 20_000 }).toBeGreaterThan(0.05);
-    await picture(program.page, 'done');
+    await picture(program, 'done');
+    await button('Switch to the light theme').click();
+    await picture(program, 'done-light');
+    await button('Switch to the dark theme').click();
   });
 
   it('exports maps that are those of the terminal program, bit for bit', async () => {
@@ -169,7 +172,7 @@ describe('the main job, from a file to its maps', () => {
       program.page.getByRole('checkbox', { name, exact: true }),
     );
     for (const box of ticked) await box.check();
-    await picture(program.page, 'export');
+    await picture(program, 'export');
     await answerDialogs(program, [join(folder, 'with-more')]);
     await button('Copy as command').click();
     await program.page.getByText('The command is in the clipboard.').last().waitFor();

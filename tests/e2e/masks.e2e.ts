@@ -37,7 +37,7 @@ describe('masks in the window', () => {
     await program.page.getByLabel('Show the mask over the image').check();
     await program.page.getByText(/^\d[\d\s]* voxels, 0 without signal; \d[\d\s]* of/).waitFor();
     await expect.poll(() => colouredShare(program, canvas())).toBeGreaterThan(grey + 0.05);
-    await picture(program.page, 'mask-automatic');
+    await picture(program, 'mask-automatic');
     await masks().getByText('Above', { exact: true }).click();
     await program.page.getByText('The threshold of the mask is missing.').waitFor();
     const field = program.page.getByLabel('Threshold of the mask, in the unit of the signal');
@@ -47,7 +47,7 @@ describe('masks in the window', () => {
     await field.fill('40');
     await field.press('Enter');
     await program.page.getByText(/^\d[\d\s]* voxels, 0 without signal; /).waitFor();
-    await picture(program.page, 'mask-threshold');
+    await picture(program, 'mask-threshold');
   });
 
   it('are drawn in a slice, used by the fit, and kept with the maps, so that a rerun has them', async () => {
@@ -74,11 +74,11 @@ describe('masks in the window', () => {
     await tools.getByText('Erase', { exact: true }).click();
     await drag([[-40, 0] as const, [40, 0] as const]);
     await button('Undo stroke').click();
-    await picture(program.page, 'mask-drawn');
+    await picture(program, 'mask-drawn');
     await expect.poll(() => button('Run fit').isEnabled()).toBe(true);
     await startFit(program.page);
     await fitEnded(program.page);
-    await picture(program.page, 'mask-drawn-done');
+    await picture(program, 'mask-drawn-done');
     const out = join(folder, 'maps');
     await answerDialogs(program, [out]);
     await program.page.getByText('.nii', { exact: true }).click();

@@ -56,9 +56,9 @@ describe("the user's own function over slices, in the window", () => {
     await consent().waitFor();
     expect(await consent().textContent()).toContain('with your rights');
     expect(await button('Run fit').isDisabled()).toBe(true);
-    await picture(program.page, 'function-consent');
+    await picture(program, 'function-consent');
     await button('Switch to the light theme').click();
-    await picture(program.page, 'function-consent-light');
+    await picture(program, 'function-consent-light');
     await button('Switch to the dark theme').click();
     expect(await isThere(place('loaded'))).toBe(false);
     await button('Allow my_fit.mjs to run').click();
@@ -72,7 +72,7 @@ describe("the user's own function over slices, in the window", () => {
     await startFit(program.page);
     await fitEnded(program.page);
     await program.page.getByText(/voxels fitted$/).waitFor();
-    await picture(program.page, 'function-done');
+    await picture(program, 'function-done');
     await answerDialogs(program, [place('maps')]);
     await program.page.getByText('.nii', { exact: true }).click();
     await button('Export maps…').click();
@@ -100,7 +100,7 @@ describe("the user's own function over slices, in the window", () => {
       .getByRole('alert')
       .filter({ hasText: 'This version of my_fit.mjs has not been allowed' })
       .waitFor();
-    await picture(program.page, 'function-changed');
+    await picture(program, 'function-changed');
     expect(await isThere(place('loaded'))).toBe(false);
     expect(program.complaints).toEqual([]);
   });

@@ -1,9 +1,10 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright-core';
 import { inject } from 'vitest';
 import { virtualDisplaySwitches } from '../../build/display.mjs';
+import { updateDocumentation } from './documentPictures.js';
 
 /** The packaged program under control, with a user data folder of its own. */
 export interface Program {
@@ -49,17 +50,11 @@ export async function startProgram(args: readonly string[], userFolder?: string)
   };
 }
 
-/**
- * Saves a picture of the window as out/screenshots/<name>.png; `npm run picture` also takes the one named `done`
- * for the README.
- */
-export async function picture(page: Page, name: string): Promise<void> {
+/** Saves a picture of the window as out/screenshots/<name>.png, and in the documentation, when that is made anew. */
+export async function picture({ app, page }: Program, name: string): Promise<void> {
   await mkdir(screenshotFolder, { recursive: true });
-  const path = join(screenshotFolder, `${name}.png`);
-  await page.screenshot({ path });
-  if (name === 'done' && process.env.VOXFIT_PICTURE !== undefined) {
-    await copyFile(path, resolve(process.env.VOXFIT_PICTURE));
-  }
+  const png = await page.screenshot({ path: join(screenshotFolder, `${name}.png`) });
+  await updateDocumentation(app, name, png);
 }
 
 /** The share of pixels of an element that are coloured (not grey), 0 to 1, as seen on the screen. */

@@ -125,7 +125,7 @@ describe('a window without WebGL2, on a scaled display, with damaged settings', 
     await expect
       .poll(() => colouredShare(program, viewer().locator('canvas').first()), { timeout: 20_000 })
       .toBeGreaterThan(0.05);
-    await picture(program.page, 'no-webgl2');
+    await picture(program, 'no-webgl2');
   });
 
   it('moves the voxel to where one clicks', async () => {

@@ -50,9 +50,9 @@ describe('the acquisition table', () => {
     await cell(
       'TE of volume 5: 50 ms. From sub-01_echo-6_MESE.json, EchoTime. Duplicate: volume 4 has the same TE.',
     ).waitFor();
-    await picture(program.page, 'table-marks');
+    await picture(program, 'table-marks');
     await button('Switch to the light theme').click();
-    await picture(program.page, 'table-marks-light');
+    await picture(program, 'table-marks-light');
     await button('Switch to the dark theme').click();
   });
 
@@ -73,7 +73,7 @@ describe('the acquisition table', () => {
     await program.page.keyboard.type('60,5');
     await press('Enter');
     await program.page.getByRole('alert').filter({ hasText: 'write 60.5' }).waitFor();
-    await picture(program.page, 'table-fault');
+    await picture(program, 'table-fault');
     await press('Control+a');
     await program.page.keyboard.type('60');
     await press('Tab');
@@ -105,7 +105,7 @@ describe('the acquisition table', () => {
     await cell('Volume 7 is in the fit. Space leaves it out.').click();
     await press(' ');
     await cell('Volume 7 is left out of the fit. Space takes it in.').waitFor();
-    await picture(program.page, 'table-sorted');
+    await picture(program, 'table-sorted');
     const field = program.page.getByLabel('Volumes to leave out, counted from 0, such as 0,3-5');
     expect(await field.inputValue()).toBe('7');
     await button('Sort by TE').click();
@@ -153,7 +153,7 @@ describe('the acquisition table', () => {
     await program.page.keyboard.type('4001');
     await press('Enter');
     await cell('TE of volume 3999: 4001 ms. Given by hand.').waitFor();
-    await picture(program.page, 'table-long');
+    await picture(program, 'table-long');
     expect(program.complaints).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ describe('the window by itself', () => {
       .getByRole('button', { name: /sample/i })
       .first()
       .waitFor();
-    await picture(program.page, 'empty');
+    await picture(program, 'empty');
   });
 
   it('gives the page no Node, and only the calls of the contract', async () => {
@@ -113,6 +113,6 @@ describe('a file that is no image', () => {
     const alert = program.page.getByRole('alert').first();
     await alert.waitFor();
     expect(await alert.textContent()).toContain('notes.nii');
-    await picture(program.page, 'error');
+    await picture(program, 'error');
   });
 });
