@@ -7,14 +7,21 @@ import { inRepository } from './paths.mjs';
 /**
  * `npm run dist:check`: installs what `npm run dist` made in a fresh Debian 12 (debootstrap; root), where nothing of this
  * machine is in reach, uses both programs as an ordinary user, removes them and looks at what is left. The same for the
- * tar.gz. Prints figures. Takes about five minutes, most of them for making the system.
+ * tar.gz, and for the rpm where there is one: with Debian's rpm and a database of its own, so what is seen is that the
+ * package is whole, and not that a Fedora finds what it requires. Prints figures. Takes about five minutes, most of them for
+ * making the system.
  */
 const system = process.env.VOXFIT_CHECK_ROOT ?? '/var/tmp/voxfit-debian-12';
 const dist = inRepository('release/dist');
 
 /** @param {RegExp} pattern */
+async function builtIfAny(pattern) {
+  return (await readdir(dist).catch(() => [])).find((each) => pattern.test(each));
+}
+
+/** @param {RegExp} pattern */
 async function built(pattern) {
-  const name = (await readdir(dist).catch(() => [])).find((each) => pattern.test(each));
+  const name = await builtIfAny(pattern);
   if (name === undefined) throw new Error(`There is no ${pattern} in release/dist: run npm run dist first.`);
   return name;
 }
@@ -62,17 +69,43 @@ async function makeSystem() {
   });
 }
 
+/**
+ * Installs the rpm, has rpm compare every file with the package (size, digest, mode, owner), looks for the libraries that
+ * it requires among those of the system, uses it and removes it.
+ * @param {string} rpm
+ * @returns {Promise<readonly string[]>} what is left of it
+ */
+async function checkRpm(rpm) {
+  await inside('apt-get install -q -y --no-install-recommends rpm');
+  const before = await files();
+  const query = 'rpm --dbpath /check/rpm';
+  await inside(`rm -rf /check/rpm && ${query} --initdb && ${query} -i --nodeps /check/${rpm}`);
+  console.log(
+    await inside(`${query} -q voxfit; ${query} -V --nodeps voxfit && echo 'Every file is as packaged.'`),
+  );
+  const missing = await inside(`
+    ${query} -q --requires voxfit | sed -n 's/()(64bit)$//p' |
+      while read -r file; do ldconfig -p | grep -qF "$file (" || echo "$file"; done`);
+  if (missing.trim() !== '') throw new Error(`The rpm requires what is no library of the system: ${missing}`);
+  console.log(await inside(use('/usr/bin/')));
+  await inside(`${query} -e voxfit`);
+  return [...(await files())].filter((file) => !before.has(file));
+}
+
 async function check() {
   if (process.getuid?.() !== 0) throw new Error('A fresh system can be made by root only.');
   const [deb, archive] = [await built(/\.deb$/), await built(/\.tar\.gz$/)];
+  const rpm = await builtIfAny(/\.rpm$/);
   if (process.env.VOXFIT_CHECK_ROOT === undefined) await makeSystem();
   await mkdir(join(system, 'check'), { recursive: true });
   const mounts = ['proc', 'dev', 'sys'];
   for (const each of mounts) await mustRun('mount', ['--rbind', `/${each}`, join(system, each)]);
   try {
-    await mustRun('cp', [join(dist, deb), join(dist, archive), join(system, 'check/')]);
+    for (const each of [deb, archive, ...(rpm === undefined ? [] : [rpm])]) {
+      await mustRun('cp', [join(dist, each), join(system, 'check/')]);
+    }
     await inside(
-      'apt-get update -q && apt-get install -q -y --no-install-recommends xvfb xauth && (id researcher || useradd -m researcher)',
+      'apt-get update -q && apt-get install -q -y --no-install-recommends xvfb xauth appstream desktop-file-utils && (id researcher || useradd -m researcher)',
     );
 
     const before = await files();
@@ -81,6 +114,9 @@ async function check() {
       await inside(
         `du -sm /opt/Voxfit /opt/Voxfit/resources; dpkg -s voxfit | grep -E '^(Version|Depends|Recommends|Installed-Size)'`,
       ),
+    );
+    await inside(
+      'desktop-file-validate /usr/share/applications/voxfit.desktop && appstreamcli validate --no-net /usr/share/metainfo/org.voxfit.voxfit.metainfo.xml',
     );
     console.log(await inside(use('/usr/bin/')));
     await inside('apt-get purge -q -y voxfit && apt-get autoremove --purge -q -y');
@@ -102,7 +138,10 @@ async function check() {
     const leftOfArchive = [...(await files())].filter((file) => !beforeArchive.has(file));
     console.log(leftOfArchive.length === 0 ? 'Nothing is left of the tar.gz.' : leftOfArchive.join('\n'));
     console.log(await inside('cd /home/researcher && ls -A . maps .config'));
-    if (left.length + leftOfArchive.length > 0) process.exitCode = 1;
+    const leftOfRpm = rpm === undefined ? [] : await checkRpm(rpm);
+    if (rpm === undefined) console.log('There is no rpm to check.');
+    else console.log(leftOfRpm.length === 0 ? 'Nothing is left of the rpm.' : leftOfRpm.join('\n'));
+    if (left.length + leftOfArchive.length + leftOfRpm.length > 0) process.exitCode = 1;
   } finally {
     for (const each of mounts) await command('umount', ['-l', '-R', join(system, each)]);
     if (process.env.VOXFIT_CHECK_ROOT === undefined) await rm(system, { recursive: true, force: true });

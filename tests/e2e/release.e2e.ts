@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chownSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
@@ -78,6 +78,7 @@ describe.runIf(process.platform === 'linux')('the program as it is given to peop
       image,
     ];
     // The tracer follows every process; its filter in the kernel costs nothing for other calls.
+    const seen = watchSandbox(`--user-data-dir=${home}/user`);
     const { status, output } = await runAs(
       'strace',
       ['-f', '--seccomp-bpf', '-qq', '-e', 'trace=connect,sendto,sendmsg,sendmmsg', '-o', trace, ...program],
@@ -85,6 +86,7 @@ describe.runIf(process.platform === 'linux')('the program as it is given to peop
     );
     expect(status, output).toBe(0);
     expect(output).toMatch(/Fitted \d+ voxels/);
+    expect(await seen(), 'what is of its own for the page').toEqual(['net', 'pid']);
 
     const calls = await readFile(trace, 'utf8');
     expect(calls, 'that the tracer saw anything').toContain('connect(');
@@ -99,6 +101,35 @@ describe.runIf(process.platform === 'linux')('the program as it is given to peop
     }
     expect(holders).toEqual([]);
   });
+
+  /**
+   * Looks from now on for the process of the page of a program with this word in its command line; the answer is what it
+   * shares with nobody, of network and processes: Chromium's sandbox takes both away from it.
+   */
+  function watchSandbox(word: string): () => Promise<readonly string[]> {
+    const own = new Set<string>();
+    const look = async (): Promise<void> => {
+      for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+        const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+        if (!words.includes('--type=renderer') || !words.includes(word)) continue;
+        for (const kind of ['net', 'pid']) {
+          const [theirs, ours] = await Promise.all(
+            [pid, 'self'].map((each) => readlink(`/proc/${each}/ns/${kind}`).catch(() => null)),
+          );
+          if (theirs !== null && theirs !== ours) own.add(kind);
+        }
+      }
+    };
+    let looking: Promise<void> = Promise.resolve();
+    const timer = setInterval(() => {
+      looking = looking.then(look);
+    }, 500);
+    return async () => {
+      clearInterval(timer);
+      await looking;
+      return [...own].sort();
+    };
+  }
 
   /** As an unprivileged user with a home of its own; the display is that of the tests. */
   function runAs(

@@ -9,6 +9,28 @@ import { fitEnded, startFit } from './watch.js';
 
 const sample = resolve('resources/sample/sub-sample_MESE.nii.gz');
 
+/** How the page lies on its display: pixels of the screen per pixel of the page, and whether pictures have them all. */
+function display({ page }: Program) {
+  return page.evaluate(() => ({
+    ratio: devicePixelRatio,
+    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    sharp: [...document.querySelectorAll<HTMLCanvasElement>('.viewer-host canvas')].every(
+      (canvas) => Math.abs(canvas.width - devicePixelRatio * canvas.clientWidth) <= 2,
+    ),
+  }));
+}
+
+/** The window is taken to a display of another scale and back, while it is open. */
+async function expectSharpAtEveryScale(program: Program): Promise<void> {
+  const session = await program.page.context().newCDPSession(program.page);
+  for (const deviceScaleFactor of [1.5, 2, 1]) {
+    const size = { width: 0, height: 0, mobile: false };
+    await session.send('Emulation.setDeviceMetricsOverride', { ...size, deviceScaleFactor });
+    await expect.poll(() => display(program)).toEqual({ ratio: deviceScaleFactor, overflow: 0, sharp: true });
+  }
+  await session.send('Emulation.clearDeviceMetricsOverride');
+}
+
 describe('the window of a program that something happens to', () => {
   let program: Program;
   /** The page as it is after a crash, which ends the driver's hold on it; null while it does not answer. */
@@ -60,6 +82,9 @@ describe('the window of a program that something happens to', () => {
     expect(await recent('Clear this list')).toEqual(labels);
     expect(await recent()).toEqual(['Clear this list']);
   });
+
+  it('is sharp on a display of any scale, also when it is taken from one to another', () =>
+    expectSharpAtEveryScale(program));
 
   it('has the picture again after the graphics process was killed', async () => {
     const viewer = program.page.getByRole('region', { name: 'Viewer' });
@@ -145,13 +170,7 @@ describe('a window without WebGL2, on a scaled display, with damaged settings', 
     }));
     expect(place.window?.x).toBeGreaterThanOrEqual(place.area.x);
     expect(place.window?.width).toBeLessThanOrEqual(Math.max(place.area.width, 800));
-    const page = await program.page.evaluate(() => ({
-      ratio: devicePixelRatio,
-      overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      sharp: [...document.querySelectorAll<HTMLCanvasElement>('.viewer-host canvas')].every(
-        (canvas) => Math.abs(canvas.width - devicePixelRatio * canvas.clientWidth) <= 2,
-      ),
-    }));
-    expect(page).toEqual({ ratio: scale, overflow: 0, sharp: true });
+    expect(await display(program)).toEqual({ ratio: scale, overflow: 0, sharp: true });
+    await expectSharpAtEveryScale(program);
   });
 });
