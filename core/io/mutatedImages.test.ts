@@ -111,9 +111,10 @@ function outsideBytes(): number {
 
 /**
  * What reading takes whatever the image: pieces of at most 64 kB and the state of zlib, for the header, the voxels, and
- * both once more where the end of a damaged stream is looked for (446 kB in these cases).
+ * both once more where the end of a damaged stream is looked for (446 kB in these cases), and as much again for what this
+ * process does beside.
  */
-const fixedBytes = 600_000;
+const fixedBytes = 1_000_000;
 
 /** What an image promises: its voxels as they are stored, or as the float32 that they become where that is more. */
 function promisedBytes({ datatype = 'int16', dims: [, ...extents] = [] }: TestImage): number {
