@@ -28,10 +28,11 @@ import { kernelsPath } from './kernelsPath.js';
 import { mapView } from './mapView.js';
 import { meanOf } from './means.js';
 import type { OpenedSeries } from './openings.js';
+import { ownMaskIn } from './ownFiles.js';
 import { newestEvery } from './progressEvents.js';
 import { editsOf, type RequestedJob, requestedJob } from './requestedJob.js';
 import { restoreRequest, type StoredRequest, storeRequest } from './storedRequest.js';
-import type { UnfinishedFits } from './unfinishedFits.js';
+import { ownFilesOf, type UnfinishedFits } from './unfinishedFits.js';
 import type { WindowFiles } from './windowFiles.js';
 
 /** Ten times a second, as the contract says. */
@@ -173,13 +174,15 @@ export class Fits {
     const plan = planRun(edited, options);
     const { workers, chunkBytes } = await this.#forecast(edited, plan, options.mask);
     const { files, unfinished } = this.#options;
-    const key = await journalKey(edited, plan, options.mask);
+    const ownFolder = series.scratch.path;
     const record = {
       ...{ name: edited.name, modelName: plan.model.name, slices: edited.geometry.shape[2] },
       ...{ from: series.from, request: storeRequest(request, files) },
     };
-    const folder = earlier ?? (await unfinished.begin(record));
+    const folder = earlier ?? (await unfinished.begin(record, ownFolder));
     try {
+      // Of a mask that ends with the program, the copy is what stays the same.
+      const key = await journalKey(edited, plan, ownMaskIn(ownFilesOf(folder), options.mask, ownFolder));
       return await this.#begin(series, {
         options,
         request: record.request,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { VoxfitError } from '../core/contracts/errors.js';
 import type { MaskChoice } from '../core/contracts/job.js';
 import type { MaskPreview } from '../core/contracts/windowApi.js';
@@ -14,7 +14,9 @@ import { meanOf } from './means.js';
 import type { OpenedSeries } from './openings.js';
 
 /** The folder of masks that were drawn, which goes with the open series. */
-const drawnFolder = 'drawn';
+export function drawnFolderOf({ scratch }: OpenedSeries): string {
+  return join(scratch.path, 'drawn');
+}
 
 /** Makes a mask to be looked at, by workers of its own. Throws what prepareMask throws. */
 export async function previewMask(
@@ -49,7 +51,7 @@ export async function previewMask(
  * number of voxels, and what writing throws.
  */
 export async function writeDrawnMask(series: OpenedSeries, voxels: Uint8Array): Promise<string> {
-  const { imported, scratch } = series;
+  const { imported } = series;
   const { shape } = imported.geometry;
   if (voxels.length !== shape[0] * shape[1] * shape[2]) {
     throw new VoxfitError(
@@ -57,11 +59,12 @@ export async function writeDrawnMask(series: OpenedSeries, voxels: Uint8Array): 
       `A mask of ${voxels.length} voxels for a grid of ${shape.join(' x ')}.`,
     );
   }
-  const path = join(scratch.path, drawnFolder, `${imported.name}_mask-${randomBytes(4).toString('hex')}.nii`);
+  const folder = drawnFolderOf(series);
+  const path = join(folder, `${imported.name}_mask-${randomBytes(4).toString('hex')}.nii`);
   const header = niftiHeader({
     ...{ geometry: imported.geometry, datatype: 'uint8', description: 'Voxfit mask, drawn' },
   });
-  await makeFolder(join(scratch.path, drawnFolder));
+  await makeFolder(folder);
   await writeFile(path, Buffer.concat([header, voxels])).catch((error: unknown) => {
     throw mapFileError(error, 'write', path);
   });
@@ -70,6 +73,6 @@ export async function writeDrawnMask(series: OpenedSeries, voxels: Uint8Array): 
 
 /** The path of a mask that was drawn, which exports keep; null for others. */
 export function drawnMaskPath(series: OpenedSeries, mask: MaskChoice): string | null {
-  const isDrawn = mask.kind === 'file' && mask.path.startsWith(join(series.scratch.path, drawnFolder));
+  const isDrawn = mask.kind === 'file' && mask.path.startsWith(drawnFolderOf(series) + sep);
   return isDrawn ? mask.path : null;
 }

@@ -14,10 +14,11 @@ import { Fits } from './fits.js';
 import type { WindowHandlers } from './ipc.js';
 import { jobHandlers } from './jobHandlers.js';
 import { Jobs } from './jobs.js';
-import { previewMask, writeDrawnMask } from './masks.js';
+import { drawnFolderOf, previewMask, writeDrawnMask } from './masks.js';
 import { meanOf } from './means.js';
 import { type OpenedSeries, Openings } from './openings.js';
 import { requestAgain } from './openRequest.js';
+import { withOwnFilesIn } from './ownFiles.js';
 import { OwnFunctions } from './ownFunctions.js';
 import { readMapSlices, readSeriesVolume, readVoxel } from './readings.js';
 import type { RememberedQueue } from './rememberedQueue.js';
@@ -97,13 +98,13 @@ export class Session {
     this.#requireNoJobs();
     const { record, folder } = unfinished.get(id);
     const view = await this.opener.openRequest(await requestAgain(record.from, this.#conversions.convert));
-    const restored = await restoreRequest(record.request, view.id, this.#files);
+    const series = this.openings.get(view.id);
+    const request = await withOwnFilesIn(drawnFolderOf(series), record.request, folder.path);
+    const restored = await restoreRequest(request, view.id, this.#files);
     send({ kind: 'requestRestored', restored });
-    const started = await this.fits
-      .start(this.openings.get(view.id), restored.request, folder)
-      .catch((error: unknown) => {
-        throw error instanceof VoxfitError && error.code === 'RESUME_MISMATCH' ? changedSince(error) : error;
-      });
+    const started = await this.fits.start(series, restored.request, folder).catch((error: unknown) => {
+      throw error instanceof VoxfitError && error.code === 'RESUME_MISMATCH' ? changedSince(error) : error;
+    });
     unfinished.taken(id);
     return started;
   }

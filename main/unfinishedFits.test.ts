@@ -12,12 +12,12 @@ const record = {
   modelName: 'T2',
   slices: 20,
   from: { paths: [] },
-  request: {},
+  request: { request: {}, paths: {}, functionPath: null },
 } as unknown as FitRecord;
 
 /** The folder of a fit with `slicesDone` finished slices, whose program has ended. */
 async function interrupted(parent: string, slicesDone: number): Promise<string> {
-  const begun = await new UnfinishedFits(parent).begin(record);
+  const begun = await new UnfinishedFits(parent).begin(record, join(parent, 'none'));
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   const left = join(parent, `voxfit-${pid}-left`);
   await mkdir(left);
@@ -65,4 +65,16 @@ test.each([
   expect(await fits.find()).toMatchObject([{ code }]);
   expect(fits.offered()).toMatchObject([{ slicesDone: 5 }]);
   expect(existsSync(join(left, 'fit.json'))).toBe(true);
+});
+
+test('a fit keeps copies of the files that end with the program, and names those of the user where they are', async () => {
+  const parent = await scratchFolder();
+  const session = await scratchFolder();
+  await writeFile(join(session, 'drawn.nii'), 'a mask');
+  const paths = { mask: join(session, 'drawn.nii'), map: '/study/T10.nii' };
+  const fits = new UnfinishedFits(parent);
+  const folder = await fits.begin({ ...record, request: { ...record.request, paths } }, session);
+  const kept = JSON.parse(await readFile(folder.file('fit.json'), 'utf8')).request.paths;
+  expect(kept).toEqual({ mask: join(folder.path, 'files', 'drawn.nii'), map: '/study/T10.nii' });
+  expect(await readFile(kept.mask, 'utf8')).toBe('a mask');
 });

@@ -13,6 +13,7 @@ import {
 import { writeWhole } from '../core/io/writeWhole.js';
 import { Grants } from './grants.js';
 import type { OpenedFrom } from './openRequest.js';
+import { withOwnFilesIn } from './ownFiles.js';
 import type { StoredRequest } from './storedRequest.js';
 
 /** What it takes to go on with a fit after the program has ended. Plain JSON. */
@@ -30,6 +31,11 @@ export interface FitRecord {
 export interface UnfinishedFit {
   readonly record: FitRecord;
   readonly folder: ScratchFolder;
+}
+
+/** Where the folder of a fit has copies of files that would end with the program. */
+export function ownFilesOf(folder: ScratchFolder): string {
+  return folder.file('files');
 }
 
 const recordFile = 'fit.json';
@@ -52,11 +58,16 @@ export class UnfinishedFits {
     this.parent = parent;
   }
 
-  /** A folder for a new fit. Throws DISK_FULL, OUTPUT_UNWRITABLE, WRITE_FAILED. */
-  async begin(record: FitRecord): Promise<ScratchFolder> {
+  /**
+   * A folder for a new fit, with its record; the files of its request that lie below `ownFolder`, which ends with the
+   * program, are copied into it. Throws DISK_FULL, OUTPUT_UNWRITABLE, WRITE_FAILED, and what withOwnFilesIn throws.
+   */
+  async begin(given: FitRecord, ownFolder: string): Promise<ScratchFolder> {
     const folder = await createScratchFolder(this.parent);
     const path = folder.file(recordFile);
     try {
+      const request = await withOwnFilesIn(ownFilesOf(folder), given.request, ownFolder);
+      const record = { ...given, request };
       await writeWhole(path, JSON.stringify({ format: recordFormat, ...record }));
     } catch (error) {
       await folder.dispose();

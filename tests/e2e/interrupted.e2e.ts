@@ -1,11 +1,50 @@
 import { mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runFit } from '../support/fitCommand.js';
+import type { WindowApi } from '../../core/contracts/windowApi.js';
+import { readMap, runFit } from '../support/fitCommand.js';
 import { answerDialogs, askedOnClose, type Program, picture, startProgram } from './program.js';
 import { writeSeries } from './series.js';
 import { fitEnded, startFitAndPause } from './watch.js';
+
+/** A mask of half of the grid: 1 in every second row. */
+const drawn = (voxel: number): number => Math.floor(voxel / 128) % 2;
+
+/**
+ * Starts a fit in a mask as the window keeps one that was drawn, and pauses it when `count` slices are done. By the calls of the
+ * page: a mask that is drawn with the mouse has too few voxels to be interrupted.
+ */
+async function fitDrawnAndPause(page: Page, count: number): Promise<void> {
+  const voxels = Array.from({ length: 128 * 128 * 60 }, (_, voxel) => drawn(voxel));
+  await page.evaluate(
+    async ([mask, slices]) => {
+      const { voxfit } = window as unknown as { voxfit: WindowApi };
+      const work = await voxfit.currentWork();
+      if (!work.ok || work.value.series === null) throw new Error('No series is open.');
+      const { id, variables } = work.value.series;
+      const kept = await voxfit.keepMask(id, Uint8Array.from(mask));
+      if (!kept.ok) throw new Error(kept.error.message);
+      const paused = new Promise<void>((resolve) => {
+        voxfit.onEvent((event) => {
+          if (event.kind !== 'runProgress') return;
+          if (event.progress.slices.filter((state) => state === 'done').length < slices) return;
+          void voxfit.pauseFit().then(() => resolve());
+        });
+      });
+      const started = await voxfit.startFit({
+        ...{ seriesId: id, modelId: 't2', definition: null, functionToken: null, method: null, input: null },
+        ...{ variables: { TE: variables.TE?.values ?? [] }, directions: null, parameters: {}, design: null },
+        ...{ inputFunction: null, contrasts: [], rival: null, confirmed: [], exclude: [], sliceOffsets: {} },
+        mask: { kind: 'file', token: kept.value.token },
+      });
+      if (!started.ok) throw new Error(started.error.message);
+      await paused;
+    },
+    [voxels, count] as const,
+  );
+}
 
 describe('a fit that the end of the program has interrupted', () => {
   let folder: string;
@@ -38,7 +77,8 @@ describe('a fit that the end of the program has interrupted', () => {
 
   it('is offered with its finished slices after the program was killed', async () => {
     await start(place('sub-01_MESE.nii'));
-    await startFitAndPause(program.page, 3);
+    await expect.poll(() => button('Run fit').isEnabled()).toBe(true);
+    await fitDrawnAndPause(program.page, 3);
     await endBy('SIGKILL');
     expect(await kept()).toHaveLength(1);
     await start();
@@ -52,7 +92,7 @@ describe('a fit that the end of the program has interrupted', () => {
     await button('Switch to the dark theme').click();
   });
 
-  it('goes on to the maps that an undisturbed fit has, bit for bit, and leaves nothing', async () => {
+  it('goes on with the mask that was drawn to the maps of an undisturbed fit, bit for bit, and leaves nothing', async () => {
     await button('Continue').click();
     await program.page
       .getByText(/voxels fitted$/)
@@ -63,9 +103,11 @@ describe('a fit that the end of the program has interrupted', () => {
     await program.page.getByText('.nii', { exact: true }).click();
     await button('Export maps…').click();
     await program.page.getByText(/^\d+ files in continued$/).waitFor();
-    expect(await runFit(place('undisturbed'), place('sub-01_MESE.nii'), '--model', 't2')).toMatchObject({
-      exitCode: 0,
-    });
+    const mask = join(place('continued'), 'sub-01_desc-t2_mask.nii');
+    const { values } = await readMap(place('continued'), 'status');
+    expect(values.every((code, voxel) => (code === 0) === (drawn(voxel) === 0))).toBe(true);
+    const words = [place('sub-01_MESE.nii'), '--model', 't2', '--mask', mask];
+    expect(await runFit(place('undisturbed'), ...words)).toMatchObject({ exitCode: 0 });
     for (const map of ['T2map', 'S0map', 'rmse', 'status']) {
       const name = `sub-01_desc-t2_${map}.nii`;
       const [ours, theirs] = [
