@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { volumesOf } from '../../core/io/importSeries.js';
 import { readVolume } from '../../core/io/readArrays.js';
 import { writePhantom } from '../../core/io/writePhantom.js';
 import { readMap, rerun } from '../support/fitCommand.js';
+import { niftiImage } from '../support/niftiImage.js';
 import { answerDialogs, colouredShare, type Program, picture, startProgram } from './program.js';
 import { fitEnded, startFit } from './watch.js';
 
@@ -48,6 +49,22 @@ describe('masks in the window', () => {
     await field.press('Enter');
     await program.page.getByText(/^\d[\d\s]* voxels, 0 without signal; /).waitFor();
     await picture(program, 'mask-threshold');
+  });
+
+  it('of a file whose axes are flipped and in another order are read along those of the image, and that is said', async () => {
+    const path = join(folder, 'turned.nii');
+    const { affine } = (await describeImage(join(folder, 'sub-01_MESE.nii'))).geometry;
+    // Voxel (a, b, c) of the mask is voxel (39 - b, a, c) of the image.
+    const srow = affine.slice(0, 3).flatMap(([i = 0, j = 0, k = 0, shift = 0]) => [j, -i, k, shift + 39 * i]);
+    const values = Array.from({ length: 40 * 40 * 12 }, (_, voxel) => (voxel % 40 < 10 ? 1 : 0));
+    const header = { dims: [3, 40, 40, 12], pixdim: [1, 6, 5, 15, 1, 1, 1, 1], sformCode: 1, srow };
+    await writeFile(path, niftiImage({ ...header, datatype: 'uint8', values }));
+    await answerDialogs(program, [path]);
+    await masks().getByText('File…', { exact: true }).click();
+    await program.page.getByText(/^4\s?800 voxels, /).waitFor();
+    const notice = /^The mask turned\.nii has its axes as \w{3} and the images as \w{3}: it was read along/;
+    await program.page.getByText(notice).waitFor();
+    await picture(program, 'mask-turned');
   });
 
   it('are drawn in a slice, used by the fit, and kept with the maps, so that a rerun has them', async () => {
