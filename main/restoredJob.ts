@@ -6,13 +6,15 @@ import type {
   WindowInputFunction,
   WindowParameters,
 } from '../core/contracts/fitRequest.js';
-import type { FitOptions } from '../core/contracts/job.js';
+import type { FitOptions, InputFunction } from '../core/contracts/job.js';
 import type { ModelDefinition } from '../core/contracts/modelDefinition.js';
 import type { Series } from '../core/contracts/series.js';
 import type { RestoredRequest } from '../core/contracts/windowApi.js';
 import type { ConvertFolder } from '../core/io/chooseSeries.js';
 import { readJobFile } from '../core/io/jobFile.js';
 import { writeTextTable } from '../core/io/writeTextTable.js';
+import { inputFunctionChoices } from '../core/models/inputFunctionChoices.js';
+import type { RunPlan } from '../core/run/plan.js';
 import { type RestoredJob, restoreJob } from '../core/run/rerun.js';
 import type { OpenedSeries } from './openings.js';
 import type { OpenRequest } from './openRequest.js';
@@ -20,13 +22,16 @@ import type { WindowFiles } from './windowFiles.js';
 
 /** Options of a job that the window's form has no place for, as people call them. */
 const withoutPlace = {
-  grid: 'the grid of start values',
   starts: 'the number of starts',
   weights: 'the weights of the samples',
   loss: 'the noise model',
   maps: 'the choice of maps',
+} as const satisfies Partial<Record<keyof FitOptions, string>>;
+
+/** Options that a model of the user's own has a place for, and one of the catalogue has not. */
+const withoutPlaceOfCatalogue = {
+  grid: 'the grid of start values',
   derive: 'the derived maps',
-  units: 'the units of the equation',
 } as const satisfies Partial<Record<keyof FitOptions, string>>;
 
 /**
@@ -52,13 +57,14 @@ function withoutTerminal(error: unknown): unknown {
 }
 
 /** The series of a job with its values as the job had them, and what of the job the form cannot have. */
-export function jobRequest({ series, options }: RestoredJob): OpenRequest {
-  const left = Object.entries(withoutPlace).filter(
-    ([name]) => options[name as keyof FitOptions] !== undefined,
-  );
+export function jobRequest({ series, options, plan }: RestoredJob): OpenRequest {
+  const none = { ...withoutPlace, ...(isOwnEquation(options) ? {} : withoutPlaceOfCatalogue) };
+  const left = Object.entries(none).filter(([name]) => options[name as keyof FitOptions] !== undefined);
   const texts: string[] = left.map(([, text]) => text);
   if (hasOwnRival(options)) texts.push('the second model, which is an equation of its own');
-  if (options.inputFunction?.kind === 'masked') texts.push('the input function of voxels of the series');
+  if (options.inputFunction?.kind === 'masked' && !takesSignals(plan)) {
+    texts.push('the input function of voxels of the series');
+  }
   const problems =
     texts.length === 0
       ? []
@@ -95,13 +101,13 @@ export async function jobForm(
   const definition = options.definition ?? (model.kind === 'equation' ? model.definition : undefined);
   const request: FitRequest = {
     ...{ seriesId, modelId: sliceFunction === undefined ? options.modelId : 'function' },
-    definition: options.modelId === 'custom' ? ownDefinition(definition) : null,
+    definition: isOwnEquation(options) ? ownDefinition(definition, options) : null,
     functionToken: view?.token ?? null,
     ...{ method: options.method ?? null, input: options.input ?? null },
     variables: variablesOf(series, model.variables),
     directions: directionsOf(series),
-    parameters: settingsOf(options.parameters, give),
-    inputFunction: await inputFunctionOf(options, (name) => scratch.file(name), give),
+    parameters: settingsOf(isOwnEquation(options) ? withoutStartsOfGrid(options) : options.parameters, give),
+    inputFunction: await inputFunctionOf({ series, options, plan }, scratch.file('input-function.tsv'), give),
     design: await designOf(options, scratch.file('design.tsv'), give),
     contrasts: (options.contrasts ?? []).map((contrast) => ({
       name: contrast.name,
@@ -131,16 +137,40 @@ function hasOwnRival({ rival }: FitOptions): boolean {
   return rival !== undefined && (rival.equation ?? rival.definition ?? rival.grid) !== undefined;
 }
 
+function isOwnEquation({ modelId }: FitOptions): boolean {
+  return modelId === 'custom';
+}
+
 /**
  * An equation of the terminal as a model of the user's: it gets a name, which it had none of, and a parameter that was given
- * by a map is one that each fit gives.
+ * by a map is one that each fit gives. A grid of starts and derived maps of the job are those of the model.
  */
-function ownDefinition(definition: ModelDefinition | undefined): ModelDefinition | null {
-  if (definition?.id !== 'custom') return definition ?? null;
+function ownDefinition(
+  given: ModelDefinition | undefined,
+  { grid, derive = [] }: FitOptions,
+): ModelDefinition | null {
+  if (given === undefined) return null;
+  const derived = derive.map(({ name, ...map }) => ({ ...map, mapName: name }));
+  const definition = {
+    ...given,
+    ...(grid === undefined ? {} : { startGrid: grid }),
+    ...(derived.length === 0 ? {} : { derivedMaps: [...(given.derivedMaps ?? []), ...derived] }),
+  };
+  if (definition.id !== 'custom') return definition;
   const parameters = definition.parameters.map((each) =>
     each.start === undefined ? { ...each, held: true as const } : each,
   );
   return { ...definition, id: 'own', parameters };
+}
+
+/** A start that is set takes the place of the grid of a model, but in a job with a grid of its own it does not. */
+function withoutStartsOfGrid({ parameters, grid = {} }: FitOptions): FitOptions['parameters'] {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([symbol, { start, ...setting }]) => [
+      symbol,
+      start === undefined || Object.hasOwn(grid, symbol) ? setting : { ...setting, start },
+    ]),
+  );
 }
 
 function directionsOf({ bvecs }: Series): FitRequest['directions'] {
@@ -169,21 +199,46 @@ function settingsOf(given: FitOptions['parameters'], give: (path: string) => str
   );
 }
 
+/** Whether a file of an input function may have signals. */
+function takesSignals({ model }: RunPlan): boolean {
+  return inputFunctionChoices(model)?.fileQuantities.includes('signal') === true;
+}
+
+/** Of voxels of the series the job has their mean signal, which is one of a file then. */
 async function inputFunctionOf(
-  { inputFunction }: FitOptions,
-  fileAt: (name: string) => string,
+  { series, options: { inputFunction }, plan }: Pick<RestoredJob, 'series' | 'options' | 'plan'>,
+  path: string,
   give: (path: string) => string,
 ): Promise<WindowInputFunction | null> {
-  if (inputFunction === undefined || inputFunction.kind === 'masked') return null;
+  if (inputFunction === undefined) return null;
   if (inputFunction.kind === 'parker') return inputFunction;
-  const { of, timesS } = inputFunction;
-  const values = inputFunction.kind === 'measured' ? inputFunction.concentrationsMM : inputFunction.values;
-  const path = fileAt('input-function.tsv');
+  if (inputFunction.kind === 'masked' && !takesSignals(plan)) return null;
+  const { of, timesS, values } = columnsOf(inputFunction, series);
   await writeTextTable(
     path,
     timesS.map((timeS, n) => [`${timeS}`, `${values[n]}`]),
   );
   return { kind: 'file', token: give(path), of };
+}
+
+interface InputFunctionColumns {
+  readonly of: Extract<WindowInputFunction, { kind: 'file' }>['of'];
+  readonly timesS: readonly number[];
+  readonly values: readonly number[];
+}
+
+function columnsOf(
+  input: Exclude<InputFunction, { kind: 'parker' }>,
+  { variables }: Series,
+): InputFunctionColumns {
+  switch (input.kind) {
+    case 'masked':
+      return { of: 'signal', timesS: variables.t?.values ?? [], values: input.signals };
+    case 'measured':
+      return { ...input, values: input.concentrationsMM };
+    case 'curve':
+      return input;
+  }
 }
 
 async function designOf(

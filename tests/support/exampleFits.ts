@@ -124,6 +124,14 @@ export async function optionFits(folder: string): Promise<readonly ExampleFit[]>
         ...['--derive', 'R=1/T', '--maps', 'T,Tse,predicted,status'],
       ],
     },
+    {
+      name: 'a grid, units and derived maps',
+      words: [
+        ...[whole, ...own, '--param', 'A=500', '--param', 'T=0.05:0.001:2', '--fix', 'C=19.3'],
+        ...['--grid', 'T=0.01:1:12:log', '--unit', 'T=s', '--unit', 'A=a.u.', '--unit', 'C=a.u.'],
+        ...['--derive', 'R=1/T'],
+      ],
+    },
     { name: 'a comparison', words: [whole, ...t2, '--against', 't2', '--against-param', 'C=10:0:100'] },
     {
       name: 'a comparison with an equation and a map',
