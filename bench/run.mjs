@@ -6,13 +6,13 @@ import { benchCustom } from './custom.mjs';
 import { benchDti } from './dti.mjs';
 import { benchExport } from './export.mjs';
 import { benchGlm } from './glm.mjs';
-import { benchImport } from './import.mjs';
 import { benchKernel } from './kernel.mjs';
 import { benchLimit } from './limit.mjs';
 import { benchNist } from './nist.mjs';
 import { benchOverhead } from './overhead.mjs';
 import { benchPool } from './pool.mjs';
 import { benchScaling } from './scaling.mjs';
+import { benchStart } from './start.mjs';
 import { benchT2 } from './t2.mjs';
 import { benchWorkers } from './workers.mjs';
 
@@ -33,7 +33,7 @@ const benchmarks = {
   dti: { about: "diffusion tensor against MRtrix' dwi2tensor", run: benchDti },
   glm: { about: 'general linear model against numpy', run: benchGlm },
   export: { about: 'compressed maps against pigz', run: benchExport },
-  import: { about: "compressed series against Node's zlib", run: benchImport },
+  start: { about: 'the packaged program to its window, and its size', run: benchStart },
   nist: { about: 'certified problems of NIST', run: benchNist },
   limit: { about: 'distance to the same algorithm in C, and to reading alone', run: benchLimit },
 };
@@ -62,7 +62,7 @@ try {
   await writeFile(figuresPath, `${JSON.stringify(figures, null, 2)}\n`);
   console.log(`\nAll figures: ${figuresPath}`);
 } finally {
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
 
 /** @returns {Promise<Record<string, object>>} */

@@ -76,7 +76,10 @@ async function makeSystem() {
  * @returns {Promise<readonly string[]>} what is left of it
  */
 async function checkRpm(rpm) {
-  await inside('apt-get install -q -y --no-install-recommends rpm');
+  // Shared folders that every rpm system has from its packages filesystem and hicolor-icon-theme.
+  await inside(
+    'apt-get install -q -y --no-install-recommends rpm hicolor-icon-theme && mkdir -p /usr/share/metainfo',
+  );
   const before = await files();
   const query = 'rpm --dbpath /check/rpm';
   await inside(`rm -rf /check/rpm && ${query} --initdb && ${query} -i --nodeps /check/${rpm}`);

@@ -53,7 +53,7 @@ Release: 1
 Summary: ${summary}
 License: MIT
 AutoReqProv: no
-Requires: ${requiredFiles.join(', ')}
+Requires: ${requiredFiles.join(', ')}, hicolor-icon-theme
 Recommends: nodejs >= ${oldestNode}
 %global debug_package %{nil}
 %global __os_install_post %{nil}
