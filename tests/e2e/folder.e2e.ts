@@ -7,21 +7,10 @@ import { writeBidsPhantom } from '../../core/io/writeBidsPhantom.js';
 import { pydicomPresent, writeDicom } from '../support/dicom.js';
 import { readMap } from '../support/fitCommand.js';
 import { volumes, writeTree } from '../support/imageTree.js';
-import { answerDialogs, type Program, picture, startProgram } from './program.js';
+import { answerDialogs, dropFiles, type Program, picture, startProgram } from './program.js';
 import { fitEnded, startFit } from './watch.js';
 
 const echoTimesS = Array.from({ length: 12 }, (_, n) => (n + 1) / 100);
-
-/** Lets files or folders fall on the window, as the system does it. */
-async function drop({ page }: Program, paths: readonly string[]): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', {
-      ...{ type, x: 400, y: 300 },
-      data: { items: [], files: [...paths], dragOperationsMask: 1 },
-    });
-  }
-}
 
 describe('a folder', () => {
   let folder: string;
@@ -44,7 +33,7 @@ describe('a folder', () => {
   });
 
   it('of 12 echoes in 12 files is dropped and fitted without typing, and the map is the true one', async () => {
-    await drop(program, [join(folder, 'study')]);
+    await dropFiles(program, [join(folder, 'study')]);
     await program.page.getByText('sub-01_echo-1_MESE.nii.gz and 11 more files').waitFor();
     const times = '10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120 ms';
     await program.page.getByText(times, { exact: true }).waitFor();
@@ -71,7 +60,7 @@ describe('a folder', () => {
   });
 
   it.runIf(pydicomPresent('a DICOM folder in the window'))(
-    'of DICOM files is dropped, converted and fitted; of several series one is chosen',
+    'of DICOM files is dropped, converted and fitted, also as jobs; of several series one is chosen',
     async () => {
       const [echoTimesMs, shape] = [
         [10, 20, 40, 80],
@@ -80,9 +69,9 @@ describe('a folder', () => {
       const place = join(folder, 'export');
       writeDicom(place, [
         { number: 3, description: 'MESE', echoTimesMs, shape },
-        { number: 4, description: 'GRE', echoTimesMs: [5, 9], shape },
+        { number: 4, description: 'GRE', echoTimesMs: [5, 9, 20], shape },
       ]);
-      await drop(program, [place]);
+      await dropFiles(program, [place]);
       await program.page.getByText('export holds 2 series. Which one?').waitFor();
       await picture(program, 'dicomChoice');
       await program.page.getByRole('button', { name: /^3_MESE/ }).click();
@@ -91,10 +80,31 @@ describe('a folder', () => {
       await startFit(program.page);
       await fitEnded(program.page);
       await picture(program, 'dicom');
+
+      // The same series as two jobs: one with the form as it is now, one of all that the folder holds.
+      await button('Add to queue').click();
+      await dropFiles(program, [place]);
+      await program.page.getByText('export holds 2 series. Which one?').waitFor();
+      await button('Add all 2 to the queue').click();
+      const jobs = program.page.getByRole('list', { name: 'Jobs' }).getByRole('listitem');
+      await expect.poll(() => jobs.count()).toBe(3);
+      await answerDialogs(program, [join(folder, 'results')]);
+      await button('Start jobs').click();
+      await program.page.getByText('3 of 3 jobs done').first().waitFor({ timeout: 60_000 });
+      await picture(program, 'dicomJobs');
+      const t2OfJob = async (job: string) => (await readMap(join(folder, 'results', job), 'T2map')).values;
+      const t2 = await t2OfJob('3_MESE');
+      expect(t2[5 + 24 * 10]).toBeCloseTo(0.05, 3);
+      expect(await t2OfJob('3_MESE-2')).toEqual(t2);
+      await button('Show the maps of 4_GRE').click();
+      await program.page.getByText('4_GRE_e1.nii and 2 more files').waitFor();
+      await program.page.getByText(/voxels fitted$/).waitFor();
+      await picture(program, 'dicomJobShown');
+
       const damaged = join(folder, 'damaged');
       await mkdir(damaged);
       await writeFile(join(damaged, 'IM1'), Buffer.concat([Buffer.alloc(128), Buffer.from('DICMnothing')]));
-      await drop(program, [damaged]);
+      await dropFiles(program, [damaged]);
       await program.page
         .getByRole('alert')
         .getByText(/dcm2niix says: .*nable to find any DICOM/)
@@ -118,14 +128,14 @@ describe('a folder', () => {
   });
 
   it('of maps brings back the job that made them; a missing image is named', async () => {
-    await drop(program, [join(folder, 'maps')]);
+    await dropFiles(program, [join(folder, 'maps')]);
     await program.page.getByText('sub-01_echo-1_MESE.nii.gz and 11 more files').waitFor();
     await program.page
       .getByText('10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120 ms', { exact: true })
       .waitFor();
     await picture(program, 'jobRestored');
     await rename(join(folder, 'study'), join(folder, 'moved'));
-    await drop(program, [join(folder, 'maps')]);
+    await dropFiles(program, [join(folder, 'maps')]);
     await program.page
       .getByRole('alert')
       .getByText(/12 inputs are not there any more: .*Put them back/)
