@@ -1,6 +1,7 @@
 import type { FitRequest, WindowDesign, WindowDirection, WindowMask } from '../core/contracts/fitRequest.js';
 import type { ModelDefinition } from '../core/contracts/modelDefinition.js';
-import type { FilePurpose, WindowCalls } from '../core/contracts/windowApi.js';
+import type { WindowCalls } from '../core/contracts/windowApi.js';
+import type { FilePurpose } from '../core/contracts/windowViews.js';
 import { checkDefinition } from '../core/models/definition/modelFileText.js';
 import { responseDerivatives, responseNames } from '../core/models/events/hemodynamicResponse.js';
 import { inputFunctionQuantities } from '../core/models/inputFunctionChoices.js';

@@ -1,5 +1,5 @@
 import { type BrowserWindow, dialog } from 'electron';
-import type { FilePurpose } from '../core/contracts/windowApi.js';
+import type { FilePurpose } from '../core/contracts/windowViews.js';
 
 /** Images and the files that say how they were acquired. `nii.gz` has two dots, which some systems do not match. */
 const imageFilters = [

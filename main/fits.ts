@@ -4,13 +4,8 @@ import type { FitOptions, MapTarget } from '../core/contracts/job.js';
 import { isSingleVolume } from '../core/contracts/mapSources.js';
 import type { Forecast } from '../core/contracts/run.js';
 import type { ImportedSeries } from '../core/contracts/series.js';
-import type {
-  CurrentWork,
-  DesignView,
-  MapView,
-  RunOutcome,
-  WindowEvent,
-} from '../core/contracts/windowApi.js';
+import type { CurrentWork, WindowEvent } from '../core/contracts/windowApi.js';
+import type { DesignView, MapView, RunOutcome } from '../core/contracts/windowViews.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import { hashFile } from '../core/io/hashFile.js';
 import type { JournalKey } from '../core/io/journal.js';

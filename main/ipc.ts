@@ -1,7 +1,8 @@
 import type { IpcMainInvokeEvent } from 'electron';
 import { ipcMain } from 'electron';
 import { type Reply, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
-import type { SeriesView, WindowCalls } from '../core/contracts/windowApi.js';
+import type { WindowCalls } from '../core/contracts/windowApi.js';
+import type { SeriesView } from '../core/contracts/windowViews.js';
 import { isWindowUrl } from './addresses.js';
 import { callChecks } from './callChecks.js';
 import { channels } from './channels.js';

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { VoxfitError } from '../core/contracts/errors.js';
 import type { FitRequest } from '../core/contracts/fitRequest.js';
 import type { ImportedSeries } from '../core/contracts/series.js';
-import type { ShownRun } from '../core/contracts/windowApi.js';
+import type { ShownRun } from '../core/contracts/windowViews.js';
 import { imageStem } from '../core/io/imageFile.js';
 import { readJobFile } from '../core/io/jobFile.js';
 import { fileSafeName } from '../core/io/textTable.js';

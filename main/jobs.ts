@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path';
 import { Cancelled, type ErrorReport, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
 import type { FitRequest } from '../core/contracts/fitRequest.js';
-import type { JobsView, WindowEvent } from '../core/contracts/windowApi.js';
+import type { WindowEvent } from '../core/contracts/windowApi.js';
+import type { JobsView } from '../core/contracts/windowViews.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import type { ConvertFolder } from '../core/io/chooseSeries.js';
 import { makeFolder } from '../core/io/makeFolder.js';

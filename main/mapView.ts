@@ -1,5 +1,5 @@
 import type { MapTarget } from '../core/contracts/job.js';
-import type { MapView } from '../core/contracts/windowApi.js';
+import type { MapView } from '../core/contracts/windowViews.js';
 
 /** A map as the window knows it, under an opaque id. */
 export function mapView(id: string, map: MapTarget): MapView {

@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { VoxfitError } from '../core/contracts/errors.js';
 import type { MaskChoice } from '../core/contracts/job.js';
-import type { MaskPreview } from '../core/contracts/windowApi.js';
+import type { MaskPreview } from '../core/contracts/windowViews.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import { mapFileError } from '../core/io/fileErrors.js';
 import { makeFolder } from '../core/io/makeFolder.js';

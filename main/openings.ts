@@ -1,7 +1,8 @@
 import { basename, dirname } from 'node:path';
 import { Cancelled, VoxfitError } from '../core/contracts/errors.js';
 import type { ImportedSeries, Series } from '../core/contracts/series.js';
-import type { SeriesView, WindowEvent } from '../core/contracts/windowApi.js';
+import type { WindowEvent } from '../core/contracts/windowApi.js';
+import type { SeriesView } from '../core/contracts/windowViews.js';
 import { orientationLetters } from '../core/geometry/affine.js';
 import { importSeries } from '../core/io/importSeries.js';
 import { openSeries } from '../core/io/openSeries.js';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FunctionView } from '../core/contracts/windowApi.js';
+import type { FunctionView } from '../core/contracts/windowViews.js';
 import { nodeWorker } from '../core/io/nodeWorker.js';
 import { isThere } from '../core/io/workFolder.js';
 import { scratchFolder } from '../tests/support/scratch.js';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { VoxfitError } from '../core/contracts/errors.js';
 import type { SliceFunction } from '../core/contracts/sliceFunction.js';
-import type { DeclaredFunction, FunctionView } from '../core/contracts/windowApi.js';
+import type { DeclaredFunction, FunctionView } from '../core/contracts/windowViews.js';
 import type { WorkerMaker } from '../core/contracts/workerHandle.js';
 import { hashFile } from '../core/io/hashFile.js';
 import { declareSliceFunction } from '../core/run/declareSliceFunction.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { ErrorReport } from '../core/contracts/errors.js';
 import type { FitRequest } from '../core/contracts/fitRequest.js';
-import type { JobState, JobView } from '../core/contracts/windowApi.js';
+import type { JobState, JobView } from '../core/contracts/windowViews.js';
 import { findModel } from '../core/models/catalogue.js';
 import { modelFileEnding } from '../core/models/definition/modelFileText.js';
 import type { BatchEntry } from '../core/options/batchTable.js';

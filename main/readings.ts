@@ -1,7 +1,7 @@
 import { VoxfitError } from '../core/contracts/errors.js';
 import { isSingleVolume } from '../core/contracts/mapSources.js';
 import type { ArrayPlace } from '../core/contracts/series.js';
-import type { VoxelReading } from '../core/contracts/windowApi.js';
+import type { VoxelReading } from '../core/contracts/windowViews.js';
 import { readSlices, readVolume, readVoxelSamples, readVoxelValue } from '../core/io/readArrays.js';
 import type { Fit } from './fits.js';
 import type { OpenedSeries } from './openings.js';

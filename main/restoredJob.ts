@@ -9,7 +9,7 @@ import type {
 import type { FitOptions, InputFunction } from '../core/contracts/job.js';
 import type { ModelDefinition } from '../core/contracts/modelDefinition.js';
 import type { Series } from '../core/contracts/series.js';
-import type { RestoredRequest } from '../core/contracts/windowApi.js';
+import type { RestoredRequest } from '../core/contracts/windowViews.js';
 import type { ConvertFolder } from '../core/io/chooseSeries.js';
 import { readJobFile } from '../core/io/jobFile.js';
 import { writeTextTable } from '../core/io/writeTextTable.js';

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { Cancelled, toErrorReport, VoxfitError } from '../core/contracts/errors.js';
-import type { RestoredRequest, SeriesView, WindowEvent } from '../core/contracts/windowApi.js';
+import type { WindowEvent } from '../core/contracts/windowApi.js';
+import type { RestoredRequest, SeriesView } from '../core/contracts/windowViews.js';
 import { readModelFile } from '../core/io/modelFile.js';
 import { modelFileEnding } from '../core/models/definition/modelFileText.js';
 import type { RestoredJob } from '../core/run/rerun.js';

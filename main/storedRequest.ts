@@ -1,5 +1,5 @@
 import type { FitRequest } from '../core/contracts/fitRequest.js';
-import type { FunctionView, RestoredRequest } from '../core/contracts/windowApi.js';
+import type { FunctionView, RestoredRequest } from '../core/contracts/windowViews.js';
 import type { WindowFiles } from './windowFiles.js';
 
 /** A request that outlives its session: paths of files in the places of their tokens. Plain JSON. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VoxfitError } from '../core/contracts/errors.js';
-import type { InterruptedFit } from '../core/contracts/windowApi.js';
+import type { InterruptedFit } from '../core/contracts/windowViews.js';
 import { mapFileError } from '../core/io/fileErrors.js';
 import { readJournal } from '../core/io/journal.js';
 import {

@@ -3,7 +3,7 @@ import type { FitRequest, WindowMask } from '../core/contracts/fitRequest.js';
 import type { MaskChoice } from '../core/contracts/job.js';
 import type { Series } from '../core/contracts/series.js';
 import type { SliceFunction } from '../core/contracts/sliceFunction.js';
-import type { ChosenFile } from '../core/contracts/windowApi.js';
+import type { ChosenFile } from '../core/contracts/windowViews.js';
 import type { RequestFiles } from './fitOptions.js';
 import { Grants } from './grants.js';
 import { MaskedSignals } from './maskedSignals.js';

@@ -1,12 +1,7 @@
 import type { ErrorReport, Reply } from '../../core/contracts/errors.js';
 import type { ModelVariable } from '../../core/contracts/model.js';
-import type {
-  ChosenFile,
-  ExportRequest,
-  FilePurpose,
-  SeriesView,
-  WindowApi,
-} from '../../core/contracts/windowApi.js';
+import type { ExportRequest, WindowApi } from '../../core/contracts/windowApi.js';
+import type { ChosenFile, FilePurpose, SeriesView } from '../../core/contracts/windowViews.js';
 import { selectOwnModel, selectRequest, sliceOffsetText } from '../state/formRequest.js';
 import { selectRunObstacle } from '../state/obstacles.js';
 import { selectModel, selectRunning } from '../state/select.js';

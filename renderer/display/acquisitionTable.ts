@@ -1,5 +1,5 @@
 import type { Model, ModelVariable } from '../../core/contracts/model.js';
-import type { SeriesView } from '../../core/contracts/windowApi.js';
+import type { SeriesView } from '../../core/contracts/windowViews.js';
 import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
 import type { CellKind } from './cellText.js';
 import { displayVariableUnit } from './units.js';

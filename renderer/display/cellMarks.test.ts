@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SeriesView } from '../../core/contracts/windowApi.js';
+import type { SeriesView } from '../../core/contracts/windowViews.js';
 import { type TableColumn, type TableValues, valuesOfFiles } from './acquisitionTable.js';
 import { cellMarks } from './cellMarks.js';
 

@@ -1,4 +1,4 @@
-import type { SeriesView } from '../../core/contracts/windowApi.js';
+import type { SeriesView } from '../../core/contracts/windowViews.js';
 import { repeatedVolumes } from '../../core/models/resolve/repeatedVolumes.js';
 import { unmetDemand } from '../../core/models/resolve/requireVariables.js';
 import { isDirection, isOfFiles, type TableColumn, type TableValues } from './acquisitionTable.js';

@@ -1,4 +1,4 @@
-import type { JobsView } from '../../core/contracts/windowApi.js';
+import type { JobsView } from '../../core/contracts/windowViews.js';
 
 /** How far the queue is, in a few words; empty without jobs. */
 export function jobsText({ jobs, state }: Pick<JobsView, 'jobs' | 'state'>): string {

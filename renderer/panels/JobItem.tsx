@@ -1,4 +1,4 @@
-import type { JobView } from '../../core/contracts/windowApi.js';
+import type { JobView } from '../../core/contracts/windowViews.js';
 import { formatCount, formatDuration } from '../display/units.js';
 import { selectRunning } from '../state/select.js';
 import { useTools, useWindow } from '../state/useWindow.js';

@@ -1,4 +1,4 @@
-import type { MapView } from '../../core/contracts/windowApi.js';
+import type { MapView } from '../../core/contracts/windowViews.js';
 import { displayMapUnit } from '../display/units.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { colourGradient } from '../viewer/colourMaps.js';

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { FunctionView } from '../../core/contracts/windowApi.js';
+import type { FunctionView } from '../../core/contracts/windowViews.js';
 import { useTools, useWindow } from '../state/useWindow.js';
 import { FileRow } from './FileRow.js';
 

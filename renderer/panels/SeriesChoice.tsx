@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { SeriesChoiceView } from '../../core/contracts/windowApi.js';
+import type { SeriesChoiceView } from '../../core/contracts/windowViews.js';
 import { useTools } from '../state/useWindow.js';
 
 /** Series that were found together: nothing is guessed, one is opened by a click. */

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { voxelStatusLabels } from '../../core/contracts/voxelStatus.js';
-import type { MapView } from '../../core/contracts/windowApi.js';
+import type { MapView } from '../../core/contracts/windowViews.js';
 import { variablesInSlice, voxelCurve } from '../display/curve.js';
 import { displayMapUnit, formatNumber, formatShown } from '../display/units.js';
 import { sentParameters } from '../state/formRequest.js';

@@ -13,7 +13,7 @@ import type {
   RunOutcome,
   SeriesChoiceView,
   SeriesView,
-} from '../../core/contracts/windowApi.js';
+} from '../../core/contracts/windowViews.js';
 import type { MapStatistics, ValueRange } from '../display/statistics.js';
 import type { CellEdit } from '../display/tablePaste.js';
 import type {

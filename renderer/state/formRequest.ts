@@ -7,7 +7,7 @@ import type {
 } from '../../core/contracts/fitRequest.js';
 import type { Model, ModelVariable } from '../../core/contracts/model.js';
 import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
-import type { SeriesView } from '../../core/contracts/windowApi.js';
+import type { SeriesView } from '../../core/contracts/windowViews.js';
 import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
 import { withStandIns } from '../../core/models/resolve/leftOutValues.js';
 import { parseVolumes } from '../../core/models/resolve/parseVolumes.js';

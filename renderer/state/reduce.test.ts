@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FitRequest } from '../../core/contracts/fitRequest.js';
 import type { RunProgress } from '../../core/contracts/run.js';
-import type { MapView, SeriesView } from '../../core/contracts/windowApi.js';
+import type { MapView, SeriesView } from '../../core/contracts/windowViews.js';
 import { findModel } from '../../core/models/catalogue.js';
 import { cancelledAfter } from '../../tests/support/outcomes.js';
 import type { WindowAction } from './actions.js';

@@ -1,4 +1,4 @@
-import type { MapView, SeriesView } from '../../core/contracts/windowApi.js';
+import type { MapView, SeriesView } from '../../core/contracts/windowViews.js';
 import { confirmedInFiles, valuesOfFiles } from '../display/acquisitionTable.js';
 import type { WindowAction } from './actions.js';
 import { restoredForm } from './restoredForm.js';

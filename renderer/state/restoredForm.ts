@@ -1,5 +1,5 @@
 import type { FitRequest, WindowParameters } from '../../core/contracts/fitRequest.js';
-import type { ChosenFile, RestoredRequest } from '../../core/contracts/windowApi.js';
+import type { ChosenFile, RestoredRequest } from '../../core/contracts/windowViews.js';
 import { acquisitionField } from '../../core/models/resolve/acquisitionFields.js';
 import { directionSymbols, type TableValues } from '../display/acquisitionTable.js';
 import { sliceOffsetText } from './formRequest.js';

@@ -1,6 +1,6 @@
 import type { Model } from '../../core/contracts/model.js';
 import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
-import type { FunctionView, MapView } from '../../core/contracts/windowApi.js';
+import type { FunctionView, MapView } from '../../core/contracts/windowViews.js';
 import { findModel } from '../../core/models/catalogue.js';
 import { assembleModel } from '../../core/models/definition/assembleModel.js';
 import { functionModel } from '../../core/models/functionModel.js';

@@ -8,10 +8,10 @@ import type {
 import type { Model, ParameterSetting } from '../../core/contracts/model.js';
 import type { ModelDefinition } from '../../core/contracts/modelDefinition.js';
 import type { Forecast, MemorySample, RunProgress } from '../../core/contracts/run.js';
+import type { ExportRequest } from '../../core/contracts/windowApi.js';
 import type {
   ChosenFile,
   DesignView,
-  ExportRequest,
   FunctionView,
   InterruptedFit,
   JobsView,
@@ -20,7 +20,7 @@ import type {
   RunOutcome,
   SeriesChoiceView,
   SeriesView,
-} from '../../core/contracts/windowApi.js';
+} from '../../core/contracts/windowViews.js';
 import type { InputFunctionQuantity } from '../../core/models/inputFunctionChoices.js';
 import type { TableValues } from '../display/acquisitionTable.js';
 import type { MapStatistics, ValueRange } from '../display/statistics.js';

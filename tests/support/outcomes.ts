@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../core/contracts/run.js';
-import type { RunOutcome } from '../../core/contracts/windowApi.js';
+import type { RunOutcome } from '../../core/contracts/windowViews.js';
 
 /** The summary of a run that fitted nothing. */
 export const emptySummary: RunSummary = {
