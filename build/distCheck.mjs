@@ -78,7 +78,7 @@ async function makeSystem() {
 async function checkRpm(rpm) {
   // Shared folders that every rpm system has from its packages filesystem and hicolor-icon-theme.
   await inside(
-    'apt-get install -q -y --no-install-recommends rpm hicolor-icon-theme && mkdir -p /usr/share/metainfo',
+    'apt-get install -q -y --no-install-recommends rpm hicolor-icon-theme && mkdir -p /opt /usr/share/metainfo',
   );
   const before = await files();
   const query = 'rpm --dbpath /check/rpm';
