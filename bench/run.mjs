@@ -6,6 +6,7 @@ import { benchCustom } from './custom.mjs';
 import { benchDti } from './dti.mjs';
 import { benchExport } from './export.mjs';
 import { benchGlm } from './glm.mjs';
+import { benchImport } from './import.mjs';
 import { benchKernel } from './kernel.mjs';
 import { benchLimit } from './limit.mjs';
 import { benchNist } from './nist.mjs';
@@ -33,6 +34,7 @@ const benchmarks = {
   dti: { about: "diffusion tensor against MRtrix' dwi2tensor", run: benchDti },
   glm: { about: 'general linear model against numpy', run: benchGlm },
   export: { about: 'compressed maps against pigz', run: benchExport },
+  import: { about: "compressed series against Node's zlib", run: benchImport },
   start: { about: 'the packaged program to its window, and its size', run: benchStart },
   nist: { about: 'certified problems of NIST', run: benchNist },
   limit: { about: 'distance to the same algorithm in C, and to reading alone', run: benchLimit },
