@@ -34,7 +34,8 @@ export async function startVirtualDisplay({ width, height }) {
 
 /**
  * Switches for Chromium without a screen: WebGL2 on the processor, X11, and no sandbox for root (which
- * Chromium refuses to start otherwise).
+ * Chromium refuses to start otherwise). Text and boxes are drawn as on every machine without a graphics processor:
+ * told to use one that is emulated, Chromium would draw them through it too, a second later.
  */
 export function virtualDisplaySwitches() {
   return [
@@ -43,6 +44,7 @@ export function virtualDisplaySwitches() {
     '--use-gl=angle',
     '--use-angle=swiftshader',
     '--enable-unsafe-swiftshader',
+    '--disable-gpu-rasterization',
   ];
 }
 

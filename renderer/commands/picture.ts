@@ -4,7 +4,7 @@ import { selectShownMap } from '../state/select.js';
 import type { WindowStore } from '../state/useWindow.js';
 import type { MapDisplay, WindowState } from '../state/windowState.js';
 import { writeLevels, writeStatusLevels } from '../viewer/displayImage.js';
-import { createViewer, type OverlayLook, type RasStep, type Viewer } from '../viewer/viewer.js';
+import type { OverlayLook, RasStep, Viewer } from '../viewer/viewer.js';
 import type { WorldPoint } from '../viewer/voxelMapping.js';
 import { createMapFeed } from './mapFeed.js';
 import { createMaskFeed } from './maskFeed.js';
@@ -54,6 +54,7 @@ export function createPicture(
   const make = async (): Promise<void> => {
     if (making || viewer !== null || host === null) return;
     making = true;
+    const { createViewer } = await import('../viewer/viewer.js');
     const made = await createViewer(host, {
       onMove,
       onDrawn: (voxels) => void keepDrawing(voxels),
