@@ -32,21 +32,22 @@ export async function startVirtualDisplay({ width, height }) {
   return { env: { ...env, DISPLAY: display }, stop };
 }
 
-/**
- * Switches for Chromium without a screen: WebGL2 on the processor, X11, and no sandbox for root (which
- * Chromium refuses to start otherwise). Text and boxes are drawn as on every machine without a graphics processor:
- * told to use one that is emulated, Chromium would draw them through it too, a second later.
- */
+/** Switches for Chromium without a screen: what draws on the processor and, for root, no sandbox. */
 export function virtualDisplaySwitches() {
-  return [
-    ...rootSwitches(),
-    '--ozone-platform=x11',
-    '--use-gl=angle',
-    '--use-angle=swiftshader',
-    '--enable-unsafe-swiftshader',
-    '--disable-gpu-rasterization',
-  ];
+  return [...rootSwitches(), ...softwareSwitches];
 }
+
+/**
+ * WebGL2 on the processor, X11. Text and boxes are drawn as on every machine without a graphics processor: told to use
+ * one that is emulated, Chromium would draw them through it too, a second later.
+ */
+export const softwareSwitches = [
+  '--ozone-platform=x11',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--disable-gpu-rasterization',
+];
 
 /** Chromium refuses to run as root with its sandbox; everybody else keeps it. */
 export function rootSwitches() {

@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { command, mustRun } from './command.mjs';
+import { softwareSwitches } from './display.mjs';
 import { inRepository } from './paths.mjs';
 
 /**
@@ -58,8 +59,8 @@ su researcher -c '
   rm -rf maps head.* terminal-maps
   ${bin}voxfit simulate head.nii
   ${bin}voxfit fit head.nii --model t2 --out terminal-maps --workers 2 2>/dev/null
-  xvfb-run -a -s "-screen 0 1440x900x24" ${bin}voxfit-desktop --ozone-platform=x11 --use-gl=angle \\
-    --use-angle=swiftshader --enable-unsafe-swiftshader --log-level=3 --demo-out=$HOME/maps
+  xvfb-run -a -s "-screen 0 1440x900x24" ${bin}voxfit-desktop \\
+    ${softwareSwitches.join(' ')} --log-level=3 --demo-out=$HOME/maps
 ' 2>&1`;
 
 async function makeSystem() {
@@ -76,9 +77,9 @@ async function makeSystem() {
  * @returns {Promise<readonly string[]>} what is left of it
  */
 async function checkRpm(rpm) {
-  // Shared folders that every rpm system has from its packages filesystem and hicolor-icon-theme.
+  // Folders that every rpm system has of its packages filesystem and hicolor-icon-theme.
   await inside(
-    'apt-get install -q -y --no-install-recommends rpm hicolor-icon-theme && mkdir -p /opt /usr/share/metainfo',
+    'apt-get install -q -y --no-install-recommends rpm hicolor-icon-theme && mkdir -p /opt /usr/share/applications /usr/share/metainfo',
   );
   const before = await files();
   const query = 'rpm --dbpath /check/rpm';
@@ -95,6 +96,21 @@ async function checkRpm(rpm) {
   return [...(await files())].filter((file) => !before.has(file));
 }
 
+const desktopEntry = '/usr/share/applications/voxfit.desktop';
+const metadata = '/usr/share/metainfo/org.voxfit.voxfit.metainfo.xml';
+
+/**
+ * Has the desktop entry and the metadata of the deb checked. Comes last, since what checks them brings packages of its own
+ * that would be taken for the deb's.
+ */
+async function checkDescriptions() {
+  await inside('apt-get install -q -y --no-install-recommends appstream desktop-file-utils');
+  await inside(
+    `cd /check && desktop-file-validate ${basename(desktopEntry)} && appstreamcli validate --no-net ${basename(metadata)}`,
+  );
+  console.log('The desktop entry and the metadata are valid.');
+}
+
 async function check() {
   if (process.getuid?.() !== 0) throw new Error('A fresh system can be made by root only.');
   const [deb, archive] = [await built(/\.deb$/), await built(/\.tar\.gz$/)];
@@ -107,8 +123,10 @@ async function check() {
     for (const each of [deb, archive, ...(rpm === undefined ? [] : [rpm])]) {
       await mustRun('cp', [join(dist, each), join(system, 'check/')]);
     }
+    // Every installed Debian has the last two; where debootstrap leaves them out, they come with the libraries of a window,
+    // and Debian keeps or leaves files of them.
     await inside(
-      'apt-get update -q && apt-get install -q -y --no-install-recommends xvfb xauth appstream desktop-file-utils && (id researcher || useradd -m researcher)',
+      'apt-get update -q && apt-get install -q -y --no-install-recommends xvfb xauth ca-certificates systemd && (id researcher || useradd -m researcher)',
     );
 
     const before = await files();
@@ -118,9 +136,7 @@ async function check() {
         `du -sm /opt/Voxfit /opt/Voxfit/resources; dpkg -s voxfit | grep -E '^(Version|Depends|Recommends|Installed-Size)'`,
       ),
     );
-    await inside(
-      'desktop-file-validate /usr/share/applications/voxfit.desktop && appstreamcli validate --no-net /usr/share/metainfo/org.voxfit.voxfit.metainfo.xml',
-    );
+    await inside(`cp ${[desktopEntry, metadata].join(' ')} /check/`);
     console.log(await inside(use('/usr/bin/')));
     await inside('apt-get purge -q -y voxfit && apt-get autoremove --purge -q -y');
     const left = [...(await files())].filter((file) => !before.has(file));
@@ -144,6 +160,7 @@ async function check() {
     const leftOfRpm = rpm === undefined ? [] : await checkRpm(rpm);
     if (rpm === undefined) console.log('There is no rpm to check.');
     else console.log(leftOfRpm.length === 0 ? 'Nothing is left of the rpm.' : leftOfRpm.join('\n'));
+    await checkDescriptions();
     if (left.length + leftOfArchive.length + leftOfRpm.length > 0) process.exitCode = 1;
   } finally {
     for (const each of mounts) await command('umount', ['-l', '-R', join(system, each)]);

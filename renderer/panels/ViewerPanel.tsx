@@ -63,15 +63,15 @@ export function ViewerPanel() {
       {error !== null && (
         <ErrorAlert error={error} onDismiss={() => store.dispatch({ kind: 'viewerError', error: null })} />
       )}
+      {fault === 'noWebgl2' && (
+        <p role="status" className="viewer-note">
+          No WebGL2: slices are drawn without the graphics processor, and there is no 3D. A newer graphics
+          driver usually helps.
+        </p>
+      )}
       <div className="viewer-stage">
         <div className="viewer-canvas" ref={host} />
         <ColourBar />
-        {fault === 'noWebgl2' && (
-          <p role="status" className="viewer-note">
-            No WebGL2: slices are drawn without the graphics processor, and there is no 3D. A newer graphics
-            driver usually helps.
-          </p>
-        )}
         {fault === 'contextLost' && (
           <p role="alert" className="viewer-fault">
             The graphics processor was reset and the picture is gone; no data are lost.{' '}

@@ -118,7 +118,7 @@ function makePlots(host: HTMLElement, axisText: string): Plots {
 function sizeOf(host: HTMLElement, below: boolean): { width: number; height: number } {
   const width = Math.max(120, host.clientWidth);
   const bottom = residualHeight + 40;
-  return { width, height: below ? bottom : Math.max(60, host.clientHeight - bottom) };
+  return { width, height: below ? bottom : Math.max(44, host.clientHeight - bottom) };
 }
 
 /** A thin line from zero to each residual. */

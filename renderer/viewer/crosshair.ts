@@ -1,4 +1,5 @@
 import type { Niivue } from '@niivue/niivue';
+import { onScreenSize } from './screenSize.js';
 
 /** Thickness of the crosshair on screen. */
 const crosshairPixels = 1.4;
@@ -25,6 +26,6 @@ export function keepCrosshairThin(element: HTMLElement, niivue: Niivue): () => v
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(fit);
   };
-  new ResizeObserver(fitSoon).observe(element);
+  onScreenSize(element, fitSoon);
   return fitSoon;
 }

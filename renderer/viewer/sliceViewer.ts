@@ -2,6 +2,7 @@ import type { ValueRange } from '../display/statistics.js';
 import type { Plane } from '../state/windowState.js';
 import { colourTable } from './colourMaps.js';
 import type { ViewGrid } from './niftiBytes.js';
+import { onScreenSize } from './screenSize.js';
 import { patientAxes, type SliceLayout, type SlicePlane, sliceLayout } from './sliceSampling.js';
 import type { OverlayLook, Viewer, ViewerListeners } from './viewer.js';
 import { centreOf, gridIndex, nearestVoxel } from './voxelMapping.js';
@@ -146,7 +147,7 @@ export function createSliceViewer(host: HTMLElement, listeners: ViewerListeners)
   };
   canvas.addEventListener('pointerdown', point);
   canvas.addEventListener('pointermove', point);
-  new ResizeObserver(redraw).observe(element);
+  onScreenSize(element, redraw);
 
   return {
     element,

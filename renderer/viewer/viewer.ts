@@ -5,6 +5,7 @@ import { colourTable, registerColours } from './colourMaps.js';
 import { keepCrosshairThin } from './crosshair.js';
 import { drawnVoxels } from './drawnVoxels.js';
 import { niftiBytes, type ViewGrid } from './niftiBytes.js';
+import { onDisplayScale } from './screenSize.js';
 import { slabTexels, type TextureLayout } from './slabTexels.js';
 import { createSliceViewer } from './sliceViewer.js';
 import { type WorldPoint, worldPoint } from './voxelMapping.js';
@@ -112,6 +113,7 @@ export async function createViewer(host: HTMLElement, listeners: ViewerListeners
   };
   clearSmallTextures(niivue);
   await niivue.attachToCanvas(canvas, false);
+  onDisplayScale(() => niivue.resizeListener());
   return makeViewer(element, niivue, listeners);
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { virtualDisplaySwitches } from '../../build/display.mjs';
+import { softwareSwitches } from '../../build/display.mjs';
 import { ensurePackages } from '../../build/systemPackages.mjs';
 
 /** The user `nobody` of Debian: Chromium runs with its sandbox for everybody but root. */
@@ -71,7 +71,7 @@ describe.runIf(process.platform === 'linux')('the program as it is given to peop
     const trace = join(home, 'network.txt');
     const program = [
       executable,
-      ...virtualDisplaySwitches().filter((each) => each !== '--no-sandbox'),
+      ...softwareSwitches,
       '--log-level=3',
       `--demo-out=${home}/out`,
       `--user-data-dir=${home}/user`,

@@ -9,14 +9,14 @@ import { fitEnded, startFit } from './watch.js';
 
 const sample = resolve('resources/sample/sub-sample_MESE.nii.gz');
 
-/** How the page lies on its display: pixels of the screen per pixel of the page, and whether pictures have them all. */
+/** How the page lies on its display: pixels of the screen per pixel of the page, and how many pictures have them all. */
 function display({ page }: Program) {
   return page.evaluate(() => ({
     ratio: Math.round(devicePixelRatio * 1000) / 1000,
     overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    sharp: [...document.querySelectorAll<HTMLCanvasElement>('.viewer-host canvas')].every(
-      (canvas) => Math.abs(canvas.width - devicePixelRatio * canvas.clientWidth) <= 2,
-    ),
+    sharp: [
+      ...document.querySelectorAll<HTMLCanvasElement>('.viewer-host canvas, .voxel-plot canvas'),
+    ].filter((canvas) => Math.abs(canvas.width - devicePixelRatio * canvas.clientWidth) <= 2).length,
   }));
 }
 
@@ -177,6 +177,44 @@ describe('a window without WebGL2, on a scaled display, with damaged settings', 
     }));
     expect(place.window?.x).toBeGreaterThanOrEqual(place.area.x);
     expect(place.window?.width).toBeLessThanOrEqual(Math.max(place.area.width, 800));
-    expect(await display(program)).toEqual({ ratio: scale, overflow: 0, sharp: true });
+    expect(await display(program)).toEqual({ ratio: scale, overflow: 0, sharp: 3 });
+  });
+});
+
+describe('a window that is taken to another display', () => {
+  let program: Program;
+  /** What the display of another scale does to the page: the window keeps its size on the page. */
+  const take = (scale: number) =>
+    program.app.evaluate(({ BrowserWindow }, deviceScaleFactor) => {
+      const [window] = BrowserWindow.getAllWindows();
+      const [width = 0, height = 0] = window?.getContentSize() ?? [];
+      const size = { width, height };
+      window?.webContents.enableDeviceEmulation({
+        ...{ screenPosition: 'desktop', screenSize: size, viewSize: size, deviceScaleFactor, scale: 1 },
+        viewPosition: { x: 0, y: 0 },
+      });
+    }, scale);
+  const voxel = () => program.page.getByRole('region', { name: 'Voxel' }).locator('.voxel-place');
+
+  beforeAll(async () => {
+    program = await startProgram([sample, '--workers=2', '--force-device-scale-factor=1.5']);
+    await program.page.getByRole('button', { name: 'Run fit', exact: true }).waitFor();
+  });
+
+  afterAll(() => program?.close());
+
+  it.each([1.5, 2])('is sharp and meets the voxel under the pointer at a scale of %s', async (scale) => {
+    // Chromium's emulation tells the page of one change only.
+    if (scale !== 1.5) await take(scale);
+    await expect.poll(() => display(program)).toEqual({ ratio: scale, overflow: 0, sharp: 3 });
+    const canvas = program.page.getByRole('region', { name: 'Viewer' }).locator('canvas').first();
+    const meet = (x: number, y: number) =>
+      expect.poll(async () => {
+        await canvas.click({ position: { x, y } });
+        return voxel().textContent();
+      });
+    await meet(110, 50).toMatch(/^37 41 10/);
+    await meet(160, 100).toMatch(/^15 19 10/);
+    await picture(program, `scale-${scale}`);
   });
 });
