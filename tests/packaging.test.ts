@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { billOfMaterials } from '../build/billOfMaterials.mjs';
 import { reasonAgainst } from '../build/electronSupport.mjs';
 import { icnsFile, icoFile } from '../build/iconFiles.mjs';
 import { faultsOfShipped } from '../build/knownFaults.mjs';
@@ -47,6 +48,30 @@ describe('the audit of what is shipped', () => {
   it('has nothing but bundled packages to look at: none is installed with the program', async () => {
     const { dependencies } = JSON.parse(await readFile('package.json', 'utf8')) as { dependencies?: object };
     expect(dependencies).toBeUndefined();
+  });
+});
+
+describe('the bill of materials', () => {
+  const npmBill = async () =>
+    JSON.parse(
+      (await run('npm', ['sbom', '--sbom-format', 'cyclonedx'], { maxBuffer: 1 << 26 })).stdout,
+    ) as Parameters<typeof billOfMaterials>[0];
+
+  it('names the program, and tells every package in it from those that it is built with', async () => {
+    const shipped = await bundledPackages();
+    const { metadata, components } = billOfMaterials(await npmBill(), 'voxfit', shipped);
+    expect(metadata.component).toMatchObject({ name: 'voxfit', type: 'application' });
+    const inProgram = components.filter(({ scope }) => scope === 'required');
+    const keysOf = (list: readonly { name: string; version: string }[]) =>
+      list.map(({ name, version }) => `${name}@${version}`).sort();
+    expect(keysOf(inProgram)).toEqual(keysOf(shipped));
+    expect(components.find(({ name }) => name === 'vitest')?.scope).toBe('excluded');
+  });
+
+  it('is none where a package of the program is not on it', async () => {
+    const shipped = [{ name: 'unknown-package', version: '1.0.0' }];
+    const bill = await npmBill();
+    expect(() => billOfMaterials(bill, 'voxfit', shipped)).toThrow('unknown-package@1.0.0');
   });
 });
 
