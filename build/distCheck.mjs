@@ -44,7 +44,7 @@ async function inside(script) {
 /** Files of the system but those that the package manager and running programs write for themselves. */
 async function files() {
   const output = await inside(
-    'find / -xdev \\( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /home -o -path /var/lib/apt ' +
+    'find / -xdev \\( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path /home -o -path /var/lib/apt ' +
       '-o -path /var/cache -o -path /var/log -o -path /var/lib/dpkg -o -path /check \\) -prune -o -print',
   );
   return new Set(output.split('\n'));

@@ -204,7 +204,7 @@ describe('a window that is taken to another display', () => {
   afterAll(() => program?.close());
 
   it.each([1.5, 2])('is sharp and meets the voxel under the pointer at a scale of %s', async (scale) => {
-    // Chromium's emulation tells the page of one change only.
+    // Chromium's emulation tells the page of the first change, and not of all that follow.
     if (scale !== 1.5) await take(scale);
     await expect.poll(() => display(program)).toEqual({ ratio: scale, overflow: 0, sharp: 3 });
     const canvas = program.page.getByRole('region', { name: 'Viewer' }).locator('canvas').first();
